@@ -1,0 +1,63 @@
+# Everything sets itself up: `make demo` and `make test` need Python 3.11 or newer and make.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+# Workers for pytest-xdist; `make test WORKERS=0` runs in one process.
+WORKERS ?= auto
+
+.PHONY: help demo story setup test check bench soak lock clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.ready-run ## Open the local Slack with the bot in it
+	@$(BIN)/careloop demo
+
+story: $(VENV)/.ready-run ## Play the whole loop in the terminal
+	@$(BIN)/careloop demo --story
+
+setup: $(VENV)/.ready-test ## Set up alone, for working on the code
+
+test: check ## Run every check and test
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+check: $(VENV)/.ready-test ## Style, types and the arrows between packages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/.ready-test ## Measure, as ratios within one run
+	@$(BIN)/python -m tests.bench
+
+lock: ## Renew the lock files (needs uv)
+	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header -q -U -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header -q -U -c requirements.lock -o requirements-dev.lock
+
+clean: ## Remove what setup and the tests made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The first Python that is new enough; a name that is there but broken (a version manager's
+# placeholder, say) is passed over because it has to answer.
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "Setting up $(VENV) with $$($$python --version)"; \
+			exec $$python -m venv $(VENV); \
+		fi; \
+	done; \
+	echo "Careloop needs Python 3.11 or newer; none was found. Install it, or name it: make PYTHON=/path/to/python3" >&2; \
+	exit 1
+
+$(VENV)/.ready-run: requirements.lock pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-test: requirements-dev.lock $(VENV)/.ready-run
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
