@@ -1,0 +1,73 @@
+"""Concerns: how urgent, where they stand, and what was decided."""
+
+import re
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How soon a person must have heard; the names are those of the red-flag rules."""
+
+    EMERGENT = "emergent"
+    URGENT = "urgent"
+    SOON = "soon"
+
+    @property
+    def label(self) -> str:
+        return _SEVERITIES[self][0]
+
+    @property
+    def meaning(self) -> str:
+        """What the word asks for, for the person who chooses it."""
+        return _SEVERITIES[self][1]
+
+
+_SEVERITIES = {
+    Severity.EMERGENT: ("Emergent", "Call emergency services first; answer within minutes"),
+    Severity.URGENT: ("Urgent", "Hold massage; the surgeon answers within 1 hour"),
+    Severity.SOON: ("Soon", "The surgeon answers within 24 hours"),
+}
+
+
+class ConcernState(StrEnum):
+    """Seen is not acknowledged, acknowledged is not resolved; resolved stays resolved."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+class Decision(StrEnum):
+    """What the person who acknowledges reads back."""
+
+    CONTINUE = "continue"
+    HOLD = "hold"
+    MODIFY = "modify"
+    SEE_PATIENT = "see_patient"
+    EMERGENCY = "emergency"
+
+    @property
+    def label(self) -> str:
+        """As a choice in a form."""
+        return _DECISIONS[self][0]
+
+    @property
+    def told(self) -> str:
+        """As the rest of a sentence that starts with who decided."""
+        return _DECISIONS[self][1]
+
+
+_DECISIONS = {
+    Decision.CONTINUE: ("Continue treatment", "treatment continues"),
+    Decision.HOLD: ("Hold treatment", "hold treatment until cleared"),
+    Decision.MODIFY: ("Modify the plan", "the plan is to be modified"),
+    Decision.SEE_PATIENT: ("See the patient", "will see the patient"),
+    Decision.EMERGENCY: ("Send to emergency", "send the patient to emergency care"),
+}
+
+_CUE = re.compile(r"^\W{0,3}concern\s*[:\-\u2013\u2014]\s*(?P<words>.+)", re.IGNORECASE | re.DOTALL)
+
+
+def concern_in(text: str) -> str | None:
+    """The words after a leading `concern:` of a thread reply; None if it does not start so."""
+    found = _CUE.match(text.strip())
+    return found["words"].strip() if found else None

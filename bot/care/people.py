@@ -1,0 +1,40 @@
+"""Who takes part in a referral, and in what part."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is registered as in this workspace."""
+
+    SURGEON = "surgeon"
+    THERAPIST = "therapist"
+    COORDINATOR = "coordinator"
+
+    @property
+    def label(self) -> str:
+        return {"surgeon": "surgeon", "therapist": "massage therapist"}.get(self.value, self.value)
+
+
+class Part(StrEnum):
+    """What somebody is to one referral at one moment: what they may do follows from it."""
+
+    SURGEON = "surgeon"
+    THERAPIST = "therapist"
+    COVERING_SURGEON = "covering_surgeon"
+    COORDINATOR = "coordinator"
+    OUTSIDER = "outsider"
+
+
+class Standing(StrEnum):
+    """What Slack says of an account. Only full members of this workspace work with patients."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+    FOREIGN = "foreign"
+    UNKNOWN = "unknown"
+
+    @property
+    def may_treat(self) -> bool:
+        return self is Standing.MEMBER

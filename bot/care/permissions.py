@@ -1,0 +1,54 @@
+"""Who may do what in a referral. Deny by default: what is not in the table is refused."""
+
+from enum import StrEnum
+
+from bot.care.people import Part
+
+
+class Deed(StrEnum):
+    """Everything that somebody can do, as the gate and the audit name it."""
+
+    REFER = "refer"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    CLOSE = "close"
+    WRITE_IN_THREAD = "write_in_thread"
+    REVISE_WORDS = "revise_words"
+    WITHDRAW_WORDS = "withdraw_words"
+    RAISE_CONCERN = "raise_concern"
+    ACKNOWLEDGE_CONCERN = "acknowledge_concern"
+    RESOLVE_CONCERN = "resolve_concern"
+    SEE_CONCERN = "see_concern"
+    SEE_PATIENT = "see_patient"
+    SEE_CASE = "see_case"
+    NAME_ROOM = "name_room"
+    REGISTER_PERSON = "register_person"
+    NUDGE = "nudge"
+    ESCALATE = "escalate"
+
+
+_PAIR = frozenset({Part.SURGEON, Part.THERAPIST})
+_SURGEONS = frozenset({Part.SURGEON, Part.COVERING_SURGEON})
+_TREATING = _PAIR | _SURGEONS
+
+_MAY: dict[Deed, frozenset[Part]] = {
+    Deed.ACCEPT: frozenset({Part.THERAPIST}),
+    Deed.DECLINE: frozenset({Part.THERAPIST}),
+    Deed.CLOSE: frozenset({Part.SURGEON}),
+    Deed.WRITE_IN_THREAD: _TREATING,
+    Deed.REVISE_WORDS: _TREATING,
+    Deed.WITHDRAW_WORDS: _TREATING,
+    Deed.RAISE_CONCERN: _TREATING,
+    # A coordinator who is told at the top of a ladder may say that they have it in hand; they see
+    # that there is a concern and how urgent it is, not its words.
+    Deed.ACKNOWLEDGE_CONCERN: _TREATING | {Part.COORDINATOR},
+    Deed.RESOLVE_CONCERN: _TREATING,
+    Deed.SEE_CONCERN: _TREATING,
+    Deed.SEE_PATIENT: _TREATING,
+    Deed.SEE_CASE: _TREATING | {Part.COORDINATOR},
+}
+
+
+def may(part: Part, deed: Deed) -> bool:
+    """Whether somebody who is `part` of a referral may do `deed` in it."""
+    return part in _MAY.get(deed, frozenset())
