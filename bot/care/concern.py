@@ -64,7 +64,10 @@ _DECISIONS = {
     Decision.EMERGENCY: ("Send to emergency", "send the patient to emergency care"),
 }
 
-_CUE = re.compile(r"^\W{0,3}concern\s*[:\-\u2013\u2014]\s*(?P<words>.+)", re.IGNORECASE | re.DOTALL)
+_CUE = re.compile(
+    r"^\W{0,3}concerns?[*_]{0,2}\s*[:\-\u2013\u2014][*_]{0,2}\s*(?P<words>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def concern_in(text: str) -> str | None:

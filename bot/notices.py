@@ -1,0 +1,179 @@
+"""Notices: what the bot owes somebody, as facts. A view makes words of them when they are sent.
+
+Services write notices, the clockwork sends them, views draw them; this is the vocabulary that the
+three share. A notice holds identifiers of things and what can't be looked up later, never words:
+what it shows is read from the store at the moment of sending, so it can't be stale.
+"""
+
+from enum import IntEnum, StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class Priority(IntEnum):
+    """What goes first. Urgent rows overtake everything and wait for no pace."""
+
+    URGENT = 0
+    NORMAL = 5
+    REDRAW = 8
+
+
+class PlaceKind(StrEnum):
+    """Where a notice goes."""
+
+    PERSON = "person"
+    ROOM = "room"
+    THREAD = "thread"
+    CLINIC = "clinic"
+
+
+class Place(BaseModel):
+    """Where a notice goes: a person's direct messages, a pair's channel, a referral's thread.
+
+    `subject` is a person id, a room id, a referral id; empty for the clinic channel.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: PlaceKind
+    subject: str = ""
+
+    @property
+    def lane(self) -> str:
+        """Rows of one lane are sent in the order in which they were owed."""
+        return f"{self.kind}:{self.subject}"
+
+
+def to_person(person_id: str) -> Place:
+    return Place(kind=PlaceKind.PERSON, subject=person_id)
+
+
+def to_room(room_id: str) -> Place:
+    return Place(kind=PlaceKind.ROOM, subject=room_id)
+
+
+def to_thread(referral_id: str) -> Place:
+    return Place(kind=PlaceKind.THREAD, subject=referral_id)
+
+
+TO_CLINIC = Place(kind=PlaceKind.CLINIC)
+
+
+class _Notice(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class OpenRoom(_Notice):
+    """The pair's private channel is to be made and both invited. Not a message: an errand."""
+
+    kind: Literal["open_room"] = "open_room"
+    room_id: str
+
+
+class CaseCard(_Notice):
+    """The card at the top of a referral's thread; always drawn from the state of the moment."""
+
+    kind: Literal["case_card"] = "case_card"
+    referral_id: str
+
+
+class ReferralReceived(_Notice):
+    """To the therapist: somebody refers a patient to you."""
+
+    kind: Literal["referral_received"] = "referral_received"
+    referral_id: str
+
+
+class ReferralAnswered(_Notice):
+    """To the surgeon and into the thread: the therapist has accepted or declined."""
+
+    kind: Literal["referral_answered"] = "referral_answered"
+    referral_id: str
+    accepted: bool
+
+
+class UpdateKept(_Notice):
+    """Into the thread: a reply is kept as a session update; redrawn when revised or withdrawn."""
+
+    kind: Literal["update_kept"] = "update_kept"
+    entry_id: str
+
+
+class StepOverdue(_Notice):
+    """To the owner of a next step: it was due and has not been done. Once a step."""
+
+    kind: Literal["step_overdue"] = "step_overdue"
+    referral_id: str
+    step_number: int
+
+
+class ConcernPosted(_Notice):
+    """Into the thread: a concern, who knows of it, and what is next; redrawn as that changes."""
+
+    kind: Literal["concern_posted"] = "concern_posted"
+    concern_id: str
+
+
+class ConcernAlert(_Notice):
+    """To one person on the ladder; redrawn without its buttons once it is settled."""
+
+    kind: Literal["concern_alert"] = "concern_alert"
+    concern_id: str
+    person_id: str
+    step: int
+
+
+class ConcernDecided(_Notice):
+    """Into the thread: who acknowledged and what was decided."""
+
+    kind: Literal["concern_decided"] = "concern_decided"
+    concern_id: str
+
+
+class ConcernResolved(_Notice):
+    """Into the thread: the concern is resolved."""
+
+    kind: Literal["concern_resolved"] = "concern_resolved"
+    concern_id: str
+
+
+class ConcernUnanswered(_Notice):
+    """The top of the ladder was reached and nobody has acknowledged."""
+
+    kind: Literal["concern_unanswered"] = "concern_unanswered"
+    concern_id: str
+
+
+class DeliveryFailed(_Notice):
+    """To a coordinator: something owed could not be delivered, and why."""
+
+    kind: Literal["delivery_failed"] = "delivery_failed"
+    failed_row: str
+    failed_kind: str
+    error: str
+    case_code: str = ""
+
+
+Notice = Annotated[
+    OpenRoom
+    | CaseCard
+    | ReferralReceived
+    | ReferralAnswered
+    | UpdateKept
+    | StepOverdue
+    | ConcernPosted
+    | ConcernAlert
+    | ConcernDecided
+    | ConcernResolved
+    | ConcernUnanswered
+    | DeliveryFailed,
+    Field(discriminator="kind"),
+]
+
+_NOTICES: TypeAdapter[Notice] = TypeAdapter(Notice)
+
+
+def read_notice(json: str) -> Notice:
+    """The notice that was stored as `json`."""
+    return _NOTICES.validate_json(json)

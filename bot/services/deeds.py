@@ -1,0 +1,289 @@
+"""One deed, one transaction: what every use case is written in.
+
+A deed opens a transaction, asks the gate, writes the new state, the audit entry, the timers and the
+messages owed, and commits all of it or nothing. After the commit the clockwork is kicked. No Slack
+call happens inside.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.care.people import Part, Role, Standing
+from bot.care.permissions import Deed, may
+from bot.clock import Clock
+from bot.notices import CaseCard, Notice, Place, Priority
+from bot.services.actor import Actor, Surface
+from bot.services.errors import (
+    AccountCannotTreat,
+    DeedRefused,
+    NotRegistered,
+    NotYourPart,
+    NotYours,
+)
+from bot.store.audit import AuditLog
+from bot.store.database import Database, on_commit
+from bot.store.queries import inbox, outbox, people, timers
+from bot.store.queries.referrals import referral_to_change
+from bot.store.tables.people import Person
+from bot.store.tables.referrals import Referral
+from bot.store.tables.work import OutboxOperation, TimerKind
+from bot.store.vault import Cell, Vault
+
+CLOCKWORK = "clockwork"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The inbox row that a deed works off; it is settled in the deed's own transaction."""
+
+    seq: int
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A timer that was claimed; the deed that it causes ends the claim."""
+
+    timer_id: str
+    owner: str
+
+
+class OpenDeed:
+    """A deed under way, inside its transaction."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        vault: Vault,
+        audit: AuditLog,
+        mailbox_key: str,
+        kind: Deed,
+        actor: Actor | None,
+        now: datetime,
+    ) -> None:
+        self.session = session
+        self.now = now
+        self.kind = kind
+        self.actor = actor
+        self.person: Person | None = None
+        self._vault = vault
+        self._audit = audit
+        self._mailbox_key = mailbox_key
+
+    # -- who -------------------------------------------------------------------------------
+
+    async def somebody(self, role: Role | None = None) -> Person:
+        """The registered person who acts. Raises `NotRegistered`, `AccountCannotTreat`."""
+        if self.actor is None:
+            raise NotRegistered(role)
+        found = await people.person_in_slack(
+            self.session, self.actor.team_id, self.actor.slack_user_id
+        )
+        if found is None or (role is not None and found.role is not role):
+            raise NotRegistered(role)
+        if found.standing is not Standing.MEMBER:
+            raise AccountCannotTreat(found.standing)
+        self.person = found
+        return found
+
+    async def referral(self, referral_id: str) -> Referral:
+        """The referral, if whoever acts may do this deed in it; locked. Raises `NotYours`."""
+        found = await referral_to_change(self.session, referral_id)
+        if found is None:
+            raise NotYours
+        await self.allow(found)
+        return found
+
+    async def allow(self, referral: Referral) -> Part:
+        """The gate. Raises `NotYours` to outsiders, `NotYourPart` within the case."""
+        if self.actor is None or self.actor.team_id != referral.team_id:
+            raise NotYours
+        try:
+            who = await self.somebody()
+        except NotRegistered:
+            raise NotYours from None
+        part = await self.part_of(who, referral)
+        if part is Part.OUTSIDER:
+            raise NotYours
+        if not may(part, self.kind):
+            raise NotYourPart
+        return part
+
+    async def part_of(self, who: Person, referral: Referral) -> Part:
+        """What somebody is to a referral now."""
+        if who.id == referral.surgeon_id:
+            return Part.SURGEON
+        if who.id == referral.therapist_id:
+            return Part.THERAPIST
+        surgeon = await people.person(self.session, referral.surgeon_id)
+        if who.id == surgeon.covered_by_id:
+            return Part.COVERING_SURGEON
+        if who.role is Role.COORDINATOR:
+            return Part.COORDINATOR
+        return Part.OUTSIDER
+
+    # -- what is owed ----------------------------------------------------------------------
+
+    async def tell(
+        self,
+        place: Place,
+        notice: Notice,
+        key: str,
+        priority: Priority = Priority.NORMAL,
+        operation: OutboxOperation = OutboxOperation.POST,
+    ) -> None:
+        """Owe a message. The same `key` is owed once, however often it is asked."""
+        await outbox.owe(
+            self.session,
+            self._vault,
+            self._mailbox_key,
+            now=self.now,
+            lane=place.lane,
+            notice=notice,
+            dedupe_key=key,
+            priority=priority,
+            operation=operation,
+        )
+
+    async def redraw(self, notice: Notice, key: str) -> None:
+        """Owe that the message posted under `key` is drawn anew. Several at once become one."""
+        await outbox.owe_redraw(
+            self.session,
+            self._vault,
+            self._mailbox_key,
+            now=self.now,
+            notice=notice,
+            target_key=key,
+        )
+
+    async def redraw_card(self, referral: Referral) -> None:
+        """Owe that the case card shows the state of now."""
+        await self.redraw(CaseCard(referral_id=referral.id), card_key(referral.id))
+
+    # -- when ------------------------------------------------------------------------------
+
+    async def set_timer(self, kind: TimerKind, subject: str, step: int, due_at: datetime) -> None:
+        await timers.set_timer(self.session, kind, subject, step, due_at)
+
+    async def clear_timers(self, subject: str, *kinds: TimerKind) -> None:
+        """What was to come of `subject` no longer comes."""
+        await timers.clear_timers(self.session, subject, kinds)
+
+    # -- secrets and traces ----------------------------------------------------------------
+
+    async def new_patient_key(self, patient_id: str) -> str:
+        return await self._vault.new_patient_key(self.session, patient_id)
+
+    async def seal(self, key_id: str, cell: Cell, words: str) -> bytes:
+        return await self._vault.seal(self.session, key_id, cell, words)
+
+    async def open(self, key_id: str, cell: Cell, sealed: bytes) -> str:
+        return await self._vault.open(self.session, key_id, cell, sealed)
+
+    def blind_index(self, purpose: str, normalised: str) -> bytes:
+        return self._vault.blind_index(purpose, normalised)
+
+    async def note(self, subject_kind: str, subject_id: str, **facts: str) -> None:
+        """Write the deed into the audit. Ids and closed words only."""
+        await self._audit.append(
+            self.session,
+            at=self.now,
+            actor=self.person.id if self.person else CLOCKWORK,
+            deed=self.kind.value,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            outcome="done",
+            surface=(self.actor.surface if self.actor else Surface.CLOCKWORK).value,
+            facts=facts,
+        )
+
+
+class Deeds:
+    """Opens deeds. Holds what they are made of."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        audit: AuditLog,
+        clock: Clock,
+        mailbox_key: str,
+        kick: Callable[[], None],
+    ) -> None:
+        self.database = database
+        self.vault = vault
+        self.clock = clock
+        self.mailbox_key = mailbox_key
+        self._audit = audit
+        self._kick = kick
+
+    @asynccontextmanager
+    async def begin(
+        self,
+        actor: Actor | None,
+        kind: Deed,
+        *,
+        receipt: Receipt | None = None,
+        lease: Lease | None = None,
+    ) -> AsyncIterator[OpenDeed]:
+        """Open a deed; commit it at a clean end, with the inbox row or timer that it worked off.
+
+        A refusal changes nothing but the audit, and is raised again.
+        """
+        try:
+            async with self.database.transaction() as session:
+                deed = self._open(session, kind, actor)
+                if lease is not None and not await timers.is_held(
+                    session, lease.timer_id, lease.owner
+                ):
+                    raise LeaseLost(lease.timer_id)
+                yield deed
+                if receipt is not None:
+                    await inbox.settle(session, receipt.seq)
+                if lease is not None:
+                    await timers.finish(session, lease.timer_id)
+                on_commit(session, self._kick)
+        except DeedRefused as refused:
+            await self._note_refusal(actor, kind, refused, receipt)
+            raise
+
+    @asynccontextmanager
+    async def look(self, actor: Actor, kind: Deed) -> AsyncIterator[OpenDeed]:
+        """A look at protected things: as `begin`, so that it is recorded before it is shown."""
+        async with self.begin(actor, kind) as deed:
+            yield deed
+
+    def _open(self, session: AsyncSession, kind: Deed, actor: Actor | None) -> OpenDeed:
+        return OpenDeed(
+            session, self.vault, self._audit, self.mailbox_key, kind, actor, self.clock.now()
+        )
+
+    async def _note_refusal(
+        self, actor: Actor | None, kind: Deed, refused: DeedRefused, receipt: Receipt | None
+    ) -> None:
+        async with self.database.transaction() as session:
+            await self._audit.append(
+                session,
+                at=self.clock.now(),
+                actor=f"slack:{actor.slack_user_id}" if actor else CLOCKWORK,
+                deed=kind.value,
+                subject_kind="refusal",
+                subject_id=type(refused).__name__,
+                outcome="refused",
+                surface=(actor.surface if actor else Surface.CLOCKWORK).value,
+                facts={},
+            )
+            if receipt is not None:
+                await inbox.settle(session, receipt.seq)
+
+
+class LeaseLost(Exception):
+    """Another process holds the timer by now: what was begun is rolled back."""
+
+
+def card_key(referral_id: str) -> str:
+    """The outbox key of a referral's case card."""
+    return f"card:{referral_id}"

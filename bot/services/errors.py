@@ -1,0 +1,93 @@
+"""Why a deed was not done. One type a cause; what people read is written in `bot.views.errors`."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot.care.people import Role, Standing
+from bot.care.request import Field
+
+
+class TherapistProblem(StrEnum):
+    """Why somebody can't be chosen as the therapist."""
+
+    NOT_REGISTERED = "not_registered"
+    NOT_A_THERAPIST = "not_a_therapist"
+    NOT_A_MEMBER = "not_a_member"
+    IS_THE_SURGEON = "is_the_surgeon"
+
+
+class DeedRefused(Exception):
+    """The deed was not done, and nothing was changed."""
+
+
+class NotRegistered(DeedRefused):
+    """Whoever acts is unknown to Careloop, or not in the part that this needs."""
+
+    def __init__(self, needed: Role | None = None) -> None:
+        super().__init__()
+        self.needed = needed
+
+
+class NotYours(DeedRefused):
+    """The case is somebody else's, or there is none: one answer, so that it tells nothing."""
+
+
+class NotYourPart(DeedRefused):
+    """The person belongs to the case, but this is for somebody else in it to do."""
+
+
+class AccountCannotTreat(DeedRefused):
+    """A guest, a bot, a deactivated or a foreign account."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__()
+        self.standing = standing
+
+
+class TherapistCannotBeChosen(DeedRefused):
+    """The chosen therapist is unknown, no therapist, no member, or the surgeon."""
+
+    def __init__(self, reason: TherapistProblem, standing: Standing | None = None) -> None:
+        super().__init__()
+        self.reason = reason
+        self.standing = standing
+
+
+class FormHasProblems(DeedRefused):
+    """Fields of the form have to be put right first."""
+
+    def __init__(self, problems: Mapping[Field, str]) -> None:
+        super().__init__()
+        self.problems = dict(problems)
+
+
+class AlreadyReferred(DeedRefused):
+    """The same patient has an unfinished referral between the same two people."""
+
+    def __init__(self, case_code: str) -> None:
+        super().__init__()
+        self.case_code = case_code
+
+
+class TextProblem(DeedRefused):
+    """A text is empty or too long for what it is meant for."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+
+class TooLate(DeedRefused):
+    """The thing has moved on, and what was asked no longer applies."""
+
+    def __init__(self, standing: str) -> None:
+        super().__init__()
+        self.standing = standing
+
+
+class RoomCannotBeUsed(DeedRefused):
+    """The channel named for a pair is not fit for it."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words

@@ -1,0 +1,103 @@
+"""What is shown: plain values that services read from the store and views make blocks of.
+
+People are given as Slack user ids (Slack shows their names, and knows them best), times as aware
+UTC (Slack shows them in the reader's own time zone).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.care.concern import ConcernState, Decision, Severity
+from bot.care.indications import Indication
+from bot.care.people import Role
+from bot.care.plan import Frequency
+from bot.care.referral import ReferralState, Step
+from bot.care.request import Identifiers, Request
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """The one next step of a referral."""
+
+    step: Step
+    owner: str
+    due: datetime
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class ShownConcern:
+    """A concern, who knows of it, and what comes next if nobody acknowledges."""
+
+    id: str
+    case_code: str
+    severity: Severity
+    state: ConcernState
+    raised_by: str
+    raised_at: datetime
+    told: tuple[tuple[str, datetime], ...]
+    next_told: tuple[str, ...]
+    next_at: datetime | None
+    thread_link: str | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    decision: Decision | None = None
+    decision_note: str = ""
+    resolved_by: str | None = None
+    resolved_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ShownConcernWords:
+    """A concern with its words: only for those who treat, and only when they open it."""
+
+    concern: ShownConcern
+    words: str
+    resolution: str = ""
+
+
+@dataclass(frozen=True)
+class ShownCase:
+    """A referral as the thread and the Home tab show it: no identifiers, nothing clinical but why."""
+
+    referral_id: str
+    case_code: str
+    indication: Indication
+    state: ReferralState
+    surgeon: str
+    therapist: str
+    next_step: ShownStep | None
+    updates: int
+    sessions: int
+    frequency: Frequency
+    concerns: tuple[ShownConcern, ...]
+    thread_link: str | None = None
+    decline_reason: str = ""
+
+
+@dataclass(frozen=True)
+class ShownUpdate:
+    """The bot's answer to a reply that is kept."""
+
+    case_code: str
+    number: int
+    revision: int
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True)
+class ShownPatient:
+    """Who the patient is and what was asked for; in a modal that somebody opened on purpose."""
+
+    case_code: str
+    identifiers: Identifiers
+    request: Request
+    today: date
+
+
+@dataclass(frozen=True)
+class ShownHome:
+    """What the Home tab tells one person."""
+
+    role: Role
+    cases: tuple[ShownCase, ...]

@@ -1,0 +1,43 @@
+"""Concerns and who was told of them."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.care.concern import ConcernState
+from bot.store.tables.concerns import Concern, Told
+
+
+async def concern(session: AsyncSession, concern_id: str) -> Concern | None:
+    return (await session.exec(select(Concern).where(Concern.id == concern_id))).first()
+
+
+async def concern_to_change(session: AsyncSession, concern_id: str) -> Concern | None:
+    """As `concern`, locked until the transaction ends."""
+    wanted = select(Concern).where(Concern.id == concern_id).with_for_update()
+    return (await session.exec(wanted)).first()
+
+
+async def concern_of_entry(session: AsyncSession, entry_id: str) -> Concern | None:
+    return (await session.exec(select(Concern).where(Concern.entry_id == entry_id))).first()
+
+
+async def unsettled_of(session: AsyncSession, referral_id: str) -> Sequence[Concern]:
+    """Concerns that are not resolved, oldest first."""
+    wanted = (
+        select(Concern)
+        .where(Concern.referral_id == referral_id, Concern.state != ConcernState.RESOLVED)
+        .order_by(col(Concern.raised_at), col(Concern.id))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def told_of(session: AsyncSession, concern_id: str) -> Sequence[Told]:
+    """Who was told and when, in order."""
+    wanted = (
+        select(Told)
+        .where(Told.concern_id == concern_id)
+        .order_by(col(Told.at), col(Told.step), col(Told.id))
+    )
+    return (await session.exec(wanted)).all()

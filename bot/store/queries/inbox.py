@@ -1,0 +1,130 @@
+"""Events: kept before they are acknowledged, claimed in order, settled by the deed they cause."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import and_, col, func, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.queries.once import insert_once
+from bot.store.tables.work import InboxEvent, InboxState, Submission
+from bot.store.vault import Cell, Vault
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """An event as it came: `key` is Slack's event id, `payload` its JSON."""
+
+    key: str
+    kind: str
+    payload: str
+
+
+def _cell(event_key: str) -> Cell:
+    return Cell("inbox", "payload_sealed", event_key)
+
+
+async def keep(
+    session: AsyncSession, vault: Vault, key_id: str, event: Arrived, now: datetime
+) -> bool:
+    """Store an event, sealed, unless it is stored already; tells whether it is new."""
+    values = {
+        "event_key": event.key,
+        "kind": event.kind,
+        "key_id": key_id,
+        "payload_sealed": await vault.seal(session, key_id, _cell(event.key), event.payload),
+        "state": InboxState.WAITING,
+        "attempts": 0,
+        "not_before": now,
+        "received_at": now,
+    }
+    return await insert_once(session, InboxEvent, values, "event_key")
+
+
+async def read(session: AsyncSession, vault: Vault, event: InboxEvent) -> str:
+    """The payload's JSON; empty once the event has been worked off."""
+    if event.payload_sealed is None:
+        return ""
+    return await vault.open(session, event.key_id, _cell(event.event_key), event.payload_sealed)
+
+
+async def claim(
+    session: AsyncSession, now: datetime, owner: str, lease: timedelta, most: int
+) -> Sequence[InboxEvent]:
+    """Claim up to `most` events that wait, the oldest first."""
+    wanted = (
+        select(InboxEvent)
+        .where(
+            or_(
+                and_(
+                    col(InboxEvent.state) == InboxState.WAITING,
+                    col(InboxEvent.not_before) <= now,
+                ),
+                and_(
+                    col(InboxEvent.state) == InboxState.WORKING,
+                    col(InboxEvent.lease_until) <= now,
+                ),
+            )
+        )
+        .order_by(col(InboxEvent.seq))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = (await session.exec(wanted)).all()
+    for event in claimed:
+        event.state = InboxState.WORKING
+        event.lease_owner = owner
+        event.lease_until = now + lease
+        event.attempts += 1
+        session.add(event)
+    return claimed
+
+
+async def settle(session: AsyncSession, seq: int) -> None:
+    """The event is worked off. What it said lives on in the record, so the payload goes."""
+    await session.exec(
+        update(InboxEvent)
+        .where(col(InboxEvent.seq) == seq)
+        .values(state=InboxState.DONE, payload_sealed=None, lease_owner=None, lease_until=None)
+    )
+
+
+async def put_back(session: AsyncSession, seq: int, not_before: datetime, failed: bool) -> None:
+    """The event could not be worked off: try again at `not_before`, or never."""
+    await session.exec(
+        update(InboxEvent)
+        .where(col(InboxEvent.seq) == seq)
+        .values(
+            state=InboxState.FAILED if failed else InboxState.WAITING,
+            not_before=not_before,
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When the next event may be worked on."""
+    wanted = select(func.min(InboxEvent.not_before)).where(InboxEvent.state == InboxState.WAITING)
+    return (await session.exec(wanted)).first()
+
+
+async def release_all(session: AsyncSession) -> None:
+    """Free every claim: for a process that knows that it is the only one."""
+    await session.exec(
+        update(InboxEvent)
+        .where(col(InboxEvent.state) == InboxState.WORKING)
+        .values(state=InboxState.WAITING, lease_owner=None, lease_until=None)
+    )
+
+
+async def note_submission(
+    session: AsyncSession, view_id: str, result: str, now: datetime
+) -> str | None:
+    """Remember what came of this modal; if it had been carried out before, what came of it then."""
+    values = {"view_id": view_id, "result": result, "at": now}
+    if await insert_once(session, Submission, values, "view_id"):
+        return None
+    found = await session.exec(select(Submission.result).where(Submission.view_id == view_id))
+    return found.one()

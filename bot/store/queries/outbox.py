@@ -1,0 +1,187 @@
+"""What is owed: written once, claimed in order under a lease, and settled with its fate."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import col, func, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.ids import new_id
+from bot.notices import Notice, Priority, read_notice
+from bot.store.queries.once import insert_once
+from bot.store.tables.work import OutboxOperation, OutboxRow, OutboxState
+from bot.store.vault import Cell, Vault
+
+_UNFINISHED = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.AMBIGUOUS)
+_CLAIMABLE = (OutboxState.PENDING, OutboxState.AMBIGUOUS)
+
+
+def _cell(row_id: str) -> Cell:
+    return Cell("outbox", "notice_sealed", row_id)
+
+
+async def owe(
+    session: AsyncSession,
+    vault: Vault,
+    key_id: str,
+    *,
+    now: datetime,
+    lane: str,
+    notice: Notice,
+    dedupe_key: str,
+    priority: Priority,
+    operation: OutboxOperation,
+    target_key: str | None = None,
+) -> bool:
+    """Owe something once; tells whether it is new."""
+    row_id = new_id()
+    values = {
+        "id": row_id,
+        "dedupe_key": dedupe_key,
+        "operation": operation,
+        "kind": notice.kind,
+        "lane": lane,
+        "key_id": key_id,
+        "notice_sealed": await vault.seal(session, key_id, _cell(row_id), notice.model_dump_json()),
+        "target_key": target_key,
+        "priority": int(priority),
+        "state": OutboxState.PENDING,
+        "attempts": 0,
+        "not_before": now,
+        "owed_at": now,
+    }
+    return await insert_once(session, OutboxRow, values, "dedupe_key")
+
+
+async def owe_redraw(
+    session: AsyncSession,
+    vault: Vault,
+    key_id: str,
+    *,
+    now: datetime,
+    notice: Notice,
+    target_key: str,
+) -> None:
+    """Owe that a posted message is drawn anew.
+
+    A redraw that still waits is drawn from the state of its own moment, so it serves for this
+    change too. One that is being sent may have been drawn before it, so another one follows.
+    """
+    waiting = select(OutboxRow.seq).where(
+        OutboxRow.target_key == target_key, OutboxRow.state == OutboxState.PENDING
+    )
+    if (await session.exec(waiting)).first() is None:
+        await owe(
+            session,
+            vault,
+            key_id,
+            now=now,
+            lane=f"redraw:{target_key}",
+            notice=notice,
+            dedupe_key=f"redraw:{target_key}:{new_id()}",
+            priority=Priority.REDRAW,
+            operation=OutboxOperation.REDRAW,
+            target_key=target_key,
+        )
+
+
+async def read(session: AsyncSession, vault: Vault, row: OutboxRow) -> Notice:
+    return read_notice(await vault.open(session, row.key_id, _cell(row.id), row.notice_sealed))
+
+
+async def claim(
+    session: AsyncSession, now: datetime, owner: str, lease: timedelta, most: int
+) -> Sequence[tuple[OutboxRow, bool]]:
+    """Claim up to `most` rows that may go out now, urgent ones first, each the head of its lane.
+
+    Gives each row with whether it is ambiguous: it may have been posted already, and has to be
+    looked for before it is posted. Claimed rows are `sending` from here on.
+    """
+    earlier = OutboxRow.__table__.alias("earlier")  # type: ignore[attr-defined]
+    blocked = (
+        select(earlier.c.seq)
+        .where(
+            earlier.c.lane == OutboxRow.lane,
+            earlier.c.seq < OutboxRow.seq,
+            earlier.c.priority <= OutboxRow.priority,
+            earlier.c.state.in_(_UNFINISHED),
+        )
+        .exists()
+    )
+    wanted = (
+        select(OutboxRow)
+        .where(
+            col(OutboxRow.state).in_(_CLAIMABLE),
+            col(OutboxRow.not_before) <= now,
+            ~blocked,
+        )
+        .order_by(col(OutboxRow.priority), col(OutboxRow.seq))
+        .limit(most)
+        .with_for_update(skip_locked=True, of=OutboxRow)
+    )
+    rows = (await session.exec(wanted)).all()
+    claimed = [(row, row.state is OutboxState.AMBIGUOUS) for row in rows]
+    for row in rows:
+        row.state = OutboxState.SENDING
+        row.lease_owner = owner
+        row.lease_until = now + lease
+        row.attempts += 1
+        session.add(row)
+    return claimed
+
+
+async def hold(session: AsyncSession, row_id: str, owner: str) -> OutboxRow | None:
+    """The row, if `owner` still holds it; locked."""
+    wanted = (
+        select(OutboxRow)
+        .where(
+            OutboxRow.id == row_id,
+            OutboxRow.state == OutboxState.SENDING,
+            OutboxRow.lease_owner == owner,
+        )
+        .with_for_update()
+    )
+    return (await session.exec(wanted)).first()
+
+
+async def posted(session: AsyncSession, dedupe_key: str) -> OutboxRow | None:
+    """The row that was owed under `dedupe_key`, whatever became of it."""
+    return (await session.exec(select(OutboxRow).where(OutboxRow.dedupe_key == dedupe_key))).first()
+
+
+async def abandoned_to_ambiguous(
+    session: AsyncSession, now: datetime, settle: timedelta, everybodys: bool
+) -> int:
+    """Rows whose sender died may or may not have been posted: look again after `settle`.
+
+    With `everybodys`, leases that have not ended yet too: for a process that is the only one.
+    """
+    abandoned = update(OutboxRow).where(col(OutboxRow.state) == OutboxState.SENDING)
+    if not everybodys:
+        abandoned = abandoned.where(col(OutboxRow.lease_until) <= now)
+    done = await session.exec(
+        abandoned.values(
+            state=OutboxState.AMBIGUOUS,
+            not_before=now + settle,
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+    return done.rowcount
+
+
+async def wake_lane(session: AsyncSession, lane: str, now: datetime) -> None:
+    """What waited for its destination need not wait any longer."""
+    await session.exec(
+        update(OutboxRow)
+        .where(col(OutboxRow.lane) == lane, col(OutboxRow.state) == OutboxState.PENDING)
+        .values(not_before=now)
+    )
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When something may be sent, looked for, or taken over."""
+    waiting = select(func.min(OutboxRow.not_before)).where(col(OutboxRow.state).in_(_CLAIMABLE))
+    held = select(func.min(OutboxRow.lease_until)).where(OutboxRow.state == OutboxState.SENDING)
+    times = [(await session.exec(waiting)).first(), (await session.exec(held)).first()]
+    return min((t for t in times if t is not None), default=None)

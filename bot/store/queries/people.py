@@ -1,0 +1,52 @@
+"""Who somebody is, who covers for whom, who coordinates."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.care.people import Role, Standing
+from bot.store.tables.people import Person, Room
+
+
+async def person(session: AsyncSession, person_id: str) -> Person:
+    """Raises `NoResultFound` for an id that is not there: foreign keys make that a defect."""
+    return (await session.exec(select(Person).where(Person.id == person_id))).one()
+
+
+async def person_in_slack(session: AsyncSession, team_id: str, slack_user_id: str) -> Person | None:
+    wanted = select(Person).where(Person.team_id == team_id, Person.slack_user_id == slack_user_id)
+    return (await session.exec(wanted)).first()
+
+
+async def everybody(session: AsyncSession, team_id: str) -> Sequence[Person]:
+    wanted = select(Person).where(Person.team_id == team_id).order_by(col(Person.registered_at))
+    return (await session.exec(wanted)).all()
+
+
+async def coordinators(session: AsyncSession, team_id: str) -> Sequence[Person]:
+    """Those who can be told: members of the workspace, longest registered first."""
+    wanted = (
+        select(Person)
+        .where(
+            Person.team_id == team_id,
+            Person.role == Role.COORDINATOR,
+            Person.standing == Standing.MEMBER,
+        )
+        .order_by(col(Person.registered_at), col(Person.id))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def room(session: AsyncSession, room_id: str) -> Room:
+    return (await session.exec(select(Room).where(Room.id == room_id))).one()
+
+
+async def room_of_pair(session: AsyncSession, surgeon_id: str, therapist_id: str) -> Room | None:
+    wanted = select(Room).where(Room.surgeon_id == surgeon_id, Room.therapist_id == therapist_id)
+    return (await session.exec(wanted)).first()
+
+
+async def room_in_channel(session: AsyncSession, team_id: str, channel_id: str) -> Room | None:
+    wanted = select(Room).where(Room.team_id == team_id, Room.channel_id == channel_id)
+    return (await session.exec(wanted)).first()

@@ -1,0 +1,143 @@
+"""Referrals, the threads they live in, and what was said there."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.care.people import Role
+from bot.care.referral import ReferralState
+from bot.store.tables.people import Person, Room
+from bot.store.tables.referrals import Patient, Referral
+from bot.store.tables.threads import Entry, EntryKind, Revision
+
+_FINAL = [state for state in ReferralState if state.is_final]
+
+
+async def referral(session: AsyncSession, referral_id: str) -> Referral | None:
+    return (await session.exec(select(Referral).where(Referral.id == referral_id))).first()
+
+
+async def referral_to_change(session: AsyncSession, referral_id: str) -> Referral | None:
+    """As `referral`, locked until the transaction ends: two clicks at once take turns."""
+    wanted = select(Referral).where(Referral.id == referral_id).with_for_update()
+    return (await session.exec(wanted)).first()
+
+
+async def referral_in_thread(
+    session: AsyncSession, team_id: str, channel_id: str, thread_ts: str
+) -> Referral | None:
+    """The referral whose thread this is, locked until the transaction ends."""
+    wanted = (
+        select(Referral)
+        .join(Room, col(Room.id) == Referral.room_id)
+        .where(
+            Room.team_id == team_id,
+            Room.channel_id == channel_id,
+            Referral.thread_ts == thread_ts,
+        )
+        .with_for_update(of=Referral)
+    )
+    return (await session.exec(wanted)).first()
+
+
+async def code_is_taken(session: AsyncSession, team_id: str, case_code: str) -> bool:
+    wanted = select(Referral.id).where(Referral.team_id == team_id, Referral.case_code == case_code)
+    return (await session.exec(wanted)).first() is not None
+
+
+async def patient(session: AsyncSession, patient_id: str) -> Patient:
+    return (await session.exec(select(Patient).where(Patient.id == patient_id))).one()
+
+
+async def open_referral_of_pair(
+    session: AsyncSession, identity_index: bytes, surgeon_id: str, therapist_id: str
+) -> Referral | None:
+    """An unfinished referral of the same person between the same two."""
+    wanted = (
+        select(Referral)
+        .join(Patient, col(Patient.id) == Referral.patient_id)
+        .where(
+            Patient.identity_index == identity_index,
+            Referral.surgeon_id == surgeon_id,
+            Referral.therapist_id == therapist_id,
+            col(Referral.state).not_in(_FINAL),
+        )
+        .limit(1)
+    )
+    return (await session.exec(wanted)).first()
+
+
+async def open_threads(session: AsyncSession) -> Sequence[tuple[Referral, Room]]:
+    """Every unfinished referral that has a thread, with the channel it is in."""
+    wanted = (
+        select(Referral, Room)
+        .join(Room, col(Room.id) == Referral.room_id)
+        .where(
+            col(Referral.state).not_in(_FINAL),
+            col(Referral.thread_ts).is_not(None),
+            col(Room.channel_id).is_not(None),
+        )
+        .order_by(col(Referral.created_at))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def open_referrals_of(session: AsyncSession, person: Person) -> Sequence[Referral]:
+    """What concerns somebody: their own open referrals; a coordinator's are the workspace's."""
+    wanted = select(Referral).where(
+        Referral.team_id == person.team_id, col(Referral.state).not_in(_FINAL)
+    )
+    if person.role is Role.SURGEON:
+        wanted = wanted.where(Referral.surgeon_id == person.id)
+    elif person.role is Role.THERAPIST:
+        wanted = wanted.where(Referral.therapist_id == person.id)
+    return (await session.exec(wanted.order_by(col(Referral.next_due)).limit(20))).all()
+
+
+async def entry_at(session: AsyncSession, channel_id: str, ts: str) -> Entry | None:
+    wanted = select(Entry).where(Entry.channel_id == channel_id, Entry.ts == ts).with_for_update()
+    return (await session.exec(wanted)).first()
+
+
+async def entry(session: AsyncSession, entry_id: str) -> Entry | None:
+    return (await session.exec(select(Entry).where(Entry.id == entry_id))).first()
+
+
+async def entries_of(session: AsyncSession, referral_id: str) -> Sequence[Entry]:
+    wanted = select(Entry).where(Entry.referral_id == referral_id).order_by(col(Entry.ts))
+    return (await session.exec(wanted)).all()
+
+
+async def revisions_of(session: AsyncSession, entry_id: str) -> Sequence[Revision]:
+    wanted = select(Revision).where(Revision.entry_id == entry_id).order_by(col(Revision.revision))
+    return (await session.exec(wanted)).all()
+
+
+async def last_update(session: AsyncSession, referral_id: str) -> Entry | None:
+    """The newest session update that was not withdrawn."""
+    wanted = (
+        select(Entry)
+        .where(
+            Entry.referral_id == referral_id,
+            Entry.kind == EntryKind.UPDATE,
+            col(Entry.withdrawn_at).is_(None),
+        )
+        .order_by(col(Entry.number).desc())
+        .limit(1)
+    )
+    return (await session.exec(wanted)).first()
+
+
+async def count_of_updates(session: AsyncSession, referral_id: str) -> int:
+    """How many session updates stand, withdrawn ones left out."""
+    wanted = (
+        select(func.count())
+        .select_from(Entry)
+        .where(
+            Entry.referral_id == referral_id,
+            Entry.kind == EntryKind.UPDATE,
+            col(Entry.withdrawn_at).is_(None),
+        )
+    )
+    return (await session.exec(wanted)).one()

@@ -1,0 +1,106 @@
+"""Timers: set, cleared, claimed under a lease, finished by the deed that they caused."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import col, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.ids import new_id
+from bot.store.queries.once import insert_once
+from bot.store.tables.work import Timer, TimerKind, TimerState
+
+
+async def set_timer(
+    session: AsyncSession, kind: TimerKind, subject: str, step: int, due_at: datetime
+) -> None:
+    """Set a timer once: the same subject, kind and step is not set a second time."""
+    values = {
+        "id": new_id(),
+        "kind": kind,
+        "subject": subject,
+        "step": step,
+        "due_at": due_at,
+        "state": TimerState.WAITING,
+        "attempts": 0,
+    }
+    await insert_once(session, Timer, values, "subject", "kind", "step")
+
+
+async def clear_timers(session: AsyncSession, subject: str, kinds: Sequence[TimerKind]) -> None:
+    """Clear what still waits for `subject`."""
+    await session.exec(
+        update(Timer)
+        .where(
+            col(Timer.subject) == subject,
+            col(Timer.kind).in_(kinds),
+            col(Timer.state) == TimerState.WAITING,
+        )
+        .values(state=TimerState.CLEARED)
+    )
+
+
+async def claim_due(
+    session: AsyncSession, now: datetime, owner: str, lease: timedelta, most: int
+) -> Sequence[Timer]:
+    """Claim up to `most` due timers, the earliest first, that nobody holds."""
+    wanted = (
+        select(Timer)
+        .where(
+            Timer.state == TimerState.WAITING,
+            Timer.due_at <= now,
+            or_(col(Timer.lease_until).is_(None), col(Timer.lease_until) <= now),
+        )
+        .order_by(col(Timer.due_at), col(Timer.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = (await session.exec(wanted)).all()
+    for timer in claimed:
+        timer.lease_owner = owner
+        timer.lease_until = now + lease
+        timer.attempts += 1
+        session.add(timer)
+    return claimed
+
+
+async def is_held(session: AsyncSession, timer_id: str, owner: str) -> bool:
+    """Whether `owner` still holds a timer that is still to be done; locks it."""
+    wanted = (
+        select(Timer)
+        .where(
+            Timer.id == timer_id,
+            Timer.lease_owner == owner,
+            Timer.state == TimerState.WAITING,
+        )
+        .with_for_update()
+    )
+    return (await session.exec(wanted)).first() is not None
+
+
+async def finish(session: AsyncSession, timer_id: str) -> None:
+    await session.exec(
+        update(Timer)
+        .where(col(Timer.id) == timer_id, col(Timer.state) == TimerState.WAITING)
+        .values(state=TimerState.DONE, lease_owner=None, lease_until=None)
+    )
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When the earliest waiting timer is due, or its lease ends."""
+    wanted = (
+        select(Timer.due_at)
+        .where(Timer.state == TimerState.WAITING)
+        .order_by(col(Timer.due_at))
+        .limit(1)
+    )
+    return (await session.exec(wanted)).first()
+
+
+async def release_all(session: AsyncSession) -> None:
+    """Free every lease: for a process that knows that it is the only one."""
+    await session.exec(
+        update(Timer)
+        .where(col(Timer.state) == TimerState.WAITING, col(Timer.lease_owner).is_not(None))
+        .values(lease_owner=None, lease_until=None)
+    )

@@ -1,0 +1,66 @@
+"""Patients, encrypted each under a key of their own, and their referrals."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from bot.care.people import Part
+from bot.care.plan import Frequency
+from bot.care.referral import ReferralState, Step
+from bot.store.columns import BlindIndex, SealedText, UtcDateTime, choice
+
+
+class Patient(SQLModel, table=True):
+    """Who is treated. Every identifier is sealed under `key_id`; erasing destroys that key."""
+
+    __tablename__ = "patients"
+
+    id: str = Field(primary_key=True)
+    team_id: str
+    key_id: str = Field(foreign_key="data_keys.id")
+    identifiers_sealed: bytes = Field(sa_type=SealedText)
+    # A keyed hash of the normalised name and birth date: finds the same patient, tells nothing.
+    identity_index: bytes = Field(index=True, sa_type=BlindIndex)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Referral(SQLModel, table=True):
+    """One referral: one thread, one state, one next step."""
+
+    __tablename__ = "referrals"
+    __table_args__ = (
+        UniqueConstraint("team_id", "case_code"),
+        UniqueConstraint("room_id", "thread_ts"),
+        CheckConstraint("surgeon_id <> therapist_id", name="two_people"),
+        CheckConstraint(
+            "(next_step IS NULL) = (next_due IS NULL) AND (next_step IS NULL) = (next_owner IS NULL)",
+            name="whole_next_step",
+        ),
+        CheckConstraint("sessions >= 1", name="some_sessions"),
+        Index("ix_referrals_surgeon", "surgeon_id", "state"),
+        Index("ix_referrals_therapist", "therapist_id", "state"),
+    )
+
+    id: str = Field(primary_key=True)
+    team_id: str
+    case_code: str
+    patient_id: str = Field(foreign_key="patients.id", index=True)
+    surgeon_id: str = Field(foreign_key="people.id")
+    therapist_id: str = Field(foreign_key="people.id")
+    room_id: str = Field(foreign_key="rooms.id")
+    thread_ts: str | None = None
+    state: ReferralState = Field(sa_type=choice(ReferralState))
+    moved_at: datetime = Field(sa_type=UtcDateTime)
+    # Counts the next steps that there have been: a timer or a nudge belongs to one of them.
+    step_number: int
+    next_step: Step | None = Field(default=None, sa_type=choice(Step))
+    next_owner: Part | None = Field(default=None, sa_type=choice(Part))
+    next_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sessions: int
+    frequency: Frequency = Field(sa_type=choice(Frequency))
+    updates: int = 0
+    # The request as the surgeon wrote it (JSON of care.request.Request), sealed under the patient's key.
+    request_sealed: bytes = Field(sa_type=SealedText)
+    decline_reason_sealed: bytes | None = Field(default=None, sa_type=SealedText)
+    created_at: datetime = Field(sa_type=UtcDateTime)
