@@ -44,6 +44,11 @@ class Place(BaseModel):
         """Rows of one lane are sent in the order in which they were owed."""
         return f"{self.kind}:{self.subject}"
 
+    @classmethod
+    def of_lane(cls, lane: str) -> "Place":
+        kind, _, subject = lane.partition(":")
+        return cls(kind=PlaceKind(kind), subject=subject)
+
 
 def to_person(person_id: str) -> Place:
     return Place(kind=PlaceKind.PERSON, subject=person_id)
@@ -145,6 +150,13 @@ class ConcernUnanswered(_Notice):
     concern_id: str
 
 
+class ConcernStillOpen(_Notice):
+    """To whoever acknowledged: the concern is not resolved by when it should be."""
+
+    kind: Literal["concern_still_open"] = "concern_still_open"
+    concern_id: str
+
+
 class DeliveryFailed(_Notice):
     """To a coordinator: something owed could not be delivered, and why."""
 
@@ -152,7 +164,7 @@ class DeliveryFailed(_Notice):
     failed_row: str
     failed_kind: str
     error: str
-    case_code: str = ""
+    referral_id: str = ""
 
 
 Notice = Annotated[
@@ -167,6 +179,7 @@ Notice = Annotated[
     | ConcernDecided
     | ConcernResolved
     | ConcernUnanswered
+    | ConcernStillOpen
     | DeliveryFailed,
     Field(discriminator="kind"),
 ]
@@ -177,3 +190,10 @@ _NOTICES: TypeAdapter[Notice] = TypeAdapter(Notice)
 def read_notice(json: str) -> Notice:
     """The notice that was stored as `json`."""
     return _NOTICES.validate_json(json)
+
+
+def referral_of(notice: Notice) -> str:
+    """The referral that a notice speaks of, if it names one; else empty."""
+    if isinstance(notice, CaseCard | ReferralReceived | ReferralAnswered | StepOverdue):
+        return notice.referral_id
+    return ""

@@ -58,7 +58,7 @@ class ShownConcernWords:
 
 @dataclass(frozen=True)
 class ShownCase:
-    """A referral as the thread and the Home tab show it: no identifiers, nothing clinical but why."""
+    """A referral as the thread and the Home tab show it: no identifiers."""
 
     referral_id: str
     case_code: str

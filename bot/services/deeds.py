@@ -31,7 +31,7 @@ from bot.store.queries.referrals import referral_to_change
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
 from bot.store.tables.work import OutboxOperation, TimerKind
-from bot.store.vault import Cell, Vault
+from bot.store.vault import Cell, KeyOwner, Vault
 
 CLOCKWORK = "clockwork"
 
@@ -40,7 +40,7 @@ CLOCKWORK = "clockwork"
 class Receipt:
     """The inbox row that a deed works off; it is settled in the deed's own transaction."""
 
-    seq: int
+    event_key: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class OpenDeed:
         self.now = now
         self.kind = kind
         self.actor = actor
-        self.person: Person | None = None
+        self._person: Person | None = None
         self._vault = vault
         self._audit = audit
         self._mailbox_key = mailbox_key
@@ -86,8 +86,15 @@ class OpenDeed:
             raise NotRegistered(role)
         if found.standing is not Standing.MEMBER:
             raise AccountCannotTreat(found.standing)
-        self.person = found
+        self._person = found
         return found
+
+    @property
+    def person(self) -> Person:
+        """Whoever acts, once they are known: after `somebody`, `referral` or `allow`."""
+        if self._person is None:
+            raise NotRegistered
+        return self._person
 
     async def referral(self, referral_id: str) -> Referral:
         """The referral, if whoever acts may do this deed in it; locked. Raises `NotYours`."""
@@ -175,7 +182,7 @@ class OpenDeed:
     # -- secrets and traces ----------------------------------------------------------------
 
     async def new_patient_key(self, patient_id: str) -> str:
-        return await self._vault.new_patient_key(self.session, patient_id)
+        return await self._vault.new_key(self.session, KeyOwner.PATIENT, patient_id)
 
     async def seal(self, key_id: str, cell: Cell, words: str) -> bytes:
         return await self._vault.seal(self.session, key_id, cell, words)
@@ -191,7 +198,7 @@ class OpenDeed:
         await self._audit.append(
             self.session,
             at=self.now,
-            actor=self.person.id if self.person else CLOCKWORK,
+            actor=self._person.id if self._person else CLOCKWORK,
             deed=self.kind.value,
             subject_kind=subject_kind,
             subject_id=subject_id,
@@ -242,7 +249,7 @@ class Deeds:
                     raise LeaseLost(lease.timer_id)
                 yield deed
                 if receipt is not None:
-                    await inbox.settle(session, receipt.seq)
+                    await inbox.settle(session, receipt.event_key)
                 if lease is not None:
                     await timers.finish(session, lease.timer_id)
                 on_commit(session, self._kick)
@@ -277,7 +284,7 @@ class Deeds:
                 facts={},
             )
             if receipt is not None:
-                await inbox.settle(session, receipt.seq)
+                await inbox.settle(session, receipt.event_key)
 
 
 class LeaseLost(Exception):

@@ -16,6 +16,20 @@ class TherapistProblem(StrEnum):
     IS_THE_SURGEON = "is_the_surgeon"
 
 
+class RoomProblem(StrEnum):
+    """Why a channel can't be used for a pair."""
+
+    NOT_PRIVATE = "not_private"
+    SHARED = "shared"
+    ARCHIVED = "archived"
+    BOT_NOT_IN_IT = "bot_not_in_it"
+    PAIR_NOT_IN_IT = "pair_not_in_it"
+    OTHERS_IN_IT = "others_in_it"
+    TAKEN = "taken"
+    PAIR_HAS_ONE = "pair_has_one"
+    SAME = "same"
+
+
 class DeedRefused(Exception):
     """The deed was not done, and nothing was changed."""
 
@@ -34,6 +48,10 @@ class NotYours(DeedRefused):
 
 class NotYourPart(DeedRefused):
     """The person belongs to the case, but this is for somebody else in it to do."""
+
+
+class OwnConcern(DeedRefused):
+    """Somebody wants to acknowledge the concern that they raised: another person has to."""
 
 
 class AccountCannotTreat(DeedRefused):
@@ -88,6 +106,6 @@ class TooLate(DeedRefused):
 class RoomCannotBeUsed(DeedRefused):
     """The channel named for a pair is not fit for it."""
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, reason: RoomProblem) -> None:
         super().__init__()
-        self.words = words
+        self.reason = reason

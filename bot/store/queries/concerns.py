@@ -15,7 +15,13 @@ async def concern(session: AsyncSession, concern_id: str) -> Concern | None:
 
 async def concern_to_change(session: AsyncSession, concern_id: str) -> Concern | None:
     """As `concern`, locked until the transaction ends."""
-    wanted = select(Concern).where(Concern.id == concern_id).with_for_update()
+    wanted = (
+        select(Concern)
+        .where(Concern.id == concern_id)
+        .with_for_update()
+        # Read anew: it may have been changed between a first look and the lock.
+        .execution_options(populate_existing=True)
+    )
     return (await session.exec(wanted)).first()
 
 

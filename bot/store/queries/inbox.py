@@ -19,6 +19,7 @@ class Arrived:
     key: str
     kind: str
     payload: str
+    attempts: int = 1
 
 
 def _cell(event_key: str) -> Cell:
@@ -26,75 +27,87 @@ def _cell(event_key: str) -> Cell:
 
 
 async def keep(
-    session: AsyncSession, vault: Vault, key_id: str, event: Arrived, now: datetime
+    session: AsyncSession,
+    vault: Vault,
+    key_id: str,
+    event: Arrived,
+    *,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
 ) -> bool:
-    """Store an event, sealed, unless it is stored already; tells whether it is new."""
+    """Store an event, sealed, unless it is stored already; tells whether it is new.
+
+    It is claimed by `owner` from the start, who works on it next; should that process die, the
+    lease ends and another one finds it.
+    """
     values = {
         "event_key": event.key,
         "kind": event.kind,
         "key_id": key_id,
         "payload_sealed": await vault.seal(session, key_id, _cell(event.key), event.payload),
-        "state": InboxState.WAITING,
-        "attempts": 0,
+        "state": InboxState.WORKING,
+        "attempts": 1,
         "not_before": now,
+        "lease_owner": owner,
+        "lease_until": now + lease,
         "received_at": now,
     }
     return await insert_once(session, InboxEvent, values, "event_key")
 
 
-async def read(session: AsyncSession, vault: Vault, event: InboxEvent) -> str:
-    """The payload's JSON; empty once the event has been worked off."""
-    if event.payload_sealed is None:
-        return ""
-    return await vault.open(session, event.key_id, _cell(event.event_key), event.payload_sealed)
-
-
 async def claim(
-    session: AsyncSession, now: datetime, owner: str, lease: timedelta, most: int
-) -> Sequence[InboxEvent]:
-    """Claim up to `most` events that wait, the oldest first."""
+    session: AsyncSession,
+    vault: Vault,
+    *,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
+    most: int,
+) -> Sequence[Arrived]:
+    """Claim up to `most` events that wait or whose worker died, the oldest first."""
+    waits = and_(col(InboxEvent.state) == InboxState.WAITING, col(InboxEvent.not_before) <= now)
+    abandoned = and_(
+        col(InboxEvent.state) == InboxState.WORKING, col(InboxEvent.lease_until) <= now
+    )
     wanted = (
         select(InboxEvent)
-        .where(
-            or_(
-                and_(
-                    col(InboxEvent.state) == InboxState.WAITING,
-                    col(InboxEvent.not_before) <= now,
-                ),
-                and_(
-                    col(InboxEvent.state) == InboxState.WORKING,
-                    col(InboxEvent.lease_until) <= now,
-                ),
-            )
-        )
+        .where(or_(waits, abandoned))
         .order_by(col(InboxEvent.seq))
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    claimed = (await session.exec(wanted)).all()
-    for event in claimed:
+    claimed: list[Arrived] = []
+    for event in (await session.exec(wanted)).all():
         event.state = InboxState.WORKING
         event.lease_owner = owner
         event.lease_until = now + lease
         event.attempts += 1
         session.add(event)
+        if event.payload_sealed is not None:
+            payload = await vault.open(
+                session, event.key_id, _cell(event.event_key), event.payload_sealed
+            )
+            claimed.append(Arrived(event.event_key, event.kind, payload, event.attempts))
     return claimed
 
 
-async def settle(session: AsyncSession, seq: int) -> None:
+async def settle(session: AsyncSession, event_key: str) -> None:
     """The event is worked off. What it said lives on in the record, so the payload goes."""
     await session.exec(
         update(InboxEvent)
-        .where(col(InboxEvent.seq) == seq)
+        .where(col(InboxEvent.event_key) == event_key)
         .values(state=InboxState.DONE, payload_sealed=None, lease_owner=None, lease_until=None)
     )
 
 
-async def put_back(session: AsyncSession, seq: int, not_before: datetime, failed: bool) -> None:
-    """The event could not be worked off: try again at `not_before`, or never."""
+async def put_back(
+    session: AsyncSession, event_key: str, not_before: datetime, *, failed: bool
+) -> None:
+    """The event could not be worked off: try again at `not_before`, or leave it for a person."""
     await session.exec(
         update(InboxEvent)
-        .where(col(InboxEvent.seq) == seq)
+        .where(col(InboxEvent.event_key) == event_key)
         .values(
             state=InboxState.FAILED if failed else InboxState.WAITING,
             not_before=not_before,
@@ -105,9 +118,20 @@ async def put_back(session: AsyncSession, seq: int, not_before: datetime, failed
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """When the next event may be worked on."""
-    wanted = select(func.min(InboxEvent.not_before)).where(InboxEvent.state == InboxState.WAITING)
-    return (await session.exec(wanted)).first()
+    """When an event may be worked on that nobody works on now."""
+    waiting = select(func.min(InboxEvent.not_before)).where(InboxEvent.state == InboxState.WAITING)
+    held = select(func.min(InboxEvent.lease_until)).where(InboxEvent.state == InboxState.WORKING)
+    times = [(await session.exec(waiting)).first(), (await session.exec(held)).first()]
+    return min((t for t in times if t is not None), default=None)
+
+
+async def count_unfinished(session: AsyncSession) -> int:
+    wanted = (
+        select(func.count())
+        .select_from(InboxEvent)
+        .where(col(InboxEvent.state).in_((InboxState.WAITING, InboxState.WORKING)))
+    )
+    return (await session.exec(wanted)).one()
 
 
 async def release_all(session: AsyncSession) -> None:

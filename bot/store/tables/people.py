@@ -3,11 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
+from bot.store.columns import UtcDateTime, choice
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.care.people import Role, Standing
-from bot.store.columns import UtcDateTime, choice
 
 
 class Person(SQLModel, table=True):
@@ -35,7 +35,7 @@ class RoomState(StrEnum):
 
 
 class Room(SQLModel, table=True):
-    """The private channel of one surgeon and one therapist; every referral of theirs is a thread."""
+    """The private channel of a surgeon and a therapist; each referral of theirs is a thread."""
 
     __tablename__ = "rooms"
     __table_args__ = (

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from bot.store.columns import BlindIndex, SealedText, UtcDateTime, choice
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.care.people import Part
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
-from bot.store.columns import BlindIndex, SealedText, UtcDateTime, choice
 
 
 class Patient(SQLModel, table=True):
@@ -34,7 +34,8 @@ class Referral(SQLModel, table=True):
         UniqueConstraint("room_id", "thread_ts"),
         CheckConstraint("surgeon_id <> therapist_id", name="two_people"),
         CheckConstraint(
-            "(next_step IS NULL) = (next_due IS NULL) AND (next_step IS NULL) = (next_owner IS NULL)",
+            "(next_step IS NULL) = (next_due IS NULL)"
+            " AND (next_step IS NULL) = (next_owner IS NULL)",
             name="whole_next_step",
         ),
         CheckConstraint("sessions >= 1", name="some_sessions"),
@@ -60,7 +61,7 @@ class Referral(SQLModel, table=True):
     sessions: int
     frequency: Frequency = Field(sa_type=choice(Frequency))
     updates: int = 0
-    # The request as the surgeon wrote it (JSON of care.request.Request), sealed under the patient's key.
+    # JSON of care.request.Request, sealed under the patient's key.
     request_sealed: bytes = Field(sa_type=SealedText)
     decline_reason_sealed: bytes | None = Field(default=None, sa_type=SealedText)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,122 @@
+"""The inbox: an event is on disk before Slack hears that it was received."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from bot.clock import Clock
+from bot.ids import new_id
+from bot.store.database import Database
+from bot.store.queries import inbox as stored
+from bot.store.queries.inbox import Arrived
+from bot.store.vault import Vault
+
+LEASE: Final = timedelta(minutes=2)
+MOST_ATTEMPTS: Final = 6
+_MOST_AT_ONCE: Final = 50
+
+
+@dataclass
+class _Batch:
+    events: list[Arrived] = field(default_factory=list)
+    written: asyncio.Task[None] | None = None
+
+
+class Inbox:
+    """Keeps events and hands them out to be worked off, each until it is settled.
+
+    Events that come while a transaction is being written share the next one: twenty people typing
+    at once cost one write to disk, not twenty.
+    """
+
+    def __init__(self, database: Database, vault: Vault, mailbox_key: str, clock: Clock) -> None:
+        self._database = database
+        self._vault = vault
+        self._mailbox_key = mailbox_key
+        self._clock = clock
+        self._owner = new_id()
+        self._batch = _Batch()
+        self._turn = asyncio.Lock()
+        self._ready: deque[Arrived] = deque()
+        self._kept = asyncio.Event()
+
+    async def keep(self, event: Arrived) -> None:
+        """Store an event. Returns once it is on disk; raises `StoreError` if it could not be."""
+        batch = self._batch
+        batch.events.append(event)
+        if batch.written is None:
+            batch.written = asyncio.create_task(self._write(batch))
+        await asyncio.shield(batch.written)
+
+    async def _write(self, batch: "_Batch") -> None:
+        async with self._turn:
+            # What comes from here on goes with the next one.
+            self._batch = _Batch()
+            new = await self._store(batch.events)
+        self._ready.extend(new)
+        self._kept.set()
+
+    async def _store(self, events: list[Arrived]) -> list[Arrived]:
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            return [
+                event
+                for event in events
+                if await stored.keep(
+                    session,
+                    self._vault,
+                    self._mailbox_key,
+                    event,
+                    now=now,
+                    owner=self._owner,
+                    lease=LEASE,
+                )
+            ]
+
+    async def take(self) -> list[Arrived]:
+        """Events to work off now, in the order in which they came; empty if there are none."""
+        if self._ready:
+            fresh = list(self._ready)
+            self._ready.clear()
+            return fresh
+        async with self._database.transaction() as session:
+            return list(
+                await stored.claim(
+                    session,
+                    self._vault,
+                    now=self._clock.now(),
+                    owner=self._owner,
+                    lease=LEASE,
+                    most=_MOST_AT_ONCE,
+                )
+            )
+
+    @property
+    def kept(self) -> asyncio.Event:
+        """Set whenever something new has been kept."""
+        return self._kept
+
+    @property
+    def has_fresh(self) -> bool:
+        """Whether something is kept, or being kept, that nobody has taken."""
+        return bool(self._ready or self._batch.events or self._turn.locked())
+
+    async def settle(self, event: Arrived) -> None:
+        """Nothing more is to be done about it."""
+        async with self._database.transaction() as session:
+            await stored.settle(session, event.key)
+
+    async def put_back(self, event: Arrived) -> bool:
+        """It could not be worked off now: try again later; tells whether it was given up."""
+        failed = event.attempts >= MOST_ATTEMPTS
+        later = self._clock.now() + timedelta(seconds=2**event.attempts)
+        async with self._database.transaction() as session:
+            await stored.put_back(session, event.key, later, failed=failed)
+        return failed
+
+    async def release_all(self) -> None:
+        """At the start of the only process: what a crash left is worked off now."""
+        async with self._database.transaction() as session:
+            await stored.release_all(session)

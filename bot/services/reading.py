@@ -1,0 +1,221 @@
+"""Reading what is shown. What is protected is read in a deed, so that the look is recorded."""
+
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.care.people import Part
+from bot.care.permissions import Deed
+from bot.care.request import Identifiers, Request
+from bot.services.actor import Actor
+from bot.services.concerns import (
+    concern_cell,
+    decision_cell,
+    next_rung,
+    next_rung_due,
+    reached_by,
+    resolution_cell,
+)
+from bot.services.deeds import Deeds, OpenDeed
+from bot.services.errors import NotYours
+from bot.services.referrals import decline_cell, identifiers_cell, request_cell
+from bot.services.threads import words_cell
+from bot.shown import (
+    ShownCase,
+    ShownConcern,
+    ShownConcernWords,
+    ShownHome,
+    ShownPatient,
+    ShownStep,
+    ShownUpdate,
+)
+from bot.store.queries import concerns, people
+from bot.store.queries import referrals as stored
+from bot.store.tables.concerns import Concern
+from bot.store.tables.referrals import Referral
+
+
+class Reading:
+    """What views are given. `team_url` is the workspace's address, for links to threads."""
+
+    def __init__(self, deeds: Deeds, team_url: str) -> None:
+        self._deeds = deeds
+        self._team_url = team_url.rstrip("/")
+
+    async def case(self, referral_id: str) -> ShownCase | None:
+        """A referral as its thread shows it now."""
+        async with self._deeds.database.reading() as session:
+            referral = await stored.referral(session, referral_id)
+            return await self._case(session, referral) if referral else None
+
+    async def concern(self, concern_id: str) -> ShownConcern | None:
+        """A concern as it stands now, without its words."""
+        async with self._deeds.database.reading() as session:
+            found = await concerns.concern(session, concern_id)
+            return await self._concern(session, found) if found else None
+
+    async def update(self, entry_id: str) -> ShownUpdate | None:
+        """What the bot says under a reply that it kept."""
+        async with self._deeds.database.reading() as session:
+            entry = await stored.entry(session, entry_id)
+            if entry is None or entry.number is None:
+                return None
+            referral = await stored.referral(session, entry.referral_id)
+            return ShownUpdate(
+                case_code=referral.case_code if referral else "",
+                number=entry.number,
+                revision=entry.revision,
+                is_withdrawn=entry.withdrawn_at is not None,
+            )
+
+    async def home(self, actor: Actor) -> ShownHome | None:
+        """Somebody's open referrals by due time; None if they are not registered."""
+        async with self._deeds.database.reading() as session:
+            person = await people.person_in_slack(session, actor.team_id, actor.slack_user_id)
+            if person is None or not person.standing.may_treat:
+                return None
+            cases = await stored.open_referrals_of(session, person)
+            return ShownHome(
+                person.role, tuple([await self._case(session, case) for case in cases])
+            )
+
+    async def patient(self, actor: Actor, referral_id: str) -> ShownPatient:
+        """Who the patient is and what was asked for. Recorded. Raises `NotYours`, `NotYourPart`."""
+        async with self._deeds.look(actor, Deed.SEE_PATIENT) as deed:
+            referral = await deed.referral(referral_id)
+            patient = await stored.patient(deed.session, referral.patient_id)
+            identifiers = await deed.open(
+                patient.key_id, identifiers_cell(patient.id), patient.identifiers_sealed
+            )
+            request = await deed.open(
+                patient.key_id, request_cell(referral.id), referral.request_sealed
+            )
+            await deed.note("referral", referral.id, patient=patient.id)
+            return ShownPatient(
+                case_code=referral.case_code,
+                identifiers=Identifiers.model_validate_json(identifiers),
+                request=Request.model_validate_json(request),
+                today=deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date(),
+            )
+
+    async def concern_words(self, actor: Actor, concern_id: str) -> ShownConcernWords:
+        """A concern with its words, for those who treat. Recorded."""
+        async with self._deeds.look(actor, Deed.SEE_CONCERN) as deed:
+            concern = await concerns.concern(deed.session, concern_id)
+            if concern is None:
+                raise NotYours
+            referral = await deed.referral(concern.referral_id)
+            patient = await stored.patient(deed.session, referral.patient_id)
+            words = await _words(deed, concern, patient.key_id)
+            resolution = ""
+            if concern.resolution_sealed is not None:
+                resolution = await deed.open(
+                    patient.key_id, resolution_cell(concern.id), concern.resolution_sealed
+                )
+            await deed.note("concern", concern.id, referral=referral.id)
+            shown = await self._concern(deed.session, concern)
+            return ShownConcernWords(shown, words, resolution)
+
+    async def _case(self, session: AsyncSession, referral: Referral) -> ShownCase:
+        surgeon = await people.person(session, referral.surgeon_id)
+        therapist = await people.person(session, referral.therapist_id)
+        patient = await stored.patient(session, referral.patient_id)
+        vault = self._deeds.vault
+        request = Request.model_validate_json(
+            await vault.open(
+                session, patient.key_id, request_cell(referral.id), referral.request_sealed
+            )
+        )
+        reason = ""
+        if referral.decline_reason_sealed is not None:
+            reason = await vault.open(
+                session,
+                patient.key_id,
+                decline_cell(referral.id),
+                referral.decline_reason_sealed,
+            )
+        step = None
+        if referral.next_step and referral.next_due and referral.next_owner:
+            owner = surgeon if referral.next_owner is Part.SURGEON else therapist
+            step = ShownStep(
+                referral.next_step,
+                owner.slack_user_id,
+                referral.next_due,
+                is_overdue=referral.next_due <= self._deeds.clock.now(),
+            )
+        unsettled = await concerns.unsettled_of(session, referral.id)
+        return ShownCase(
+            referral_id=referral.id,
+            case_code=referral.case_code,
+            indication=request.indication,
+            state=referral.state,
+            surgeon=surgeon.slack_user_id,
+            therapist=therapist.slack_user_id,
+            next_step=step,
+            updates=referral.updates,
+            sessions=referral.sessions,
+            frequency=referral.frequency,
+            concerns=tuple([await self._concern(session, concern) for concern in unsettled]),
+            thread_link=await self._link(session, referral),
+            decline_reason=reason,
+        )
+
+    async def _concern(self, session: AsyncSession, concern: Concern) -> ShownConcern:
+        referral = await stored.referral(session, concern.referral_id)
+        if referral is None:
+            raise AssertionError("a concern without its referral")
+        patient = await stored.patient(session, referral.patient_id)
+        told = tuple(
+            [
+                ((await people.person(session, t.person_id)).slack_user_id, t.at)
+                for t in await concerns.told_of(session, concern.id)
+            ]
+        )
+        note = ""
+        if concern.decision_note_sealed is not None:
+            note = await self._deeds.vault.open(
+                session, patient.key_id, decision_cell(concern.id), concern.decision_note_sealed
+            )
+        next_at = next_rung_due(concern)
+        next_told: dict[str, None] = {}
+        for part in next_rung(concern) if next_at else ():
+            for person in await reached_by(session, referral, concern, part):
+                next_told[person.slack_user_id] = None
+        return ShownConcern(
+            id=concern.id,
+            case_code=referral.case_code,
+            severity=concern.severity,
+            state=concern.state,
+            raised_by=(await people.person(session, concern.raised_by_id)).slack_user_id,
+            raised_at=concern.raised_at,
+            told=told,
+            next_told=tuple(next_told),
+            next_at=next_at,
+            thread_link=await self._link(session, referral),
+            acknowledged_by=await _name(session, concern.acknowledged_by_id),
+            acknowledged_at=concern.acknowledged_at,
+            decision=concern.decision,
+            decision_note=note,
+            resolved_by=await _name(session, concern.resolved_by_id),
+            resolved_at=concern.resolved_at,
+        )
+
+    async def _link(self, session: AsyncSession, referral: Referral) -> str | None:
+        """Slack's own form of a link to a message: archives/CHANNEL/pTIMESTAMP-without-dot."""
+        if referral.thread_ts is None:
+            return None
+        room = await people.room(session, referral.room_id)
+        timestamp = referral.thread_ts.replace(".", "")
+        return f"{self._team_url}/archives/{room.channel_id}/p{timestamp}"
+
+
+async def _name(session: AsyncSession, person_id: str | None) -> str | None:
+    return (await people.person(session, person_id)).slack_user_id if person_id else None
+
+
+async def _words(deed: OpenDeed, concern: Concern, key_id: str) -> str:
+    """The concern's words; of one written in the thread, as they read after the latest edit."""
+    if concern.entry_id is not None:
+        latest = (await stored.revisions_of(deed.session, concern.entry_id))[-1]
+        return await deed.open(key_id, words_cell(latest.id), latest.words_sealed)
+    return await deed.open(key_id, concern_cell(concern.id), concern.words_sealed)

@@ -1,0 +1,313 @@
+"""Referring, answering a referral, and moving it on."""
+
+import unicodedata
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.care.case_code import new_case_code
+from bot.care.people import Part, Role, Standing
+from bot.care.permissions import Deed
+from bot.care.plan import Rhythm
+from bot.care.referral import Move, ReferralState, after, next_step, owed_in
+from bot.care.request import Identifiers, ReferralForm
+from bot.care.text import clean
+from bot.care.working_time import WorkingHours
+from bot.ids import new_id
+from bot.notices import (
+    CaseCard,
+    OpenRoom,
+    ReferralAnswered,
+    ReferralReceived,
+    StepOverdue,
+    to_person,
+    to_room,
+    to_thread,
+)
+from bot.services.actor import Actor
+from bot.services.deeds import Deeds, Lease, OpenDeed, card_key
+from bot.services.errors import (
+    AlreadyReferred,
+    FormHasProblems,
+    TextProblem,
+    TherapistCannotBeChosen,
+    TherapistProblem,
+)
+from bot.store.queries import inbox, people
+from bot.store.queries import referrals as stored
+from bot.store.tables.people import Person, Room, RoomState
+from bot.store.tables.referrals import Patient, Referral
+from bot.store.tables.work import OutboxOperation, TimerKind
+from bot.store.vault import Cell
+
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True)
+class Referred:
+    """What came of referring. `is_new` is False when the same form had been sent before."""
+
+    referral_id: str
+    case_code: str
+    is_new: bool
+
+
+class Referrals:
+    """The deeds that start, answer and move a referral."""
+
+    def __init__(self, deeds: Deeds) -> None:
+        self._deeds = deeds
+
+    async def refer(
+        self, actor: Actor, form: ReferralForm, therapist_user_id: str, view_id: str
+    ) -> Referred:
+        """Send a referral to a therapist. The same modal sent twice refers once.
+
+        Raises `NotRegistered`, `AccountCannotTreat`, `TherapistCannotBeChosen`,
+        `FormHasProblems`, `AlreadyReferred`.
+        """
+        form = form.tidied()
+        async with self._deeds.begin(actor, Deed.REFER) as deed:
+            surgeon = await deed.somebody(Role.SURGEON)
+            referral_id = new_id()
+            earlier = await inbox.note_submission(deed.session, view_id, referral_id, deed.now)
+            if earlier is not None:
+                return await _referred_before(deed, earlier)
+            therapist = await _therapist(deed, surgeon, therapist_user_id)
+            today = deed.now.astimezone(ZoneInfo(surgeon.time_zone)).date()
+            if problems := form.problems(today):
+                raise FormHasProblems(problems)
+            patient = await _patient(deed, form.identifiers(), surgeon, therapist)
+            room = await _room(deed, surgeon, therapist)
+            code = await _unused_code(deed, surgeon.team_id)
+            request = form.request()
+            referral = Referral(
+                id=referral_id,
+                team_id=surgeon.team_id,
+                case_code=code,
+                patient_id=patient.id,
+                surgeon_id=surgeon.id,
+                therapist_id=therapist.id,
+                room_id=room.id,
+                state=ReferralState.REQUESTED,
+                moved_at=deed.now,
+                step_number=0,
+                sessions=request.sessions,
+                frequency=request.frequency,
+                request_sealed=await deed.seal(
+                    patient.key_id, request_cell(referral_id), request.model_dump_json()
+                ),
+                created_at=deed.now,
+            )
+            await _enter(deed, referral, ReferralState.REQUESTED)
+            await deed.session.flush()
+            card = CaseCard(referral_id=referral.id)
+            await deed.tell(to_room(room.id), card, card_key(referral.id))
+            await deed.tell(
+                to_person(therapist.id),
+                ReferralReceived(referral_id=referral.id),
+                f"received:{referral.id}",
+            )
+            await deed.note("referral", referral.id, patient=patient.id, therapist=therapist.id)
+            return Referred(referral.id, code, is_new=True)
+
+    async def accept(self, actor: Actor, referral_id: str) -> ReferralState:
+        """The therapist takes the patient on. Done already: nothing changes.
+
+        Gives the state that the referral is in now. Raises `NotYours`, `NotYourPart`.
+        """
+        async with self._deeds.begin(actor, Deed.ACCEPT) as deed:
+            referral = await deed.referral(referral_id)
+            if await move(deed, referral, Move.ACCEPT):
+                await _answered(deed, referral, accepted=True)
+            return referral.state
+
+    async def decline(self, actor: Actor, referral_id: str, reason: str) -> ReferralState:
+        """The therapist declines, with a reason. Raises also `TextProblem`."""
+        reason = clean(reason)
+        if not reason or len(reason) > LONGEST_REASON:
+            raise TextProblem(
+                f"Write a reason of at most {LONGEST_REASON} characters."
+                if reason
+                else "Write a short reason, so that the surgeon can refer elsewhere."
+            )
+        async with self._deeds.begin(actor, Deed.DECLINE) as deed:
+            referral = await deed.referral(referral_id)
+            if await move(deed, referral, Move.DECLINE):
+                patient = await stored.patient(deed.session, referral.patient_id)
+                referral.decline_reason_sealed = await deed.seal(
+                    patient.key_id, decline_cell(referral.id), reason
+                )
+                deed.session.add(referral)
+                await _answered(deed, referral, accepted=False)
+            return referral.state
+
+    async def close(self, actor: Actor, referral_id: str) -> ReferralState:
+        """The surgeon closes a referral that was declined."""
+        async with self._deeds.begin(actor, Deed.CLOSE) as deed:
+            referral = await deed.referral(referral_id)
+            if await move(deed, referral, Move.CLOSE_DECLINED):
+                await deed.note("referral", referral.id)
+            return referral.state
+
+    async def remind(self, lease: Lease, referral_id: str, step_number: int) -> None:
+        """A next step is due and was not taken: tell its owner, once."""
+        async with self._deeds.begin(None, Deed.NUDGE, lease=lease) as deed:
+            referral = await stored.referral_to_change(deed.session, referral_id)
+            if (
+                referral is None
+                or referral.step_number != step_number
+                or referral.next_owner is None
+            ):
+                return
+            owner = await owner_of_step(deed, referral)
+            await deed.tell(
+                to_person(owner.id),
+                StepOverdue(referral_id=referral.id, step_number=step_number),
+                f"overdue:{referral.id}:{step_number}",
+            )
+            await deed.redraw_card(referral)
+            await deed.note("referral", referral.id, told=owner.id)
+
+
+async def move(deed: OpenDeed, referral: Referral, by: Move) -> bool:
+    """Move a referral on, with its next step and timer; False if that has no effect now."""
+    state = after(referral.state, by)
+    if state is None:
+        return False
+    await _enter(deed, referral, state)
+    await deed.redraw_card(referral)
+    return True
+
+
+async def owner_of_step(deed: OpenDeed, referral: Referral) -> Person:
+    """Who owes the next step."""
+    side = referral.surgeon_id if referral.next_owner is Part.SURGEON else referral.therapist_id
+    return await people.person(deed.session, side)
+
+
+async def _enter(deed: OpenDeed, referral: Referral, state: ReferralState) -> None:
+    referral.state = state
+    referral.moved_at = deed.now
+    referral.step_number += 1
+    await deed.clear_timers(referral.id, TimerKind.STEP_DUE)
+    owed = owed_in(state)
+    referral.next_owner = owed[1] if owed else None
+    step = None
+    if owed is not None:
+        owner = await owner_of_step(deed, referral)
+        step = next_step(
+            state,
+            deed.now,
+            WorkingHours(ZoneInfo(owner.time_zone)),
+            Rhythm(referral.sessions, referral.frequency),
+        )
+    referral.next_step = step.step if step else None
+    referral.next_due = step.due if step else None
+    deed.session.add(referral)
+    if step is not None:
+        await deed.set_timer(TimerKind.STEP_DUE, referral.id, referral.step_number, step.due)
+
+
+async def _answered(deed: OpenDeed, referral: Referral, *, accepted: bool) -> None:
+    notice = ReferralAnswered(referral_id=referral.id, accepted=accepted)
+    await deed.tell(to_thread(referral.id), notice, f"answered:{referral.id}")
+    if not accepted:
+        await deed.tell(to_person(referral.surgeon_id), notice, f"answered:{referral.id}:surgeon")
+    await deed.note("referral", referral.id)
+
+
+async def _referred_before(deed: OpenDeed, referral_id: str) -> Referred:
+    referral = await stored.referral(deed.session, referral_id)
+    if referral is None:
+        raise AssertionError("a submission points to a referral that is not there")
+    return Referred(referral.id, referral.case_code, is_new=False)
+
+
+async def _therapist(deed: OpenDeed, surgeon: Person, slack_user_id: str) -> Person:
+    if slack_user_id == surgeon.slack_user_id:
+        raise TherapistCannotBeChosen(TherapistProblem.IS_THE_SURGEON)
+    found = await people.person_in_slack(deed.session, surgeon.team_id, slack_user_id)
+    if found is None:
+        raise TherapistCannotBeChosen(TherapistProblem.NOT_REGISTERED)
+    if found.standing is not Standing.MEMBER:
+        raise TherapistCannotBeChosen(TherapistProblem.NOT_A_MEMBER, found.standing)
+    if found.role is not Role.THERAPIST:
+        raise TherapistCannotBeChosen(TherapistProblem.NOT_A_THERAPIST)
+    return found
+
+
+async def _patient(
+    deed: OpenDeed, identifiers: Identifiers, surgeon: Person, therapist: Person
+) -> Patient:
+    index = deed.blind_index("patient", identity_of(identifiers))
+    twin = await stored.open_referral_of_pair(deed.session, index, surgeon.id, therapist.id)
+    if twin is not None:
+        raise AlreadyReferred(twin.case_code)
+    patient_id = new_id()
+    key_id = await deed.new_patient_key(patient_id)
+    patient = Patient(
+        id=patient_id,
+        team_id=surgeon.team_id,
+        key_id=key_id,
+        identifiers_sealed=await deed.seal(
+            key_id, identifiers_cell(patient_id), identifiers.model_dump_json()
+        ),
+        identity_index=index,
+        created_at=deed.now,
+    )
+    deed.session.add(patient)
+    await deed.session.flush()
+    return patient
+
+
+async def _room(deed: OpenDeed, surgeon: Person, therapist: Person) -> Room:
+    room = await people.room_of_pair(deed.session, surgeon.id, therapist.id)
+    if room is None:
+        room = Room(
+            id=new_id(),
+            team_id=surgeon.team_id,
+            surgeon_id=surgeon.id,
+            therapist_id=therapist.id,
+            # Random, so that the name tells nothing and is looked up after a crash.
+            channel_name=f"careloop-{new_id()[:10]}",
+            state=RoomState.WANTED,
+            created_at=deed.now,
+        )
+        deed.session.add(room)
+        await deed.session.flush()
+        await deed.tell(
+            to_room(room.id),
+            OpenRoom(room_id=room.id),
+            f"room:{room.id}",
+            operation=OutboxOperation.ERRAND,
+        )
+    return room
+
+
+async def _unused_code(deed: OpenDeed, team_id: str) -> str:
+    code = new_case_code()
+    while await stored.code_is_taken(deed.session, team_id, code):
+        code = new_case_code()
+    return code
+
+
+def identity_of(identifiers: Identifiers) -> str:
+    """Who it is, written so that case, accents and spacing make no difference."""
+    return f"{_folded(identifiers.name)}|{identifiers.birth_date.isoformat()}"
+
+
+def _folded(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(c for c in decomposed if c.isalnum())
+
+
+def identifiers_cell(patient_id: str) -> Cell:
+    return Cell("patients", "identifiers_sealed", patient_id)
+
+
+def request_cell(referral_id: str) -> Cell:
+    return Cell("referrals", "request_sealed", referral_id)
+
+
+def decline_cell(referral_id: str) -> Cell:
+    return Cell("referrals", "decline_reason_sealed", referral_id)

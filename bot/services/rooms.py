@@ -1,0 +1,91 @@
+"""The private channels of pairs, when a coordinator names an existing one."""
+
+from dataclasses import dataclass
+
+from bot.care.people import Role
+from bot.care.permissions import Deed
+from bot.ids import new_id
+from bot.services.actor import Actor
+from bot.services.deeds import Deeds, OpenDeed
+from bot.services.errors import NotRegistered, RoomCannotBeUsed, RoomProblem
+from bot.store.queries import people
+from bot.store.tables.people import Person, Room, RoomState
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """What Slack says of a channel."""
+
+    channel_id: str
+    is_private: bool
+    is_shared: bool
+    is_archived: bool
+    bot_is_member: bool
+    members: frozenset[str]
+
+
+class Rooms:
+    """The deeds about pairs' channels."""
+
+    def __init__(self, deeds: Deeds) -> None:
+        self._deeds = deeds
+
+    async def name(
+        self, actor: Actor, surgeon_user_id: str, therapist_user_id: str, channel: ChannelFacts
+    ) -> None:
+        """Use an existing private channel for a pair's referrals from now on.
+
+        Only the two, the bot and nobody else may be in it: whoever is in the channel reads the
+        threads. Raises `NotRegistered`, `RoomCannotBeUsed`.
+        """
+        async with self._deeds.begin(actor, Deed.NAME_ROOM) as deed:
+            coordinator = await deed.somebody(Role.COORDINATOR)
+            surgeon = await _provider(deed, coordinator, surgeon_user_id, Role.SURGEON)
+            therapist = await _provider(deed, coordinator, therapist_user_id, Role.THERAPIST)
+            _check(channel, surgeon, therapist)
+            taken = await people.room_in_channel(
+                deed.session, coordinator.team_id, channel.channel_id
+            )
+            room = await people.room_of_pair(deed.session, surgeon.id, therapist.id)
+            if taken is not None and (room is None or taken.id != room.id):
+                raise RoomCannotBeUsed(RoomProblem.TAKEN)
+            if room is not None:
+                raise RoomCannotBeUsed(
+                    RoomProblem.SAME if taken is not None else RoomProblem.PAIR_HAS_ONE
+                )
+            room = Room(
+                id=new_id(),
+                team_id=coordinator.team_id,
+                surgeon_id=surgeon.id,
+                therapist_id=therapist.id,
+                channel_name=f"named-{channel.channel_id}",
+                channel_id=channel.channel_id,
+                state=RoomState.OPEN,
+                created_at=deed.now,
+            )
+            deed.session.add(room)
+            await deed.session.flush()
+            await deed.note("room", room.id, surgeon=surgeon.id, therapist=therapist.id)
+
+
+async def _provider(deed: OpenDeed, coordinator: Person, user_id: str, role: Role) -> Person:
+    found = await people.person_in_slack(deed.session, coordinator.team_id, user_id)
+    if found is None or found.role is not role:
+        raise NotRegistered(role)
+    return found
+
+
+def _check(channel: ChannelFacts, surgeon: Person, therapist: Person) -> None:
+    if not channel.is_private:
+        raise RoomCannotBeUsed(RoomProblem.NOT_PRIVATE)
+    if channel.is_shared:
+        raise RoomCannotBeUsed(RoomProblem.SHARED)
+    if channel.is_archived:
+        raise RoomCannotBeUsed(RoomProblem.ARCHIVED)
+    if not channel.bot_is_member:
+        raise RoomCannotBeUsed(RoomProblem.BOT_NOT_IN_IT)
+    pair = {surgeon.slack_user_id, therapist.slack_user_id}
+    if not pair <= channel.members:
+        raise RoomCannotBeUsed(RoomProblem.PAIR_NOT_IN_IT)
+    if channel.members - pair:
+        raise RoomCannotBeUsed(RoomProblem.OTHERS_IN_IT)
