@@ -131,10 +131,7 @@ class Threads:
         if entry.kind is EntryKind.UPDATE:
             await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
         worry = concern_in(words)
-        if (
-            worry is not None
-            and await concerns.concern_of_entry(deed.session, entry.id) is None
-        ):
+        if worry is not None and await concerns.concern_of_entry(deed.session, entry.id) is None:
             await raise_concern(deed, referral, deed.person, Severity.URGENT, worry, entry.id)
         await deed.note(
             "entry", entry.id, referral=referral.id, revision=str(entry.revision), part=part.value

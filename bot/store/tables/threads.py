@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from bot.store.append_only import APPEND_ONLY, Guard
 from bot.store.columns import SealedText, UtcDateTime, choice
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -47,6 +48,7 @@ class Revision(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("entry_id", "revision"),
         CheckConstraint("revision >= 1", name="counted_from_one"),
+        {"info": {APPEND_ONLY: Guard.NO_CHANGE}},
     )
 
     id: str = Field(primary_key=True)

@@ -1,0 +1,28 @@
+"""Block Kit as Slack enforces it: what is refused, and what people's use of it looks like.
+
+Pure functions over JSON as it travels; they never raise for whatever JSON they are given, except
+where `NotOffered` is named. `docs` of the local Slack say where this is simpler than Slack.
+"""
+
+from bot.sandbox.blockkit.findings import JsonObject, Problem, Surface
+from bot.sandbox.blockkit.layout import fill_ids, find_block_id, find_element
+from bot.sandbox.blockkit.messages import check_message
+from bot.sandbox.blockkit.state import NotOffered, action_payload, initial_state, state_entry
+from bot.sandbox.blockkit.submission import check_submission
+from bot.sandbox.blockkit.views import check_view
+
+__all__ = [
+    "JsonObject",
+    "NotOffered",
+    "Problem",
+    "Surface",
+    "action_payload",
+    "check_message",
+    "check_submission",
+    "check_view",
+    "fill_ids",
+    "find_block_id",
+    "find_element",
+    "initial_state",
+    "state_entry",
+]
