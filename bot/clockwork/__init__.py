@@ -1,0 +1,1 @@
+"""What runs by itself: due timers, the inbox, the outbox, and looking for what was missed."""

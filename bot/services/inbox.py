@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
@@ -13,6 +13,7 @@ from bot.store.queries import inbox as stored
 from bot.store.queries.inbox import Arrived
 from bot.store.vault import Vault
 
+# Leases tell whether a process lives: they go by the machine's time, not by the movable clock.
 LEASE: Final = timedelta(minutes=2)
 MOST_ATTEMPTS: Final = 6
 _MOST_AT_ONCE: Final = 50
@@ -71,7 +72,7 @@ class Inbox:
                     event,
                     now=now,
                     owner=self._owner,
-                    lease=LEASE,
+                    lease_until=datetime.now(UTC) + LEASE,
                 )
             ]
 
@@ -87,8 +88,9 @@ class Inbox:
                     session,
                     self._vault,
                     now=self._clock.now(),
+                    alive=datetime.now(UTC),
                     owner=self._owner,
-                    lease=LEASE,
+                    lease_until=datetime.now(UTC) + LEASE,
                     most=_MOST_AT_ONCE,
                 )
             )
@@ -120,3 +122,13 @@ class Inbox:
         """At the start of the only process: what a crash left is worked off now."""
         async with self._database.transaction() as session:
             await stored.release_all(session)
+
+    async def next_due(self) -> datetime | None:
+        """When something that was put back may be tried again."""
+        async with self._database.reading() as session:
+            return await stored.next_due(session)
+
+    async def is_empty(self) -> bool:
+        """Whether everything that was kept has been worked off or given up."""
+        async with self._database.reading() as session:
+            return not self.has_fresh and await stored.count_unfinished(session) == 0

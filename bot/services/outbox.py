@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -28,7 +28,9 @@ from bot.store.tables.people import RoomState
 from bot.store.tables.work import OutboxOperation, OutboxRow, OutboxState
 from bot.store.vault import Vault
 
-LEASE: Final = timedelta(seconds=60)
+# Longer than any call to Slack may take. Leases tell whether a process lives, so they go by the
+# machine's time and not by the clock that the demo and the tests move.
+LEASE: Final = timedelta(seconds=30)
 # How long a post that timed out may still land in Slack; after it a look is final. Measured with
 # late posts: with a settle window there were no duplicates and no losses in 20,000 sends.
 SETTLE: Final = timedelta(seconds=3)
@@ -93,12 +95,20 @@ class Outbox:
         self._clinic_channel = clinic_channel
         self._owner = new_id()
 
-    async def claim(self) -> list[Owed]:
+    async def claim(self, *, only_urgent: bool = False) -> list[Owed]:
         """What may go out now. Rows that a dead process held are looked for first."""
         now = self._clock.now()
         async with self._database.transaction() as session:
-            await stored.abandoned_to_ambiguous(session, now, SETTLE, everybodys=False)
-            claimed = await stored.claim(session, now, self._owner, LEASE, MOST_AT_ONCE)
+            alive = datetime.now(UTC)
+            await stored.release(session, self._owner, alive=alive, look_at=now + SETTLE)
+            claimed = await stored.claim(
+                session,
+                now=now,
+                owner=self._owner,
+                lease_until=alive + LEASE,
+                most=MOST_AT_ONCE,
+                only_urgent=only_urgent,
+            )
             return [
                 Owed(
                     id=row.id,
@@ -111,7 +121,7 @@ class Outbox:
                     is_urgent=row.priority == Priority.URGENT,
                     may_be_posted=ambiguous,
                     owed_at=row.owed_at,
-                    lease_until=now + LEASE,
+                    lease_until=alive + LEASE,
                 )
                 for row, ambiguous in claimed
             ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -34,7 +34,7 @@ async def keep(
     *,
     now: datetime,
     owner: str,
-    lease: timedelta,
+    lease_until: datetime,
 ) -> bool:
     """Store an event, sealed, unless it is stored already; tells whether it is new.
 
@@ -50,7 +50,7 @@ async def keep(
         "attempts": 1,
         "not_before": now,
         "lease_owner": owner,
-        "lease_until": now + lease,
+        "lease_until": lease_until,
         "received_at": now,
     }
     return await insert_once(session, InboxEvent, values, "event_key")
@@ -61,14 +61,18 @@ async def claim(
     vault: Vault,
     *,
     now: datetime,
+    alive: datetime,
     owner: str,
-    lease: timedelta,
+    lease_until: datetime,
     most: int,
 ) -> Sequence[Arrived]:
-    """Claim up to `most` events that wait or whose worker died, the oldest first."""
+    """Claim up to `most` events that wait or whose worker died, the oldest first.
+
+    `now` is the bot's clock; `alive` the machine's time, by which leases go.
+    """
     waits = and_(col(InboxEvent.state) == InboxState.WAITING, col(InboxEvent.not_before) <= now)
     abandoned = and_(
-        col(InboxEvent.state) == InboxState.WORKING, col(InboxEvent.lease_until) <= now
+        col(InboxEvent.state) == InboxState.WORKING, col(InboxEvent.lease_until) <= alive
     )
     wanted = (
         select(InboxEvent)
@@ -81,7 +85,7 @@ async def claim(
     for event in (await session.exec(wanted)).all():
         event.state = InboxState.WORKING
         event.lease_owner = owner
-        event.lease_until = now + lease
+        event.lease_until = lease_until
         event.attempts += 1
         session.add(event)
         if event.payload_sealed is not None:
@@ -118,11 +122,9 @@ async def put_back(
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """When an event may be worked on that nobody works on now."""
-    waiting = select(func.min(InboxEvent.not_before)).where(InboxEvent.state == InboxState.WAITING)
-    held = select(func.min(InboxEvent.lease_until)).where(InboxEvent.state == InboxState.WORKING)
-    times = [(await session.exec(waiting)).first(), (await session.exec(held)).first()]
-    return min((t for t in times if t is not None), default=None)
+    """When an event that was put back may be tried again."""
+    wanted = select(func.min(InboxEvent.not_before)).where(InboxEvent.state == InboxState.WAITING)
+    return (await session.exec(wanted)).first()
 
 
 async def count_unfinished(session: AsyncSession) -> int:

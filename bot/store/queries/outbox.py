@@ -1,9 +1,9 @@
 """What is owed: written once, claimed in order under a lease, and settled with its fate."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlmodel import col, func, select, update
+from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.ids import new_id
@@ -90,7 +90,13 @@ async def read(session: AsyncSession, vault: Vault, row: OutboxRow) -> Notice:
 
 
 async def claim(
-    session: AsyncSession, now: datetime, owner: str, lease: timedelta, most: int
+    session: AsyncSession,
+    *,
+    now: datetime,
+    owner: str,
+    lease_until: datetime,
+    most: int,
+    only_urgent: bool = False,
 ) -> Sequence[tuple[OutboxRow, bool]]:
     """Claim up to `most` rows that may go out now, urgent ones first, each the head of its lane.
 
@@ -119,12 +125,14 @@ async def claim(
         .limit(most)
         .with_for_update(skip_locked=True, of=OutboxRow)
     )
+    if only_urgent:
+        wanted = wanted.where(col(OutboxRow.priority) == int(Priority.URGENT))
     rows = (await session.exec(wanted)).all()
     claimed = [(row, row.state is OutboxState.AMBIGUOUS) for row in rows]
     for row in rows:
         row.state = OutboxState.SENDING
         row.lease_owner = owner
-        row.lease_until = now + lease
+        row.lease_until = lease_until
         row.attempts += 1
         session.add(row)
     return claimed
@@ -149,20 +157,23 @@ async def posted(session: AsyncSession, dedupe_key: str) -> OutboxRow | None:
     return (await session.exec(select(OutboxRow).where(OutboxRow.dedupe_key == dedupe_key))).first()
 
 
-async def abandoned_to_ambiguous(
-    session: AsyncSession, now: datetime, settle: timedelta, everybodys: bool
+async def release(
+    session: AsyncSession, owner: str, *, alive: datetime | None, look_at: datetime
 ) -> int:
-    """Rows whose sender died may or may not have been posted: look again after `settle`.
+    """Rows whose sender died may have been posted or not: they are looked for at `look_at`.
 
-    With `everybodys`, leases that have not ended yet too: for a process that is the only one.
+    A sender is taken for dead when its lease ended before `alive` (UTC, the machine's time), and
+    `owner`, who asks, never. With None every lease ends: for a process that is the only one.
     """
     abandoned = update(OutboxRow).where(col(OutboxRow.state) == OutboxState.SENDING)
-    if not everybodys:
-        abandoned = abandoned.where(col(OutboxRow.lease_until) <= now)
+    if alive is not None:
+        abandoned = abandoned.where(
+            col(OutboxRow.lease_until) <= alive, col(OutboxRow.lease_owner) != owner
+        )
     done = await session.exec(
         abandoned.values(
             state=OutboxState.AMBIGUOUS,
-            not_before=now + settle,
+            not_before=look_at,
             lease_owner=None,
             lease_until=None,
         )
@@ -180,8 +191,14 @@ async def wake_lane(session: AsyncSession, lane: str, now: datetime) -> None:
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """When something may be sent, looked for, or taken over."""
+    """When something may be sent or looked for."""
     waiting = select(func.min(OutboxRow.not_before)).where(col(OutboxRow.state).in_(_CLAIMABLE))
-    held = select(func.min(OutboxRow.lease_until)).where(OutboxRow.state == OutboxState.SENDING)
-    times = [(await session.exec(waiting)).first(), (await session.exec(held)).first()]
-    return min((t for t in times if t is not None), default=None)
+    return (await session.exec(waiting)).first()
+
+
+async def count_unfinished(session: AsyncSession, now: datetime) -> int:
+    """Rows that are on their way or may go out by `now`."""
+    on_the_way = OutboxRow.state == OutboxState.SENDING
+    may_go = and_(col(OutboxRow.state).in_(_CLAIMABLE), col(OutboxRow.not_before) <= now)
+    wanted = select(func.count()).select_from(OutboxRow).where(or_(on_the_way, may_go))
+    return (await session.exec(wanted)).one()

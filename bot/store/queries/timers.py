@@ -1,7 +1,7 @@
 """Timers: set, cleared, claimed under a lease, finished by the deed that they caused."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -41,15 +41,24 @@ async def clear_timers(session: AsyncSession, subject: str, kinds: Sequence[Time
 
 
 async def claim_due(
-    session: AsyncSession, now: datetime, owner: str, lease: timedelta, most: int
+    session: AsyncSession,
+    *,
+    now: datetime,
+    alive: datetime,
+    owner: str,
+    lease_until: datetime,
+    most: int,
 ) -> Sequence[Timer]:
-    """Claim up to `most` due timers, the earliest first, that nobody holds."""
+    """Claim up to `most` due timers, the earliest first, that nobody holds.
+
+    `now` is the bot's clock; `alive` the machine's time, by which leases go.
+    """
     wanted = (
         select(Timer)
         .where(
             Timer.state == TimerState.WAITING,
             Timer.due_at <= now,
-            or_(col(Timer.lease_until).is_(None), col(Timer.lease_until) <= now),
+            or_(col(Timer.lease_until).is_(None), col(Timer.lease_until) <= alive),
         )
         .order_by(col(Timer.due_at), col(Timer.id))
         .limit(most)
@@ -58,7 +67,7 @@ async def claim_due(
     claimed = (await session.exec(wanted)).all()
     for timer in claimed:
         timer.lease_owner = owner
-        timer.lease_until = now + lease
+        timer.lease_until = lease_until
         timer.attempts += 1
         session.add(timer)
     return claimed
@@ -87,7 +96,7 @@ async def finish(session: AsyncSession, timer_id: str) -> None:
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """When the earliest waiting timer is due, or its lease ends."""
+    """When the earliest waiting timer is due."""
     wanted = (
         select(Timer.due_at)
         .where(Timer.state == TimerState.WAITING)

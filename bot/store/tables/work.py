@@ -29,7 +29,7 @@ class InboxEvent(SQLModel, table=True):
         Index("ix_inbox_state", "state", "seq"),
     )
 
-    seq: int | None = Field(default=None, primary_key=True, sa_type=_SEQUENCE)  # type: ignore[call-overload]
+    seq: int | None = Field(default=None, primary_key=True, sa_type=_SEQUENCE)
     # Slack's `event_id`, or a name for what gap recovery found.
     event_key: str
     kind: str
@@ -87,7 +87,7 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_target", "target_key", "state"),
     )
 
-    seq: int | None = Field(default=None, primary_key=True, sa_type=_SEQUENCE)  # type: ignore[call-overload]
+    seq: int | None = Field(default=None, primary_key=True, sa_type=_SEQUENCE)
     # Goes into the message's metadata: how the sender finds out whether a post went through.
     id: str = Field(unique=True)
     dedupe_key: str

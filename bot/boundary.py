@@ -1,0 +1,54 @@
+"""The one place where an unforeseen error is caught: it becomes a reference, and the bot goes on.
+
+The reference is what a person is told and what the log is searched for. The log gets the error's
+class and the place in the code, never its text: texts repeat what patients said.
+"""
+
+import secrets
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import structlog
+
+_log = structlog.get_logger("careloop.boundary")
+_LETTERS = "234679CDFGHJKMPQRTVWXY"
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something failed that nobody foresaw; `error` is for deciding what to say, not for showing."""
+
+    reference: str
+    error: Exception
+
+
+@dataclass(frozen=True)
+class Done(Generic[Result]):
+    """It went as it should."""
+
+    result: Result
+
+
+def new_reference() -> str:
+    """What a person can quote on the telephone, such as `R-7KQ4D`."""
+    return "R-" + "".join(secrets.choice(_LETTERS) for _ in range(5))
+
+
+async def attempt(
+    work: Awaitable[Result],
+    what: str,
+    *expected: type[Exception],
+    **ids: str,
+) -> Done[Result] | Failed:
+    """Do `work`; an error becomes `Failed`, logged under a reference. `expected` ones are raised."""
+    try:
+        return Done(await work)
+    except expected:
+        raise
+    except Exception as error:  # noqa: BLE001 - the one boundary
+        reference = new_reference()
+        _log.error("failed", what=what, reference=reference, exc_info=error, **ids)
+        return Failed(reference, error)

@@ -1,0 +1,227 @@
+"""Sending what is owed: each once, in order, the urgent first, also through crashes and outages.
+
+A row is committed as `sending` before Slack is called. If the call breaks off, nobody knows whether
+the message was posted, so after a settle window the sender looks for the row's id in the metadata
+of the channel's messages, and posts only if it is not there.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.boundary import Failed, attempt
+from bot.clockwork.pace import Pace
+from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
+from bot.clockwork.rooms import open_room
+from bot.notices import Notice, OpenRoom
+from bot.services.outbox import Destination, Outbox, Owed
+from bot.store.errors import StoreError
+from bot.store.tables.work import OutboxOperation
+from bot.views.message import Message
+
+EVENT_TYPE: Final = "careloop_notice"
+
+# More than this many sends wait for their channel's pace at once only if they are urgent.
+_MOST_IN_FLIGHT: Final = 64
+_PLACE_IS_COMING: Final = timedelta(seconds=2)
+# A look-up goes a little further back than the row, for clocks that differ.
+_LOOK_BACK: Final = timedelta(minutes=10)
+_LONGEST_WAIT: Final = 60
+_PAGE: Final = 200
+# The message to be redrawn is gone: there is nothing to draw on.
+_NOTHING_TO_REDRAW: Final = {
+    "message_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+}
+
+_log = structlog.get_logger("careloop.sender")
+
+Draw = Callable[[Notice], Awaitable[Message | None]]
+
+
+class Sender:
+    """Sends what the outbox hands out. `draw` makes a message of a notice, from the state of now."""
+
+    def __init__(self, outbox: Outbox, client: AsyncWebClient, draw: Draw, pace: Pace) -> None:
+        self._outbox = outbox
+        self._client = client
+        self._draw = draw
+        self._pace = pace
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._kick: Callable[[], None] = lambda: None
+
+    def when_done(self, kick: Callable[[], None]) -> None:
+        """`kick` is called whenever a send has ended: the next of its lane may go."""
+        self._kick = kick
+
+    async def __call__(self) -> datetime | None:
+        """Start whatever may go out now; gives when something more may."""
+        while True:
+            full = len(self._in_flight) >= _MOST_IN_FLIGHT
+            claimed = await self._outbox.claim(only_urgent=full)
+            if not claimed:
+                return await self._outbox.next_due()
+            for owed in claimed:
+                task = asyncio.create_task(self._send_safely(owed))
+                self._in_flight.add(task)
+                task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._in_flight.discard(task)
+        self._kick()
+
+    async def finish(self) -> None:
+        """Wait for what is in flight."""
+        while self._in_flight:
+            await asyncio.wait(self._in_flight)
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._in_flight
+
+    async def _send_safely(self, owed: Owed) -> None:
+        try:
+            done = await attempt(
+                self._send(owed), "send", StoreError, row=owed.id, kind=owed.notice.kind
+            )
+        except StoreError as error:
+            # The row stays `sending`; once its lease has ended it is looked for.
+            _log.warning("fate_not_recorded", row=owed.id, error=type(error).__name__)
+            return
+        if isinstance(done, Failed):
+            await attempt(
+                self._outbox.park(owed, f"internal {done.reference}"), "park", row=owed.id
+            )
+
+    async def _send(self, owed: Owed) -> None:
+        try:
+            await self._deliver(owed)
+        except CertainlyNotSent as error:
+            wait = error.wait or _backoff(owed)
+            _log.warning("not_sent", row=owed.id, error=error.error, wait=wait.total_seconds())
+            await self._outbox.later(owed, wait, error.error)
+        except PerhapsSent as error:
+            _log.warning("perhaps_sent", row=owed.id, error=error.error)
+            if owed.operation is OutboxOperation.POST:
+                await self._outbox.unknown(owed, _backoff(owed), error.error)
+            else:  # Redrawing or opening a channel once more does no harm.
+                await self._outbox.later(owed, _backoff(owed), error.error)
+        except RefusedBySlack as error:
+            _log.warning("refused", row=owed.id, error=error.error)
+            if owed.operation is OutboxOperation.REDRAW and error.error in _NOTHING_TO_REDRAW:
+                await self._outbox.drop(owed)
+            else:
+                await self._outbox.park(owed, error.error)
+
+    async def _deliver(self, owed: Owed) -> None:
+        if isinstance(owed.notice, OpenRoom):
+            await open_room(self._client, self._outbox, owed, owed.notice)
+            return
+        if owed.operation is OutboxOperation.REDRAW and await self._outbox.target_is_gone(owed):
+            await self._outbox.drop(owed)
+            return
+        place = await self._outbox.destination(owed)
+        message = await self._draw(owed.notice) if place else None
+        if place is None and not self._outbox.has_no_clinic_channel(owed):
+            await self._outbox.later(owed, _PLACE_IS_COMING, "place_not_there_yet")
+        elif place is None or message is None:
+            await self._outbox.drop(owed)
+        else:
+            await self._say(owed, place, message)
+
+    async def _say(self, owed: Owed, place: Destination, message: Message) -> None:
+        channel_id = place.channel_id or await self._open_direct_channel(place)
+        if owed.may_be_posted and owed.operation is OutboxOperation.POST:
+            found = await self._look_for(owed, channel_id, place.thread_ts)
+            if found is not None:
+                await self._outbox.sent(owed, channel_id, found)
+                return
+        if owed.is_urgent:
+            self._pace.take(channel_id)
+        else:
+            await self._pace.wait(channel_id)
+        if datetime.now(UTC) >= owed.lease_until:
+            # This process stood still for so long that another one may have taken the row over.
+            _log.warning("lease_ended", row=owed.id)
+            return
+        if place.message_ts is not None:
+            await call(
+                self._client.chat_update(
+                    channel=channel_id,
+                    ts=place.message_ts,
+                    text=message.text,
+                    blocks=message.blocks,
+                )
+            )
+            await self._outbox.sent(owed, channel_id, place.message_ts)
+            return
+        posted = await call(
+            self._client.chat_postMessage(
+                channel=channel_id,
+                thread_ts=place.thread_ts,
+                text=message.text,
+                blocks=message.blocks,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": owed.id}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        )
+        await self._outbox.sent(owed, str(posted["channel"]), str(posted["ts"]))
+
+    async def _open_direct_channel(self, place: Destination) -> str:
+        opened = await call(self._client.conversations_open(users=[place.slack_user_id or ""]))
+        channel_id = str(opened["channel"]["id"])
+        if place.person_id is not None:
+            await self._outbox.know_direct_channel(place.person_id, channel_id)
+        return channel_id
+
+    async def _look_for(self, owed: Owed, channel_id: str, thread_ts: str | None) -> str | None:
+        """The timestamp of the message that carries the row's id; None if there is none."""
+        oldest = f"{(owed.owed_at - _LOOK_BACK).timestamp():.6f}"
+        cursor: str | None = None
+        while True:
+            if thread_ts is not None:
+                request = self._client.conversations_replies(
+                    channel=channel_id,
+                    ts=thread_ts,
+                    oldest=oldest,
+                    include_all_metadata=True,
+                    limit=_PAGE,
+                    cursor=cursor,
+                )
+            else:
+                request = self._client.conversations_history(
+                    channel=channel_id,
+                    oldest=oldest,
+                    include_all_metadata=True,
+                    limit=_PAGE,
+                    cursor=cursor,
+                )
+            try:
+                page = await call(request)
+            except PerhapsSent as error:
+                # Only the look-up broke off: nothing was posted by it, so look again.
+                raise PerhapsSent(f"look_up_{error.error}") from None
+            except CertainlyNotSent as error:
+                raise PerhapsSent(f"look_up_{error.error}") from None
+            for message in page["messages"]:
+                metadata = message.get("metadata") or {}
+                if (metadata.get("event_payload") or {}).get("id") == owed.id:
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return None
+
+
+def _backoff(owed: Owed) -> timedelta:
+    """1, 2, 4 … seconds, at most a minute; urgent rows at most five seconds."""
+    longest = 5 if owed.is_urgent else _LONGEST_WAIT
+    return timedelta(seconds=min(longest, 2 ** min(owed.attempts - 1, 10)))

@@ -1,0 +1,65 @@
+"""Timers that are due, claimed and handed to the deed that they cause."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.clock import Clock
+from bot.ids import new_id
+from bot.services.concerns import Concerns
+from bot.services.deeds import Lease
+from bot.services.referrals import Referrals
+from bot.store.database import Database
+from bot.store.queries import timers as stored
+from bot.store.tables.work import Timer, TimerKind
+
+# Leases tell whether a process lives: they go by the machine's time, not by the movable clock.
+LEASE: Final = timedelta(seconds=30)
+_MOST_AT_ONCE: Final = 100
+
+
+class Timers:
+    """Claims what is due and has it done, each in a transaction that ends the claim."""
+
+    def __init__(
+        self, database: Database, clock: Clock, referrals: Referrals, concerns: Concerns
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._referrals = referrals
+        self._concerns = concerns
+        self._owner = new_id()
+
+    async def claim(self) -> list[Timer]:
+        """What is due now, the earliest first."""
+        alive = datetime.now(UTC)
+        async with self._database.transaction() as session:
+            return list(
+                await stored.claim_due(
+                    session,
+                    now=self._clock.now(),
+                    alive=alive,
+                    owner=self._owner,
+                    lease_until=alive + LEASE,
+                    most=_MOST_AT_ONCE,
+                )
+            )
+
+    async def carry_out(self, timer: Timer) -> None:
+        """Do what the timer stands for. Raises `LeaseLost` if another process has it by now."""
+        lease = Lease(timer.id, self._owner)
+        match timer.kind:
+            case TimerKind.STEP_DUE:
+                await self._referrals.remind(lease, timer.subject, timer.step)
+            case TimerKind.LADDER_RUNG:
+                await self._concerns.climb(lease, timer.subject, timer.step)
+            case TimerKind.CONCERN_UNRESOLVED:
+                await self._concerns.remind_unresolved(lease, timer.subject)
+
+    async def next_due(self) -> datetime | None:
+        async with self._database.reading() as session:
+            return await stored.next_due(session)
+
+    async def release_all(self) -> None:
+        """At the start of the only process: nobody else holds anything."""
+        async with self._database.transaction() as session:
+            await stored.release_all(session)
