@@ -110,7 +110,7 @@ async def database_url(
             yield url
         return
     template: Path = request.getfixturevalue("sqlite_template")
-    if not template.exists():  # noqa: ASYNC240
+    if not template.exists():
         await migrate(f"sqlite:///{template}")
     shutil.copyfile(template, tmp_path / "careloop.db")
     yield f"sqlite:///{tmp_path / 'careloop.db'}"

@@ -111,7 +111,7 @@ def create_engine(
             "options": f"{_POSTGRESQL_OPTIONS} {given if isinstance(given, str) else ''}".strip(),
         }
     engine = create_async_engine(address.url, **arguments)
-    event.listen(engine.sync_engine, "handle_error", _translate)
+    event.listen(engine.sync_engine, "handle_error", _translate, retval=True)
     if address.kind is DatabaseKind.SQLITE:
         pragmas = [*_PRAGMAS, ("foreign_keys", *(("ON", 1) if foreign_keys else ("OFF", 0)))]
         if read_only:
@@ -183,15 +183,16 @@ def _set(cursor: DBAPICursor, statement: str) -> None:
         await_only(asyncio.sleep(0.02))
 
 
-def _translate(context: ExceptionContext) -> None:
-    """Put a typed error, without the driver's words, in the place of the driver's."""
+def _translate(context: ExceptionContext) -> StoreError | None:
+    """A typed error, without the driver's words, in the place of the driver's."""
     original = context.original_exception
     if isinstance(original, sqlite3.Error):
-        context.chained_exception = _from_sqlite(original)
-    elif isinstance(original, psycopg.Error):
-        context.chained_exception = _from_postgresql(original)
-    elif isinstance(original, OSError):
-        context.chained_exception = DatabaseUnreachable("the database cannot be reached")
+        return _from_sqlite(original)
+    if isinstance(original, psycopg.Error):
+        return _from_postgresql(original)
+    if isinstance(original, OSError):
+        return DatabaseUnreachable("the database cannot be reached")
+    return None
 
 
 def _from_sqlite(error: sqlite3.Error) -> StoreError:

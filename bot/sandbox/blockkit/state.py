@@ -16,7 +16,7 @@ from bot.sandbox.blockkit.findings import JsonObject
 from bot.sandbox.blockkit.layout import elements_in
 
 
-class NotOffered(ValueError):  # noqa: N818  # it reads as a sentence where it is raised
+class NotOffered(ValueError):  # it reads as a sentence where it is raised
     """A person picked what the element does not offer; in Slack's client nobody can."""
 
 
