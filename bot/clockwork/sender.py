@@ -17,7 +17,7 @@ from bot.boundary import Failed, attempt
 from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
 from bot.clockwork.rooms import open_room
-from bot.notices import Notice, OpenRoom
+from bot.notices import Notice, OpenRoom, Place
 from bot.services.outbox import Destination, Outbox, Owed
 from bot.store.errors import StoreError
 from bot.store.tables.work import OutboxOperation
@@ -27,7 +27,7 @@ EVENT_TYPE: Final = "careloop_notice"
 
 # More than this many sends wait for their channel's pace at once only if they are urgent.
 _MOST_IN_FLIGHT: Final = 64
-_PLACE_IS_COMING: Final = timedelta(seconds=2)
+_PLACE_IS_COMING: Final = timedelta(seconds=5)
 # A look-up goes a little further back than the row, for clocks that differ.
 _LOOK_BACK: Final = timedelta(minutes=10)
 _LONGEST_WAIT: Final = 60
@@ -44,7 +44,7 @@ _NOTHING_TO_REDRAW: Final = {
 
 _log = structlog.get_logger("careloop.sender")
 
-Draw = Callable[[Notice], Awaitable[Message | None]]
+Draw = Callable[[Notice, Place], Awaitable[Message | None]]
 
 
 class Sender:
@@ -129,7 +129,7 @@ class Sender:
             await self._outbox.drop(owed)
             return
         place = await self._outbox.destination(owed)
-        message = await self._draw(owed.notice) if place else None
+        message = await self._draw(owed.notice, owed.place) if place else None
         if place is None and not self._outbox.has_no_clinic_channel(owed):
             await self._outbox.later(owed, _PLACE_IS_COMING, "place_not_there_yet")
         elif place is None or message is None:

@@ -37,6 +37,10 @@ SETTLE: Final = timedelta(seconds=3)
 MOST_AT_ONCE: Final = 16
 
 
+# A redraw goes where its message is; nobody asks for its place.
+_REDRAWN: Final = Place(kind=PlaceKind.THREAD)
+
+
 @dataclass(frozen=True)
 class Owed:
     """A claimed row: what to send, where, and what is known of earlier tries."""
@@ -115,7 +119,7 @@ class Outbox:
                     key=row.dedupe_key,
                     operation=row.operation,
                     notice=await stored.read(session, self._vault, row),
-                    place=Place.of_lane(row.lane),
+                    place=Place.of_lane(row.lane) if row.target_key is None else _REDRAWN,
                     target_key=row.target_key,
                     attempts=row.attempts,
                     is_urgent=row.priority == Priority.URGENT,

@@ -54,6 +54,10 @@ class Reading:
             found = await concerns.concern(session, concern_id)
             return await self._concern(session, found) if found else None
 
+    async def slack_user(self, person_id: str) -> str:
+        async with self._deeds.database.reading() as session:
+            return (await people.person(session, person_id)).slack_user_id
+
     async def update(self, entry_id: str) -> ShownUpdate | None:
         """What the bot says under a reply that it kept."""
         async with self._deeds.database.reading() as session:

@@ -1,0 +1,113 @@
+"""From a notice to a message: what is shown is read now, so that it can't be stale."""
+
+from bot.notices import (
+    CaseCard,
+    ConcernAlert,
+    ConcernDecided,
+    ConcernPosted,
+    ConcernResolved,
+    ConcernStillOpen,
+    ConcernUnanswered,
+    DeliveryFailed,
+    Notice,
+    OpenRoom,
+    Place,
+    PlaceKind,
+    ReferralAnswered,
+    ReferralReceived,
+    StepOverdue,
+    UpdateKept,
+)
+from bot.services.reading import Reading
+from bot.shown import ShownCase
+from bot.views.case_card import draw_case_card
+from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
+from bot.views.concern_news import (
+    draw_concern_decided,
+    draw_concern_resolved,
+    draw_concern_still_open,
+    draw_concern_unanswered,
+    draw_concern_unanswered_for_clinic,
+)
+from bot.views.delivery_failed import draw_delivery_failed
+from bot.views.message import Message
+from bot.views.referral_news import (
+    draw_answer_for_surgeon,
+    draw_answer_in_thread,
+    draw_referral_received,
+)
+from bot.views.step_overdue import draw_step_overdue
+from bot.views.update_kept import draw_update_kept
+
+_ConcernNotice = (
+    ConcernPosted
+    | ConcernAlert
+    | ConcernDecided
+    | ConcernResolved
+    | ConcernUnanswered
+    | ConcernStillOpen
+)
+
+
+class Drawing:
+    """Draws notices. None for what has nothing to say any more."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    async def __call__(self, notice: Notice, place: Place) -> Message | None:
+        match notice:
+            case OpenRoom():
+                return None
+            case UpdateKept():
+                update = await self._reading.update(notice.entry_id)
+                return draw_update_kept(update) if update else None
+            case DeliveryFailed():
+                about = await self._reading.case(notice.referral_id)
+                return draw_delivery_failed(notice, about.case_code if about else "")
+            case CaseCard() | ReferralReceived() | ReferralAnswered() | StepOverdue():
+                case = await self._reading.case(notice.referral_id)
+                return _of_case(notice, case, place) if case else None
+            case _:
+                return await self._of_concern(notice, place)
+
+    async def _of_concern(self, notice: _ConcernNotice, place: Place) -> Message | None:
+        concern = await self._reading.concern(notice.concern_id)
+        if concern is None:
+            return None
+        match notice:
+            case ConcernPosted():
+                return draw_concern_posted(concern)
+            case ConcernAlert():
+                reader = await self._reading.slack_user(notice.person_id)
+                return draw_concern_alert(concern, reader)
+            case ConcernDecided():
+                return draw_concern_decided(concern)
+            case ConcernResolved():
+                return draw_concern_resolved(concern)
+            case ConcernStillOpen():
+                return draw_concern_still_open(concern)
+            case ConcernUnanswered():
+                if place.kind is PlaceKind.CLINIC:
+                    return draw_concern_unanswered_for_clinic(concern)
+                return draw_concern_unanswered(concern)
+
+
+def _of_case(
+    notice: CaseCard | ReferralReceived | ReferralAnswered | StepOverdue,
+    case: ShownCase,
+    place: Place,
+) -> Message | None:
+    match notice:
+        case CaseCard():
+            return draw_case_card(case)
+        case ReferralReceived():
+            return draw_referral_received(case)
+        case ReferralAnswered():
+            if place.kind is PlaceKind.PERSON:
+                return draw_answer_for_surgeon(case, notice.accepted)
+            return draw_answer_in_thread(case, notice.accepted)
+        case StepOverdue():
+            # What was done in the meantime needs no reminder.
+            overdue = case.next_step is not None and case.next_step.is_overdue
+            return draw_step_overdue(case) if overdue else None
