@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Failed:
-    """Something failed that nobody foresaw; `error` is for deciding what to say, not for showing."""
+    """Something failed that nobody foresaw; `error` decides what to say and is never shown."""
 
     reference: str
     error: Exception
@@ -43,7 +43,7 @@ async def attempt(
     *expected: type[Exception],
     **ids: str,
 ) -> Done[Result] | Failed:
-    """Do `work`; an error becomes `Failed`, logged under a reference. `expected` ones are raised."""
+    """Do `work`; an error is logged and becomes `Failed`. `expected` ones are raised."""
     try:
         return Done(await work)
     except expected:

@@ -1,4 +1,4 @@
-"""Making a pair's private channel. Each step can be repeated, so a crash in between does no harm."""
+"""Making a pair's private channel. Each step can be repeated, so a crash does no harm."""
 
 from typing import Final
 
@@ -13,17 +13,13 @@ _INVITED_ALREADY: Final = {"already_in_channel", "cant_invite_self"}
 _PAGE: Final = 200
 
 
-async def open_room(
-    client: AsyncWebClient, outbox: Outbox, owed: Owed, notice: OpenRoom
-) -> None:
+async def open_room(client: AsyncWebClient, outbox: Outbox, owed: Owed, notice: OpenRoom) -> None:
     """Create the channel, or find the one that an earlier try created, and invite both."""
     room = await outbox.room_to_open(notice)
     channel_id = room.channel_id
     if channel_id is None:
         try:
-            made = await call(
-                client.conversations_create(name=room.channel_name, is_private=True)
-            )
+            made = await call(client.conversations_create(name=room.channel_name, is_private=True))
             channel_id = str(made["channel"]["id"])
         except RefusedBySlack as error:
             if error.error != "name_taken":

@@ -48,7 +48,7 @@ Draw = Callable[[Notice, Place], Awaitable[Message | None]]
 
 
 class Sender:
-    """Sends what the outbox hands out. `draw` makes a message of a notice, from the state of now."""
+    """Sends what the outbox hands out; `draw` makes a message of a notice, as things stand now."""
 
     def __init__(self, outbox: Outbox, client: AsyncWebClient, draw: Draw, pace: Pace) -> None:
         self._outbox = outbox

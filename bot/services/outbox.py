@@ -133,7 +133,9 @@ class Outbox:
     async def release_all(self) -> None:
         """At the start of the only process: what a crash left in the air is looked for soon."""
         async with self._database.transaction() as session:
-            await stored.abandoned_to_ambiguous(session, self._clock.now(), SETTLE, everybodys=True)
+            await stored.release(
+                session, self._owner, alive=None, look_at=self._clock.now() + SETTLE
+            )
 
     async def destination(self, owed: Owed) -> Destination | None:
         """Where it goes; None while that place does not exist yet."""

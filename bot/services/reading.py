@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.people import Part
-from bot.care.permissions import Deed
+from bot.care.permissions import Deed, may
 from bot.care.request import Identifiers, Request
 from bot.services.actor import Actor
 from bot.services.concerns import (
@@ -119,6 +119,41 @@ class Reading:
             await deed.note("concern", concern.id, referral=referral.id)
             shown = await self._concern(deed.session, concern)
             return ShownConcernWords(shown, words, resolution)
+
+    async def concern_to_acknowledge(
+        self, actor: Actor, concern_id: str
+    ) -> tuple[ShownConcern, str | None]:
+        """A concern for whoever may take it; its words only for those who treat. Recorded."""
+        async with self._deeds.look(actor, Deed.ACKNOWLEDGE_CONCERN) as deed:
+            concern = await concerns.concern(deed.session, concern_id)
+            if concern is None:
+                raise NotYours
+            referral = await deed.referral(concern.referral_id)
+            part = await deed.part_of(deed.person, referral)
+            words = None
+            if may(part, Deed.SEE_CONCERN):
+                patient = await stored.patient(deed.session, referral.patient_id)
+                words = await _words(deed, concern, patient.key_id)
+            await deed.note("concern", concern.id, referral=referral.id, look="acknowledge")
+            return await self._concern(deed.session, concern), words
+
+    async def case_for(self, actor: Actor, referral_id: str, deed_kind: Deed) -> ShownCase:
+        """A referral for whoever may do `deed_kind` in it. Raises `NotYours`, `NotYourPart`."""
+        async with self._deeds.look(actor, deed_kind) as deed:
+            return await self._case(deed.session, await deed.referral(referral_id))
+
+    async def case_in_thread(
+        self, actor: Actor, channel_id: str, thread_ts: str, deed_kind: Deed
+    ) -> ShownCase:
+        """The referral that a thread is about, for whoever may do `deed_kind` in it."""
+        async with self._deeds.look(actor, deed_kind) as deed:
+            referral = await stored.referral_in_thread(
+                deed.session, actor.team_id, channel_id, thread_ts
+            )
+            if referral is None:
+                raise NotYours
+            await deed.allow(referral)
+            return await self._case(deed.session, referral)
 
     async def _case(self, session: AsyncSession, referral: Referral) -> ShownCase:
         surgeon = await people.person(session, referral.surgeon_id)

@@ -1,5 +1,6 @@
 """What is said in a referral's thread: kept word for word, revised, never overwritten."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.care.concern import Severity, concern_in
@@ -28,6 +29,23 @@ class Said:
     ts: str
     said_ts: str
     words: str
+
+
+@dataclass(frozen=True)
+class KnownReply:
+    """What the record has of a reply: every wording's Slack timestamp, and whether it stands."""
+
+    wordings: frozenset[str]
+    stands: bool
+
+
+@dataclass(frozen=True)
+class OpenThread:
+    """A thread of an unfinished referral, and the replies that are known, by timestamp."""
+
+    channel_id: str
+    thread_ts: str
+    known: Mapping[str, KnownReply]
 
 
 class Threads:
@@ -74,6 +92,22 @@ class Threads:
                 await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
                 await deed.redraw_card(referral)
             await deed.note("entry", entry.id, referral=referral.id)
+
+    async def open_threads(self) -> list[OpenThread]:
+        """Every thread that may still be written in, with what is known of it."""
+        async with self._deeds.database.reading() as session:
+            return [
+                OpenThread(
+                    room.channel_id,
+                    referral.thread_ts,
+                    {
+                        ts: KnownReply(frozenset(wordings), stands)
+                        for ts, wordings, stands in await stored.known_replies(session, referral.id)
+                    },
+                )
+                for referral, room in await stored.open_threads(session)
+                if room.channel_id is not None and referral.thread_ts is not None
+            ]
 
     async def not_ours(self, receipt: Receipt) -> None:
         """An event that asks for nothing."""

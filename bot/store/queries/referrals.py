@@ -141,3 +141,20 @@ async def count_of_updates(session: AsyncSession, referral_id: str) -> int:
         )
     )
     return (await session.exec(wanted)).one()
+
+
+async def known_replies(
+    session: AsyncSession, referral_id: str
+) -> list[tuple[str, list[str], bool]]:
+    """Each entry's `ts`, the timestamps of its wordings, and whether it stands."""
+    wanted = (
+        select(Entry, Revision.said_ts)
+        .join(Revision, col(Revision.entry_id) == Entry.id)
+        .where(Entry.referral_id == referral_id)
+        .order_by(col(Entry.ts), col(Revision.revision))
+    )
+    found: dict[str, tuple[str, list[str], bool]] = {}
+    for entry_row, said_ts in await session.exec(wanted):
+        known = found.setdefault(entry_row.ts, (entry_row.ts, [], entry_row.withdrawn_at is None))
+        known[1].append(said_ts)
+    return list(found.values())

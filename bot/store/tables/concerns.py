@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from bot.store.columns import SealedText, UtcDateTime, choice
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.care.concern import ConcernState, Decision, Severity
+from bot.store.columns import SealedText, UtcDateTime, choice
 
 
 class Concern(SQLModel, table=True):

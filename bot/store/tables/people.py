@@ -3,11 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from bot.store.columns import UtcDateTime, choice
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.care.people import Role, Standing
+from bot.store.columns import UtcDateTime, choice
 
 
 class Person(SQLModel, table=True):

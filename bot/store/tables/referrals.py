@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from bot.store.columns import BlindIndex, SealedText, UtcDateTime, choice
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.care.people import Part
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
+from bot.store.columns import BlindIndex, SealedText, UtcDateTime, choice
 
 
 class Patient(SQLModel, table=True):

@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from bot.store.append_only import APPEND_ONLY, Guard
-from bot.store.columns import SealedText, UtcDateTime, choice
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+from bot.store.append_only import APPEND_ONLY, Guard
+from bot.store.columns import SealedText, UtcDateTime, choice
 
 
 class EntryKind(StrEnum):

@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from bot.store.columns import SealedText, UtcDateTime, choice
 from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+from bot.store.columns import SealedText, UtcDateTime, choice
 
 # SQLite counts up by itself only in a column whose type is exactly INTEGER.
 _SEQUENCE = BigInteger().with_variant(Integer(), "sqlite")

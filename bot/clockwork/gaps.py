@@ -1,0 +1,147 @@
+"""Looking for what was missed: what was said while the bot was away, or an event that got lost.
+
+Slack delivers nothing while no connection is up and gives up after three tries, so the threads are
+read back: whole after each (re)connect, from the last known message every few minutes.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Final, TypedDict
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
+from bot.services.inbox import Arrived, Inbox
+from bot.services.threads import OpenThread, Threads
+
+_PAGE: Final = 200
+_LONGEST_WAIT: Final = 30.0
+
+_log = structlog.get_logger("careloop.gaps")
+
+
+class _Edited(TypedDict):
+    ts: str
+
+
+class _SlackMessage(TypedDict, total=False):
+    ts: str
+    thread_ts: str
+    user: str
+    text: str
+    bot_id: str
+    subtype: str
+    edited: _Edited
+
+
+class GapRecovery:
+    """Puts what Slack has and the record lacks into the inbox, as if Slack had just told it."""
+
+    def __init__(
+        self, client: AsyncWebClient, inbox: Inbox, threads: Threads, team_id: str
+    ) -> None:
+        self._client = client
+        self._inbox = inbox
+        self._threads = threads
+        self._team_id = team_id
+        self._turn = asyncio.Lock()
+
+    async def look(self, *, whole: bool) -> int:
+        """Read every open thread back; gives how many things were missing.
+
+        `whole` finds edits and deletions too; otherwise only what came after the last known reply.
+        """
+        found = 0
+        async with self._turn:
+            for thread in await self._threads.open_threads():
+                try:
+                    found += await self._look_at(thread, whole=whole)
+                except RefusedBySlack as error:
+                    _log.warning("thread_not_readable", error=error.error)
+                except (CertainlyNotSent, PerhapsSent) as error:
+                    _log.warning("slack_not_readable", error=error.error)
+                    return found
+        if found:
+            _log.info("gap_closed", found=found)
+        return found
+
+    async def _look_at(self, thread: OpenThread, *, whole: bool) -> int:
+        newest = max(thread.known, default=None)
+        oldest = None if whole or newest is None else newest
+        seen: set[str] = set()
+        missing: list[Arrived] = []
+        async for message in self._replies(thread, oldest):
+            seen.add(message["ts"])
+            if self._is_news(thread, message):
+                missing.append(self._as_event(thread, message))
+        if whole:
+            gone = [ts for ts, entry in thread.known.items() if entry.stands and ts not in seen]
+            missing += [self._as_deletion(thread, ts) for ts in gone]
+        for event in missing:
+            await self._inbox.keep(event)
+        return len(missing)
+
+    async def _replies(
+        self, thread: OpenThread, oldest: str | None
+    ) -> AsyncIterator[_SlackMessage]:
+        cursor: str | None = None
+        while True:
+            try:
+                page = await call(
+                    self._client.conversations_replies(
+                        channel=thread.channel_id,
+                        ts=thread.thread_ts,
+                        oldest=oldest,
+                        limit=_PAGE,
+                        cursor=cursor,
+                    )
+                )
+            except CertainlyNotSent as error:
+                if error.wait is None:
+                    raise
+                await asyncio.sleep(min(_LONGEST_WAIT, error.wait.total_seconds()))
+                continue
+            messages: list[_SlackMessage] = page["messages"]
+            for message in messages:
+                yield message
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
+    def _is_news(self, thread: OpenThread, message: _SlackMessage) -> bool:
+        if message["ts"] == thread.thread_ts or "user" not in message or message.get("bot_id"):
+            return False
+        known = thread.known.get(message["ts"])
+        edited = message.get("edited")
+        return known is None or (edited is not None and edited["ts"] not in known.wordings)
+
+    def _as_event(self, thread: OpenThread, message: _SlackMessage) -> Arrived:
+        event: dict[str, object] = {
+            "type": "message",
+            "channel": thread.channel_id,
+            "thread_ts": thread.thread_ts,
+            "ts": message["ts"],
+            "user": message["user"],
+            "text": message.get("text", ""),
+        }
+        edited = message.get("edited")
+        if edited is not None:
+            event["edited"] = edited
+        said = edited["ts"] if edited else message["ts"]
+        return self._arrived(f"{thread.channel_id}:{message['ts']}:{said}", event)
+
+    def _as_deletion(self, thread: OpenThread, ts: str) -> Arrived:
+        event: dict[str, object] = {
+            "type": "message",
+            "subtype": "message_deleted",
+            "channel": thread.channel_id,
+            "deleted_ts": ts,
+            "previous_message": {"thread_ts": thread.thread_ts},
+        }
+        return self._arrived(f"{thread.channel_id}:{ts}:deleted", event)
+
+    def _arrived(self, key: str, event: dict[str, object]) -> Arrived:
+        body = {"team_id": self._team_id, "event": event}
+        return Arrived(f"gap:{key}", "message", json.dumps(body))

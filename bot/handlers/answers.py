@@ -1,0 +1,118 @@
+"""How a person is answered: in a modal, in a form's field, or in a word that only they see."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.boundary import Failed, attempt
+from bot.handlers.payloads import Place
+from bot.handlers.words import FORESEEN, words_of, words_of_failure
+from bot.services.actor import Actor
+from bot.views.errors import Words, draw_words
+from bot.views.message import Message
+from bot.views.modals import notice_view, trouble_view
+
+Body = Mapping[str, Any]
+
+# Slack waits 3 s for an answer to a form; the rest is for the way.
+PATIENCE: Final = 2.3
+
+_log = structlog.get_logger("careloop.answers")
+
+
+class Answers:
+    """Answers in Slack. Errors become words here and nowhere else."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def in_modal(
+        self, trigger_id: str, loading: View, fill: Callable[[], Awaitable[View]]
+    ) -> None:
+        """Open `loading` at once, as a trigger lives for 3 seconds only, then show `fill`'s view.
+
+        What goes wrong is said in the modal.
+        """
+        opened = await self._client.views_open(trigger_id=trigger_id, view=loading)
+        try:
+            done = await attempt(fill(), "fill_modal", *FORESEEN)
+            view = (
+                trouble_view(words_of_failure(done)) if isinstance(done, Failed) else done.result
+            )
+        except FORESEEN as error:
+            view = trouble_view(words_of(error))
+        await self._client.views_update(view_id=opened["view"]["id"], view=view)
+
+    async def deed(self, actor: Actor, place: Place | None, work: Awaitable[Message | None]) -> None:
+        """Do what a button asks for; say what went wrong, or `work`'s word, to its author alone."""
+        try:
+            done = await attempt(work, "button", *FORESEEN)
+        except FORESEEN as error:
+            message: Message | None = draw_words(words_of(error))
+        else:
+            message = (
+                draw_words(words_of_failure(done)) if isinstance(done, Failed) else done.result
+            )
+        if message is not None:
+            await self.privately(actor, place, message)
+
+    async def privately(self, actor: Actor, place: Place | None, message: Message) -> None:
+        """A word that only `actor` sees, where they are; in their direct messages otherwise."""
+        try:
+            if place is not None:
+                await self._client.chat_postEphemeral(
+                    channel=place.channel_id,
+                    user=actor.slack_user_id,
+                    thread_ts=place.thread_ts,
+                    text=message.text,
+                    blocks=message.blocks,
+                )
+                return
+            opened = await self._client.conversations_open(users=[actor.slack_user_id])
+            await self._client.chat_postMessage(
+                channel=opened["channel"]["id"], text=message.text, blocks=message.blocks
+            )
+        except SlackApiError as error:
+            _log.warning("answer_not_shown", error=str(error.response.get("error", "")))
+
+    async def form(
+        self,
+        ack: AsyncAck,
+        work: Awaitable[View | None],
+        trouble: Callable[[Words], Mapping[str, str]],
+        at_fields: Callable[[Exception], Mapping[str, str] | None] = lambda _: None,
+    ) -> None:
+        """Answer a form: `work`'s view or nothing when it went well, else words at a field.
+
+        A form that is answered with words at a field stays open, with all that was typed.
+        """
+        try:
+            done = await attempt(_in_time(work), "form", *FORESEEN)
+        except FORESEEN as error:
+            errors = at_fields(error) or trouble(words_of(error))
+            await ack(response_action="errors", errors=dict(errors))
+            return
+        if isinstance(done, Failed):
+            await ack(
+                response_action="errors", errors=dict(trouble(words_of_failure(done)))
+            )
+        elif done.result is None:
+            await ack()
+        else:
+            await ack(response_action="update", view=done.result)
+
+
+async def _in_time(work: Awaitable[View | None]) -> View | None:
+    async with asyncio.timeout(PATIENCE):
+        return await work
+
+
+def said(title: str, words: str) -> View:
+    """A modal that says that something is done."""
+    return notice_view(title, words)

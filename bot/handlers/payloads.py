@@ -1,0 +1,133 @@
+"""What Slack sends when somebody does something, as far as it is used. Read strictly.
+
+Shapes: https://docs.slack.dev/reference/interaction-payloads and .../interactivity/slash-commands
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.services.actor import Actor, Surface
+from bot.views.carried import Tampered
+
+Payload = TypeVar("Payload", bound="_Payload")
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+def read(kind: type[Payload], body: Mapping[str, object]) -> Payload:
+    """`body` as `kind`. Raises `Tampered` for what Slack would not send."""
+    try:
+        return kind.model_validate(body)
+    except ValidationError:
+        raise Tampered(kind.__name__) from None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A channel, and the thread in it."""
+
+    channel_id: str
+    thread_ts: str | None = None
+
+
+class _User(_Payload):
+    id: str
+    team_id: str | None = None
+
+
+class _Team(_Payload):
+    id: str
+
+
+class _Channel(_Payload):
+    id: str
+
+
+class _Message(_Payload):
+    ts: str
+    thread_ts: str | None = None
+    text: str = ""
+
+
+class Command(_Payload):
+    """A slash command."""
+
+    team_id: str
+    user_id: str
+    channel_id: str
+    trigger_id: str
+    text: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.team_id, self.user_id, Surface.COMMAND)
+
+
+class _Interaction(_Payload):
+    user: _User
+    team: _Team | None = None
+
+    def _actor(self, surface: Surface) -> Actor:
+        # A person of another workspace acts under their own team, and is found nowhere in ours.
+        team_id = self.user.team_id or (self.team.id if self.team else "")
+        return Actor(team_id, self.user.id, surface)
+
+
+class _Pressed(_Payload):
+    action_id: str
+    value: str | None = None
+
+
+class Click(_Interaction):
+    """A button that was pressed, in a message or on the Home tab."""
+
+    trigger_id: str
+    actions: list[_Pressed] = Field(min_length=1, max_length=1)
+    channel: _Channel | None = None
+    message: _Message | None = None
+
+    @property
+    def actor(self) -> Actor:
+        return self._actor(Surface.BUTTON if self.message else Surface.HOME)
+
+    @property
+    def value(self) -> str | None:
+        return self.actions[0].value
+
+    @property
+    def place(self) -> Place | None:
+        """Where an answer goes that only the person sees; None on the Home tab."""
+        if self.channel is None or self.message is None:
+            return None
+        return Place(self.channel.id, self.message.thread_ts)
+
+
+class Shortcut(_Interaction):
+    """A shortcut from the menu, or from a message's menu."""
+
+    trigger_id: str
+    channel: _Channel | None = None
+    message: _Message | None = None
+
+    @property
+    def actor(self) -> Actor:
+        return self._actor(Surface.SHORTCUT)
+
+
+class _ViewId(_Payload):
+    id: str
+
+
+class Submission(_Interaction):
+    """A modal that was submitted."""
+
+    view: _ViewId
+
+    @property
+    def actor(self) -> Actor:
+        return self._actor(Surface.FORM)

@@ -1,0 +1,96 @@
+"""From errors to words: which cause each has, and what is told of it."""
+
+from typing import Final
+
+from bot.boundary import Failed
+from bot.services.errors import (
+    AccountCannotTreat,
+    AlreadyReferred,
+    DeedRefused,
+    FormHasProblems,
+    NotRegistered,
+    NotYourPart,
+    NotYours,
+    OwnConcern,
+    RoomCannotBeUsed,
+    RoomProblem,
+    TextProblem,
+    TherapistCannotBeChosen,
+    TooLate,
+)
+from bot.services.trouble import StoreBusy, StoreFull, StoreTrouble
+from bot.views.carried import Tampered
+from bot.views.errors import Cause, Words, with_reference, words_for
+
+# Errors that have words of their own; all others get a reference.
+FORESEEN: Final = (DeedRefused, Tampered)
+
+_ROOM_PROBLEMS: Final = {
+    RoomProblem.NOT_PRIVATE: "This channel is not private, so anybody could read the threads.",
+    RoomProblem.SHARED: "This channel is shared with another organization.",
+    RoomProblem.ARCHIVED: "This channel is archived.",
+    RoomProblem.BOT_NOT_IN_IT: "Careloop is not in this channel. Add it with /invite first.",
+    RoomProblem.PAIR_NOT_IN_IT: "The surgeon and the therapist both have to be in this channel.",
+    RoomProblem.OTHERS_IN_IT: (
+        "Other people are in this channel, and they would read the threads. "
+        "Only the two, and Careloop, may be in it."
+    ),
+    RoomProblem.TAKEN: "This channel belongs to another pair already.",
+    RoomProblem.PAIR_HAS_ONE: "These two have a channel for their referrals already.",
+    RoomProblem.SAME: "This is already the channel of these two.",
+}
+
+
+def words_of(error: Exception) -> Words:
+    """What to tell somebody about an error that was foreseen."""
+    match error:
+        case NotRegistered():
+            return words_for(Cause.NOT_REGISTERED, needed=error.needed)
+        case NotYours():
+            return words_for(Cause.NOT_YOURS)
+        case NotYourPart():
+            return words_for(Cause.NOT_YOUR_PART)
+        case OwnConcern():
+            return words_for(
+                Cause.TOO_LATE,
+                words="You raised this concern, so somebody else has to acknowledge it.",
+            )
+        case AccountCannotTreat():
+            return words_for(Cause.ACCOUNT_CANNOT_TREAT, standing=error.standing)
+        case TherapistCannotBeChosen():
+            return words_for(
+                Cause.THERAPIST_CANNOT_BE_CHOSEN,
+                reason=error.reason.value,
+                standing=error.standing,
+            )
+        case FormHasProblems():
+            return words_for(Cause.FORM_HAS_PROBLEMS)
+        case AlreadyReferred():
+            return words_for(Cause.ALREADY_REFERRED, case_code=error.case_code)
+        case TextProblem():
+            return words_for(Cause.TEXT_PROBLEM, words=error.words)
+        case TooLate():
+            return words_for(
+                Cause.TOO_LATE,
+                words="Nobody has acknowledged this concern yet, so it can't be resolved.",
+            )
+        case RoomCannotBeUsed():
+            return words_for(Cause.ROOM_CANNOT_BE_USED, words=_ROOM_PROBLEMS[error.reason])
+        case Tampered():
+            return words_for(Cause.TAMPERED)
+        case _:
+            return words_for(Cause.UNEXPECTED)
+
+
+def words_of_failure(failed: Failed) -> Words:
+    """What to tell somebody about an error that was not: with the reference to quote."""
+    match failed.error:
+        case StoreBusy() | TimeoutError():
+            cause = Cause.STORE_BUSY
+        case StoreFull():
+            cause = Cause.STORE_FULL
+        case StoreTrouble():
+            cause = Cause.STORE_UNREACHABLE
+        case _:
+            cause = Cause.UNEXPECTED
+    return with_reference(words_for(cause), failed.reference)
