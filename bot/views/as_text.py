@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import (
     HeaderBlock,
     InputBlock,
     RichTextBlock,
-    RichTextElement,
     RichTextElementParts,
     RichTextQuoteElement,
     RichTextSectionElement,
@@ -36,22 +35,31 @@ def as_text(shown: Message | View) -> str:
 
 
 def _block(block: Block) -> list[str]:
-    if isinstance(block, HeaderBlock):
-        return [f"# {_text(block.text)}"]
-    if isinstance(block, SectionBlock):
-        ends = f" {_button(block.accessory)}" if isinstance(block.accessory, ButtonElement) else ""
-        return [_text(block.text) + ends]
-    if isinstance(block, ContextBlock):
-        return [f"  {_text(one)}" for one in block.elements if isinstance(one, TextObject)]
-    if isinstance(block, ActionsBlock):
-        return [" ".join(_button(one) for one in block.elements if isinstance(one, ButtonElement))]
-    if isinstance(block, InputBlock):
-        ends = "" if not block.optional else " (optional)"
-        hint = [f"  {_text(block.hint)}"] if block.hint else []
-        return [f"{_text(block.label)}{ends}: ____", *_options(block), *hint]
-    if isinstance(block, RichTextBlock):
-        return [line for one in block.elements for line in _rich(one)]
-    return []
+    match block:
+        case HeaderBlock():
+            lines = [f"# {_text(block.text)}"]
+        case SectionBlock(accessory=ButtonElement() as accessory):
+            lines = [f"{_text(block.text)} {_button(accessory)}"]
+        case SectionBlock():
+            lines = [_text(block.text)]
+        case ContextBlock():
+            lines = [f"  {_text(one)}" for one in block.elements if isinstance(one, TextObject)]
+        case ActionsBlock():
+            buttons = [_button(one) for one in block.elements if isinstance(one, ButtonElement)]
+            lines = [" ".join(buttons)]
+        case InputBlock():
+            lines = _input(block)
+        case RichTextBlock():
+            lines = [line for one in block.elements for line in _rich(one)]
+        case _:
+            lines = []
+    return lines
+
+
+def _input(block: InputBlock) -> list[str]:
+    ends = " (optional)" if block.optional else ""
+    hint = [f"  {_text(block.hint)}"] if block.hint else []
+    return [f"{_text(block.label)}{ends}: ____", *_options(block), *hint]
 
 
 def _options(block: InputBlock) -> list[str]:
@@ -62,7 +70,7 @@ def _options(block: InputBlock) -> list[str]:
     ]
 
 
-def _rich(element: RichTextElement) -> list[str]:
+def _rich(element: object) -> list[str]:
     if not isinstance(element, RichTextQuoteElement | RichTextSectionElement):
         return []
     words = "".join(

@@ -15,7 +15,7 @@ from bot.views.message import (
     section,
     small_print,
 )
-from bot.views.text import counted, escape, mention
+from bot.views.text import counted, escape, lowered, mention
 
 _MOST_CONCERNS = 5
 _ANSWERABLE = {ReferralState.REQUESTED, ReferralState.INFO_NEEDED}
@@ -44,7 +44,13 @@ def draw_case_card(case: ShownCase) -> Message:
                 "To raise a concern, start your reply with `concern:`."
             )
         )
-    return Message(f"Case {escape(case.case_code)}", blocks)
+    return Message(_fallback(case), blocks)
+
+
+def _fallback(case: ShownCase) -> str:
+    """The code and what is due."""
+    due = f": {lowered(case.next_step.step.label)}" if case.next_step is not None else ""
+    return f"Case {escape(case.case_code)}{due}"
 
 
 def _concerns(concerns: tuple[ShownConcern, ...]) -> list[Block]:

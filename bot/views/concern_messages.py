@@ -61,8 +61,7 @@ def draw_concern_alert(concern: ShownConcern, reader: str) -> Message:
                 concern_words.asks_for(concern),
             ),
             section(
-                "Acknowledge to read it and say what happens now. "
-                "Until somebody does, it goes on to the next person.",
+                "Acknowledge it to read it and say what happens now.",
                 concern_words.next_rung_line(concern),
             ),
             *actions([acknowledge_button(concern), *opens]),

@@ -13,7 +13,7 @@ from bot.views.text import escape, when
 
 def draw_concern_decided(concern: ShownConcern) -> Message:
     """Into the thread: who acknowledged, and the decision that they read back."""
-    blocks: list[Block] = [section(concern_words.acknowledged_line(concern))]
+    blocks: list[Block] = [section(concern_words.decided_line(concern))]
     blocks += quoted(concern.decision_note)
     return Message(f"{_name(concern)}: acknowledged", blocks)
 
@@ -47,7 +47,7 @@ def draw_concern_unanswered(concern: ShownConcern) -> Message:
             section(
                 concern_words.first_of_all(concern),
                 f"*Nobody has acknowledged this {concern_words.title(concern).lower()}.*",
-                f"Told without an answer: {concern_words.everybody_told(concern)}.",
+                concern_words.told_in_vain(concern),
                 "*Use the telephone now.* Do not wait for an answer here.",
                 _goes_on(concern),
             ),
@@ -66,7 +66,7 @@ def draw_concern_unanswered_for_clinic(concern: ShownConcern) -> Message:
             section(
                 f"*{_name(concern)}: nobody has answered*",
                 concern_words.raised_line(concern),
-                f"Told without an answer: {concern_words.everybody_told(concern)}.",
+                concern_words.told_in_vain(concern),
                 "*Please telephone them now*, and whoever raised it, until you reach somebody.",
                 _goes_on(concern),
             ),

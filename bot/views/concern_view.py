@@ -44,5 +44,5 @@ class ConcernView:
         if concern.state is ConcernState.RESOLVED:
             blocks.append(section(concern_words.resolved_line(concern)))
             blocks += quoted(shown.resolution, LONGEST_IN_MODAL)
-        blocks.append(small_print("That you opened this was recorded."))
+        blocks.append(small_print("Opening this is recorded."))
         return reading_view(cls.title, blocks)

@@ -7,7 +7,7 @@ from bot.care.concern import ConcernState, Severity
 from bot.shown import ShownConcern
 from bot.views.text import counted, mention, people, when
 
-CALL_FIRST = "*Call emergency services first.* Then answer here."
+CALL_FIRST = "*Call emergency services first.*"
 _MOST_TOLD = 10
 
 
@@ -32,9 +32,9 @@ def first_of_all(concern: ShownConcern) -> str:
 
 
 def asks_for(concern: ShownConcern) -> str:
-    """What the severity asks for; an emergent one has said it already."""
+    """What the severity asks for; that an emergency is called first was said before."""
     if concern.severity is Severity.EMERGENT:
-        return "Answer within minutes."
+        return "Stop massage; the surgeon answers within minutes."
     return f"{concern.severity.meaning}."
 
 
@@ -57,13 +57,14 @@ def told_lines(concern: ShownConcern) -> list[str]:
         else:
             tellings[person] = _Tellings(at)
     lines = [
-        f"Told {mention(person)} {when(told.first)}"
-        + (f", and {counted(told.times - 1, 'more time')}" if told.times > 1 else "")
+        f"Told {mention(person)} {when(told.first)}."
+        if told.times == 1
+        else f"Told {mention(person)} {told.times} times, first {when(told.first)}."
         for person, told in tellings.items()
     ]
     rest = len(lines) - _MOST_TOLD
     if rest > 0:
-        return [*lines[:_MOST_TOLD], f"and {counted(rest, 'other person', 'others')}"]
+        return [*lines[:_MOST_TOLD], f"Told {counted(rest, 'other person', 'other people')}."]
     return lines
 
 
@@ -83,11 +84,20 @@ def next_rung_line(concern: ShownConcern) -> str:
 
 
 def acknowledged_line(concern: ShownConcern) -> str:
-    """Who took it and what was decided."""
+    """Who took it, when, and what was decided."""
+    at = f" {when(concern.acknowledged_at)}" if concern.acknowledged_at else ""
+    return _acknowledged(concern, at)
+
+
+def decided_line(concern: ShownConcern) -> str:
+    """The same at the moment when it happens."""
+    return _acknowledged(concern, "")
+
+
+def _acknowledged(concern: ShownConcern, at: str) -> str:
     if concern.acknowledged_by is None:
         return "Nobody has acknowledged it yet."
     decided = f": {concern.decision.told}" if concern.decision else ""
-    at = f" {when(concern.acknowledged_at)}" if concern.acknowledged_at else ""
     return f"{mention(concern.acknowledged_by)} acknowledged{at}{decided}."
 
 
@@ -98,6 +108,7 @@ def resolved_line(concern: ShownConcern) -> str:
     return f"{mention(concern.resolved_by)} resolved it{at}."
 
 
-def everybody_told(concern: ShownConcern) -> str:
-    """`@a, @b and @c`, or that it is nobody."""
-    return people(person for person, _ in concern.told) or "nobody could be reached"
+def told_in_vain(concern: ShownConcern) -> str:
+    """Who was told and has not answered."""
+    told = people(person for person, _ in concern.told)
+    return f"Told without an answer: {told}." if told else "Nobody could be reached."

@@ -59,13 +59,12 @@ def draw_delivery_failed(failed: DeliveryFailed, case_code: str = "") -> Message
     )
     code = escape(case_code)
     where = f" ({code})" if code else ""
-    use_telephone = (
-        "*Please telephone the people on the case now.*" if failed.failed_kind in _CONCERNS else ""
-    )
+    if failed.failed_kind in _CONCERNS:
+        to_do = f"*Please telephone the people on the case now.* {to_do}".removesuffix(_TELL_THEM)
     return Message(
         f"{code}: a message could not be delivered" if code else "A message could not be delivered",
         [
-            section(f"*{what}{where}*", why, use_telephone, to_do),
+            section(f"*{what}{where}*", why, to_do.strip()),
             small_print(
                 f"Slack says {escape(shorten(failed.error, 80)) or 'nothing'}. "
                 f"Reference {escape(shorten(failed.failed_row, 80))}"

@@ -119,7 +119,7 @@ _CONSTANT: dict[Cause, Words] = {
     Cause.STORE_BUSY: Words(
         "Not saved yet",
         "Nothing was saved: the record is busy.",
-        "Please wait a few seconds and try again. Nothing you typed here is lost.",
+        "Please wait a few seconds and try again.",
     ),
     Cause.STORE_FULL: Words(
         "Not saved",
@@ -138,13 +138,13 @@ _CONSTANT: dict[Cause, Words] = {
     ),
     Cause.UNEXPECTED: Words(
         "Something went wrong",
-        "This did not work, and the mistake is ours. Nothing was half done.",
+        "This did not work, and the mistake is ours.",
         "Please try again. If it happens twice, give a coordinator the reference.",
     ),
 }
 
 _STANDINGS: dict[Standing, str] = {
-    Standing.GUEST: "is a guest in this workspace",
+    Standing.GUEST: "is a guest account",
     Standing.BOT: "is a bot",
     Standing.DEACTIVATED: "is deactivated",
     Standing.FOREIGN: "belongs to another organization",

@@ -131,4 +131,8 @@ def _case_buttons(case: ShownCase, role: Role) -> list[ButtonElement]:
 
 
 def _due(case: ShownCase) -> datetime:
-    return case.next_step.due if case.next_step is not None else _LATEST
+    """When something is expected; a concern that nobody has acknowledged is due since it came."""
+    moments = [one.raised_at for one in case.concerns if one.state is ConcernState.OPEN]
+    if case.next_step is not None:
+        moments.append(case.next_step.due)
+    return min(moments, default=_LATEST)

@@ -44,9 +44,7 @@ class PatientView:
         ]
         if asked.note:
             blocks += [section("*Note from the surgeon*"), *quoted(asked.note, LONGEST_IN_MODAL)]
-        blocks.append(
-            small_print("That you opened this was recorded. Please do not copy it into Slack.")
-        )
+        blocks.append(small_print("Opening this is recorded. Please do not copy it into Slack."))
         return reading_view(cls.title, blocks)
 
 

@@ -16,10 +16,10 @@ def draw_referral_received(case: ShownCase) -> Message:
     """To the therapist, by direct message: somebody refers a patient to you."""
     code = escape(case.case_code)
     lines = [f"*New referral {code}*", f"{mention(case.surgeon)} refers a patient to you."]
-    if case.state is ReferralState.REQUESTED and case.next_step is not None:
-        lines.append(f"Please accept or decline by {when(case.next_step.due)}.")
-    else:
+    if case.state is not ReferralState.REQUESTED or case.next_step is None:
         lines.append(case_words.STANDS[case.state])
+        return Message(f"Referral {code}", _with_link(case, lines))
+    lines.append(f"Please accept or decline by {when(case.next_step.due)}.")
     return Message(f"New referral {code}: please accept or decline", _with_link(case, lines))
 
 

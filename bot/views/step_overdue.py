@@ -4,7 +4,7 @@ from bot.care.referral import Step
 from bot.shown import ShownCase
 from bot.views.carried import Action
 from bot.views.message import Message, actions, link, section
-from bot.views.text import escape, when
+from bot.views.text import escape, lowered, when
 
 _HOW: dict[Step, str] = {
     Step.ANSWER: "Open the thread and choose Accept or Decline on the card.",
@@ -27,10 +27,10 @@ def draw_step_overdue(case: ShownCase) -> Message:
     if step is None or not step.is_overdue:
         return Message(f"{code}: done, thank you", [section(f"*{code}:* done, thank you.")])
     return Message(
-        f"{code}: {step.step.label.lower()} (overdue)",
+        f"{code} overdue: {lowered(step.step.label)}",
         [
             section(
-                f"*{code}: {step.step.label.lower()}*",
+                f"*{code}: {lowered(step.step.label)}*",
                 f"This was due {when(step.due)}.",
                 _HOW[step.step],
             ),

@@ -103,6 +103,11 @@ def shorten(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}\u2026"
 
 
+def lowered(sentence: str) -> str:
+    """`sentence` as it goes on after a colon: its first letter small."""
+    return sentence[:1].lower() + sentence[1:]
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """`1 session`, `2 sessions`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
