@@ -1,0 +1,79 @@
+"""What buttons and modals carry, and bring back: small identifiers, never authority.
+
+A client can send anything back, so everything is read strictly: another shape, another version or
+anything beside it is `Tampered`. Who may do the deed is asked of the store each time.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class Action(StrEnum):
+    """Every button, by the deed that a click asks for. The `action_id`s of the bot."""
+
+    REFER = "refer"
+    ACCEPT = "accept_referral"
+    DECLINE = "decline_referral"
+    CLOSE = "close_referral"
+    SEE_PATIENT = "see_patient"
+    RAISE_CONCERN = "raise_concern"
+    ACKNOWLEDGE = "acknowledge_concern"
+    READ_CONCERN = "read_concern"
+    RESOLVE = "resolve_concern"
+    NAME_ROOM = "name_room"
+    # A link: Slack reports the click, and there is nothing to do but to acknowledge it.
+    OPEN_THREAD = "open_thread"
+
+
+class Tampered(Exception):
+    """What came back is not what was sent. `where` names the place, never the contents."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.where = where
+
+
+class Carried(BaseModel):
+    """Something to be written into a button's `value` or a view's `private_metadata`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    v: Literal[1] = 1
+
+    def write(self) -> str:
+        return self.model_dump_json(exclude_none=True)
+
+    @classmethod
+    def read(cls, text: str | None) -> Self:
+        """What was written. Raises `Tampered` for everything else."""
+        try:
+            return cls.model_validate_json(text or "")
+        except ValidationError:
+            raise Tampered(cls.__name__) from None
+
+
+class AboutReferral(Carried):
+    """Which referral is meant."""
+
+    referral_id: Id
+
+
+class AboutConcern(Carried):
+    """Which concern is meant."""
+
+    concern_id: Id
+
+
+class ConcernToRaise(Carried):
+    """The referral that a concern is raised in, and the reply that it is about, if it is one."""
+
+    referral_id: Id
+    entry_id: Id | None = None
+
+
+class Nothing(Carried):
+    """A form that is about nothing yet."""

@@ -1,0 +1,98 @@
+"""The case card: the top of a referral's thread, always true."""
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.care.referral import ReferralState
+from bot.shown import ShownCase, ShownConcern
+from bot.views import case_words, concern_words
+from bot.views.carried import AboutConcern, AboutReferral, Action
+from bot.views.message import (
+    Message,
+    actions,
+    are_you_sure,
+    button,
+    header,
+    section,
+    small_print,
+)
+from bot.views.text import counted, escape, lowered, mention
+
+_MOST_CONCERNS = 5
+_ANSWERABLE = {ReferralState.REQUESTED, ReferralState.INFO_NEEDED}
+
+
+def draw_case_card(case: ShownCase) -> Message:
+    """Where the case stands, who is on it, what is next, and what can be done."""
+    blocks: list[Block] = [
+        header(f"Case {case.case_code}"),
+        section(
+            f"*{case_words.STANDS[case.state]}*",
+            escape(case.indication.label),
+            case_words.sessions_line(case),
+            f"Surgeon {mention(case.surgeon)}",
+            f"Therapist {mention(case.therapist)}",
+        ),
+    ]
+    if case.next_step is not None:
+        blocks.append(section(case_words.next_line(case.next_step)))
+    blocks += _concerns(case.concerns)
+    blocks += actions(_buttons(case))
+    if case.state.is_treatment_under_way:
+        blocks.append(
+            small_print(
+                "To send a session update, reply in this thread. "
+                "To raise a concern, start your reply with `concern:`."
+            )
+        )
+    return Message(_fallback(case), blocks)
+
+
+def _fallback(case: ShownCase) -> str:
+    """The code and what is due."""
+    due = f": {lowered(case.next_step.step.label)}" if case.next_step is not None else ""
+    return f"Case {escape(case.case_code)}{due}"
+
+
+def _concerns(concerns: tuple[ShownConcern, ...]) -> list[Block]:
+    blocks: list[Block] = [
+        section(
+            concern_words.first_of_all(concern),
+            f"*{concern_words.title(concern)}, {concern_words.standing(concern)}*",
+            concern_words.raised_line(concern),
+            accessory=button(
+                Action.READ_CONCERN,
+                "Read",
+                AboutConcern(concern_id=concern.id),
+                says=f"Read the {concern_words.title(concern).lower()}",
+            ),
+        )
+        for concern in concerns[:_MOST_CONCERNS]
+    ]
+    rest = len(concerns) - _MOST_CONCERNS
+    if rest > 0:
+        blocks.append(section(f"*{counted(rest, 'more concern')}* in this thread."))
+    return blocks
+
+
+def _buttons(case: ShownCase) -> list[ButtonElement]:
+    about = AboutReferral(referral_id=case.referral_id)
+    code = case.case_code
+    found: list[ButtonElement] = []
+    if case.state in _ANSWERABLE:
+        found.append(button(Action.ACCEPT, "Accept", about, says=f"Accept {code}", style="primary"))
+        found.append(button(Action.DECLINE, "Decline", about, says=f"Decline {code}"))
+    found.append(
+        button(Action.SEE_PATIENT, "Patient details", about, says=f"Patient details of {code}")
+    )
+    if not case.state.is_final:
+        found.append(
+            button(
+                Action.RAISE_CONCERN, "Raise a concern", about, says=f"Raise a concern in {code}"
+            )
+        )
+    if case.state is ReferralState.DECLINED:
+        sure = are_you_sure(
+            "Close this case?", "It ends here, and nothing more will be due.", "Close", "Keep open"
+        )
+        found.append(button(Action.CLOSE, "Close", about, says=f"Close {code}", confirm=sure))
+    return found

@@ -1,0 +1,113 @@
+"""A concern while it lives: in its thread, and with everybody who was told of it."""
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.care.concern import ConcernState
+from bot.shown import ShownConcern
+from bot.views import concern_words
+from bot.views.carried import AboutConcern, Action
+from bot.views.message import Message, actions, button, link, quoted, section
+from bot.views.text import escape, mention
+
+
+def draw_concern_posted(concern: ShownConcern) -> Message:
+    """In the thread: who knows since when, what is next, what was decided. Redrawn each time."""
+    blocks: list[Block] = [
+        section(
+            concern_words.first_of_all(concern),
+            f"*{concern_words.title(concern)}, {concern_words.standing(concern)}*",
+            concern_words.asks_for(concern) if concern.state is ConcernState.OPEN else "",
+            concern_words.raised_line(concern),
+            *concern_words.told_lines(concern),
+        )
+    ]
+    if concern.state is ConcernState.OPEN:
+        blocks.append(section(concern_words.next_rung_line(concern)))
+    else:
+        blocks.append(section(concern_words.acknowledged_line(concern)))
+        blocks += quoted(concern.decision_note)
+    if concern.state is ConcernState.RESOLVED:
+        blocks.append(section(concern_words.resolved_line(concern)))
+    blocks += actions(thread_buttons(concern))
+    return Message(_fallback(concern), blocks)
+
+
+def draw_concern_alert(concern: ShownConcern, reader: str) -> Message:
+    """To one person on the ladder (`reader`, a Slack user id), by direct message.
+
+    Says nothing of what the concern is about. Redrawn without its question once it is settled.
+    """
+    code = escape(concern.case_code)
+    name = concern_words.title(concern)
+    opens = link(Action.OPEN_THREAD, "Open the thread", concern.thread_link)
+    if concern.state is not ConcernState.OPEN:
+        return Message(
+            _fallback(concern),
+            [
+                section(
+                    f"*{name} in {code}, {concern_words.standing(concern)}*",
+                    _settled_line(concern, reader),
+                ),
+                *actions(opens),
+            ],
+        )
+    return Message(
+        _fallback(concern),
+        [
+            section(
+                concern_words.first_of_all(concern),
+                f"*{name} in {code}*",
+                concern_words.raised_line(concern),
+                concern_words.asks_for(concern),
+            ),
+            section(
+                "Acknowledge it to read it and say what happens now.",
+                concern_words.next_rung_line(concern),
+            ),
+            *actions([acknowledge_button(concern), *opens]),
+        ],
+    )
+
+
+def acknowledge_button(concern: ShownConcern) -> ButtonElement:
+    return button(
+        Action.ACKNOWLEDGE,
+        "Acknowledge",
+        AboutConcern(concern_id=concern.id),
+        says=f"Acknowledge the {concern_words.title(concern).lower()} in {concern.case_code}",
+        style="primary",
+    )
+
+
+def thread_buttons(concern: ShownConcern) -> list[ButtonElement]:
+    """What can be done with it now: acknowledge, then resolve; read at any time."""
+    about = AboutConcern(concern_id=concern.id)
+    name = concern_words.title(concern).lower()
+    found: list[ButtonElement] = []
+    if concern.state is ConcernState.OPEN:
+        found.append(acknowledge_button(concern))
+    if concern.state is ConcernState.ACKNOWLEDGED:
+        found.append(
+            button(Action.RESOLVE, "Resolve", about, says=f"Resolve the {name}", style="primary")
+        )
+    found.append(button(Action.READ_CONCERN, "Read", about, says=f"Read the {name}"))
+    return found
+
+
+def _settled_line(concern: ShownConcern, reader: str) -> str:
+    by = concern.acknowledged_by
+    if by == reader and concern.state is ConcernState.ACKNOWLEDGED:
+        return "You acknowledged it. When it is dealt with, resolve it in the thread."
+    if by == reader:
+        return "You acknowledged it, and it is resolved. Thank you."
+    who = f"{mention(by)} acknowledged it. " if by else ""
+    return f"{who}There is nothing for you to do."
+
+
+def _fallback(concern: ShownConcern) -> str:
+    """Never what it says and never a name."""
+    code = escape(concern.case_code)
+    name = concern_words.title(concern)
+    if concern.state is ConcernState.OPEN:
+        return f"{name} in {code}: please acknowledge"
+    return f"{name} in {code}: {concern_words.standing(concern)}"

@@ -1,0 +1,125 @@
+"""What became of a concern: decided, resolved, not answered by anybody, still open."""
+
+from slack_sdk.models.blocks import Block
+
+from bot.care.concern import ConcernState
+from bot.shown import ShownConcern
+from bot.views import concern_words
+from bot.views.carried import AboutConcern, Action
+from bot.views.concern_messages import acknowledge_button, thread_buttons
+from bot.views.message import Message, actions, button, link, quoted, section
+from bot.views.text import escape, when
+
+
+def draw_concern_decided(concern: ShownConcern) -> Message:
+    """Into the thread: who acknowledged, and the decision that they read back."""
+    blocks: list[Block] = [section(concern_words.decided_line(concern))]
+    blocks += quoted(concern.decision_note)
+    return Message(f"{_name(concern)}: acknowledged", blocks)
+
+
+def draw_concern_resolved(concern: ShownConcern) -> Message:
+    """Into the thread: it is over. What was done is read by those who treat."""
+    read = button(
+        Action.READ_CONCERN,
+        "Read",
+        AboutConcern(concern_id=concern.id),
+        says=f"Read the {concern_words.title(concern).lower()} and what was done",
+    )
+    return Message(
+        f"{_name(concern)}: resolved",
+        [
+            section(
+                f"*{concern_words.title(concern)}, resolved*", concern_words.resolved_line(concern)
+            ),
+            *actions([read]),
+        ],
+    )
+
+
+def draw_concern_unanswered(concern: ShownConcern) -> Message:
+    """Into the thread: the top of the ladder was reached and nobody has answered."""
+    if concern.state is not ConcernState.OPEN:
+        return _answered_since(concern)
+    return Message(
+        f"{_name(concern)}: nobody has answered, use the telephone",
+        [
+            section(
+                concern_words.first_of_all(concern),
+                f"*Nobody has acknowledged this {concern_words.title(concern).lower()}.*",
+                concern_words.told_in_vain(concern),
+                "*Use the telephone now.* Do not wait for an answer here.",
+                _goes_on(concern),
+            ),
+            *actions(thread_buttons(concern)),
+        ],
+    )
+
+
+def draw_concern_unanswered_for_clinic(concern: ShownConcern) -> Message:
+    """Into the clinic's channel or to a coordinator, who do not see what it says."""
+    if concern.state is not ConcernState.OPEN:
+        return _answered_since(concern)
+    return Message(
+        f"{_name(concern)}: nobody has answered, use the telephone",
+        [
+            section(
+                f"*{_name(concern)}: nobody has answered*",
+                concern_words.raised_line(concern),
+                concern_words.told_in_vain(concern),
+                "*Please telephone them now*, and whoever raised it, until you reach somebody.",
+                _goes_on(concern),
+            ),
+            *actions([acknowledge_button(concern)]),
+        ],
+    )
+
+
+def draw_concern_still_open(concern: ShownConcern) -> Message:
+    """To whoever acknowledged, by direct message: it is not resolved by when it should be."""
+    opens = link(Action.OPEN_THREAD, "Open the thread", concern.thread_link)
+    if concern.state is ConcernState.RESOLVED:
+        return _answered_since(concern)
+    at = f" {when(concern.acknowledged_at)}" if concern.acknowledged_at else ""
+    resolve = button(
+        Action.RESOLVE,
+        "Resolve",
+        AboutConcern(concern_id=concern.id),
+        says=f"Resolve the concern in {concern.case_code}",
+        style="primary",
+    )
+    return Message(
+        f"{_name(concern)}: acknowledged, not resolved yet",
+        [
+            section(
+                f"*{_name(concern)} is not resolved yet*",
+                f"You acknowledged it{at}.",
+                "If it is dealt with, say what was done. If not, it stays open.",
+            ),
+            *actions([resolve, *opens]),
+        ],
+    )
+
+
+def _answered_since(concern: ShownConcern) -> Message:
+    state = concern_words.standing(concern)
+    return Message(
+        f"{_name(concern)}: {state}",
+        [
+            section(
+                f"*{_name(concern)}: {state}*",
+                "It was answered meanwhile. There is nothing for you to do.",
+            )
+        ],
+    )
+
+
+def _goes_on(concern: ShownConcern) -> str:
+    if concern.next_at is None:
+        return ""
+    return f"Careloop tells them again {when(concern.next_at)}."
+
+
+def _name(concern: ShownConcern) -> str:
+    """`Urgent concern in K7QF-3M`."""
+    return f"{concern_words.title(concern)} in {escape(concern.case_code)}"

@@ -1,0 +1,73 @@
+"""To a coordinator: something owed could not be delivered, why, and what to do."""
+
+from bot.notices import DeliveryFailed
+from bot.views.message import Message, section, small_print
+from bot.views.text import escape, shorten
+
+_WHAT: dict[str, str] = {
+    "open_room": "A pair's private channel could not be opened",
+    "case_card": "A case card could not be posted",
+    "referral_received": "A new referral did not reach its therapist",
+    "referral_answered": "The answer to a referral did not reach its surgeon",
+    "update_kept": "The confirmation of a session update could not be posted",
+    "step_overdue": "A reminder could not be delivered",
+    "concern_posted": "A concern could not be posted in its thread",
+    "concern_alert": "A concern did not reach somebody who has to know",
+    "concern_decided": "The decision about a concern could not be posted",
+    "concern_resolved": "The end of a concern could not be posted",
+    "concern_unanswered": "That nobody answers a concern could not be posted",
+    "concern_still_open": "A reminder of a concern could not be delivered",
+}
+_CONCERNS = {"concern_posted", "concern_alert", "concern_unanswered"}
+
+_TELL_THEM = "Tell the people on the case directly."
+# Slack's codes: https://docs.slack.dev/reference/methods/chat.postMessage#errors
+_WHY: dict[str, tuple[str, str]] = {
+    "channel_not_found": (
+        "The channel is gone, or Careloop is not in it.",
+        "Add Careloop to the pair's channel, or name another one.",
+    ),
+    "is_archived": ("The channel is archived.", "Unarchive it, or name another one for the pair."),
+    "not_in_channel": ("Careloop is not in the channel.", "Add it to the channel again."),
+    "user_not_found": ("The account is unknown to Slack.", _TELL_THEM),
+    "users_not_found": (
+        "The account is unknown to Slack.",
+        _TELL_THEM,
+    ),
+    "user_disabled": ("The account is deactivated.", _TELL_THEM),
+    "account_inactive": (
+        "Careloop was removed from the workspace, or its access has ended.",
+        "Ask whoever runs Careloop to install it again.",
+    ),
+    "missing_scope": (
+        "Careloop lacks a permission in this workspace.",
+        "Ask whoever runs Careloop to install it again.",
+    ),
+    "restricted_action": (
+        "The workspace's settings do not let Careloop post there.",
+        "Ask a workspace admin.",
+    ),
+}
+
+
+def draw_delivery_failed(failed: DeliveryFailed, case_code: str = "") -> Message:
+    """What did not arrive and what to do. An alert that did not arrive asks for the telephone."""
+    what = _WHAT.get(failed.failed_kind, "A message could not be delivered")
+    why, to_do = _WHY.get(
+        failed.error,
+        ("Slack refused it.", "Tell the people on the case directly, and whoever runs Careloop."),
+    )
+    code = escape(case_code)
+    where = f" ({code})" if code else ""
+    if failed.failed_kind in _CONCERNS:
+        to_do = f"*Please telephone the people on the case now.* {to_do}".removesuffix(_TELL_THEM)
+    return Message(
+        f"{code}: a message could not be delivered" if code else "A message could not be delivered",
+        [
+            section(f"*{what}{where}*", why, to_do.strip()),
+            small_print(
+                f"Slack says {escape(shorten(failed.error, 80)) or 'nothing'}. "
+                f"Reference {escape(shorten(failed.failed_row, 80))}"
+            ),
+        ],
+    )

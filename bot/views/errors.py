@@ -1,0 +1,294 @@
+"""The words for everything that can go wrong: what happened, and what to do now.
+
+Written for somebody who is tired and between two patients. "Not yours" and "not there" have the
+same words, so that an answer never tells whether a case exists.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from slack_sdk.models.blocks import Block
+
+from bot.care.people import Role, Standing
+from bot.views.message import Message, section, small_print
+from bot.views.text import escape
+
+
+class Cause(StrEnum):
+    """Why something was not done."""
+
+    NOT_REGISTERED = "not_registered"
+    NOT_YOURS = "not_yours"
+    NOT_YOUR_PART = "not_your_part"
+    OWN_CONCERN = "own_concern"
+    ACCOUNT_CANNOT_TREAT = "account_cannot_treat"
+    THERAPIST_CANNOT_BE_CHOSEN = "therapist_cannot_be_chosen"
+    FORM_HAS_PROBLEMS = "form_has_problems"
+    ALREADY_REFERRED = "already_referred"
+    TEXT_PROBLEM = "text_problem"
+    TOO_LATE = "too_late"
+    ROOM_CANNOT_BE_USED = "room_cannot_be_used"
+    TAMPERED = "tampered"
+    STORE_BUSY = "store_busy"
+    STORE_FULL = "store_full"
+    STORE_UNREACHABLE = "store_unreachable"
+    SLACK_TROUBLE = "slack_trouble"
+    UNEXPECTED = "unexpected"
+
+
+class TherapistChoice(StrEnum):
+    """Why the person who was chosen can't be the therapist."""
+
+    NOT_REGISTERED = "not_registered"
+    NOT_A_THERAPIST = "not_a_therapist"
+    NOT_A_MEMBER = "not_a_member"
+    IS_THE_SURGEON = "is_the_surgeon"
+
+
+class RoomChoice(StrEnum):
+    """Why a channel can't be used for a pair."""
+
+    NOT_PRIVATE = "not_private"
+    SHARED = "shared"
+    ARCHIVED = "archived"
+    BOT_NOT_IN_IT = "bot_not_in_it"
+    PAIR_NOT_IN_IT = "pair_not_in_it"
+    OTHERS_IN_IT = "others_in_it"
+    TAKEN = "taken"
+    PAIR_HAS_ONE = "pair_has_one"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody reads when something was not done. `title` fits a modal's title."""
+
+    title: str
+    what_happened: str
+    what_to_do: str
+    reference: str = ""
+
+    @property
+    def line(self) -> str:
+        """All of it in one paragraph of plain text, for a field of a form or a short answer."""
+        ends = f" (Reference {self.reference})" if self.reference else ""
+        return f"{self.what_happened} {self.what_to_do}".strip() + ends
+
+
+def with_reference(words: Words, reference: str) -> Words:
+    """The same, with the number under which a coordinator finds it in the log."""
+    return replace(words, reference=reference)
+
+
+def draw_words(words: Words) -> Message:
+    """As a message that only the person who acted sees."""
+    blocks: list[Block] = [section(escape(words.what_happened), escape(words.what_to_do))]
+    if words.reference:
+        blocks.append(small_print(f"Reference {escape(words.reference)}"))
+    return Message(escape(words.title), blocks)
+
+
+_ASK_COORDINATOR = "Please ask a coordinator."
+
+_CONSTANT: dict[Cause, Words] = {
+    Cause.NOT_YOURS: Words(
+        "Not available",
+        "This case is not available to you.",
+        "If you treat this patient, ask a coordinator to add you.",
+    ),
+    Cause.NOT_YOUR_PART: Words(
+        "Not yours to do",
+        "Nothing was changed: this is for somebody else on the case.",
+        "The card at the top of the thread shows whose turn it is.",
+    ),
+    Cause.OWN_CONCERN: Words(
+        "Another person answers",
+        "You raised this concern, so another person has to acknowledge it.",
+        "They have been told. If you need an answer now, use the telephone.",
+    ),
+    Cause.FORM_HAS_PROBLEMS: Words(
+        "Please check the form",
+        "Nothing was sent yet.",
+        "Please correct the marked fields and send it again.",
+    ),
+    Cause.TAMPERED: Words(
+        "Not understood",
+        "Nothing was changed: this button or form is out of date.",
+        "Open the case again and use the buttons on its card.",
+    ),
+    Cause.STORE_BUSY: Words(
+        "Not saved yet",
+        "Nothing was saved: the record is busy.",
+        "Please wait a few seconds and try again.",
+    ),
+    Cause.STORE_FULL: Words(
+        "Not saved",
+        "Nothing was saved: the record has no space left.",
+        "Please tell a coordinator now. If it concerns a patient's safety, use the telephone.",
+    ),
+    Cause.STORE_UNREACHABLE: Words(
+        "Not saved",
+        "Nothing was saved: the record can't be reached at the moment.",
+        "Please try again in a few minutes. If it concerns a patient's safety, use the telephone.",
+    ),
+    Cause.SLACK_TROUBLE: Words(
+        "Slack does not answer",
+        "Slack did not answer, so this could not be shown.",
+        "Please try again in a minute. What you saved before is safe.",
+    ),
+    Cause.UNEXPECTED: Words(
+        "Something went wrong",
+        "This did not work, and the mistake is ours.",
+        "Please try again. If it happens twice, give a coordinator the reference.",
+    ),
+}
+
+_STANDINGS: dict[Standing, str] = {
+    Standing.GUEST: "is a guest account",
+    Standing.BOT: "is a bot",
+    Standing.DEACTIVATED: "is deactivated",
+    Standing.FOREIGN: "belongs to another organization",
+    Standing.UNKNOWN: "is not known in this workspace",
+}
+
+
+def words_for(
+    cause: Cause,
+    *,
+    needed: Role | None = None,
+    standing: Standing | None = None,
+    reason: str | None = None,
+    case_code: str = "",
+    words: str = "",
+) -> Words:
+    """What to tell somebody about `cause`; the values are those that its error carries.
+
+    `needed` belongs to NOT_REGISTERED; `standing` to ACCOUNT_CANNOT_TREAT and, with `reason` (a
+    value of `TherapistChoice`), to THERAPIST_CANNOT_BE_CHOSEN; `reason` also to ROOM_CANNOT_BE_USED
+    (a value of `RoomChoice`) and TOO_LATE (what `TooLate.standing` says); `case_code` to
+    ALREADY_REFERRED; `words`, whole sentences, to TEXT_PROBLEM.
+    """
+    match cause:
+        case Cause.NOT_REGISTERED:
+            found = _not_registered(needed)
+        case Cause.ACCOUNT_CANNOT_TREAT:
+            found = _account(standing)
+        case Cause.THERAPIST_CANNOT_BE_CHOSEN:
+            found = _therapist(TherapistChoice(reason or ""), standing)
+        case Cause.ALREADY_REFERRED:
+            found = _already_referred(case_code)
+        case Cause.ROOM_CANNOT_BE_USED:
+            found = _room(RoomChoice(reason or ""))
+        case Cause.TOO_LATE:
+            found = _too_late(reason or "")
+        case Cause.TEXT_PROBLEM:
+            found = Words("Please check the text", words or "This text can't be kept.", "")
+        case _:
+            found = _CONSTANT[cause]
+    return found
+
+
+def _not_registered(needed: Role | None) -> Words:
+    if needed is None:
+        return Words(
+            "Not registered yet",
+            "Careloop does not know you yet.",
+            "Please ask a coordinator to register you.",
+        )
+    return Words(
+        "Not registered for this",
+        f"This is for {_PLURALS[needed]}, and you are not registered as one.",
+        "If you should be, please ask a coordinator.",
+    )
+
+
+_PLURALS = {
+    Role.SURGEON: "surgeons",
+    Role.THERAPIST: "massage therapists",
+    Role.COORDINATOR: "coordinators",
+}
+
+
+def _account(standing: Standing | None) -> Words:
+    why = _STANDINGS.get(standing, "is not a full member") if standing else "is not a full member"
+    return Words(
+        "Account can't be used",
+        f"Your account {why}. Only full members of this workspace work with patients here.",
+        _ASK_COORDINATOR,
+    )
+
+
+def _therapist(choice: TherapistChoice, standing: Standing | None) -> Words:
+    why = _STANDINGS.get(standing, "is not a full member") if standing else "is not a full member"
+    happened = {
+        TherapistChoice.NOT_REGISTERED: "This person is not registered with Careloop.",
+        TherapistChoice.NOT_A_THERAPIST: "This person is not registered as a massage therapist.",
+        TherapistChoice.NOT_A_MEMBER: f"This account {why}, so it can't receive patients.",
+        TherapistChoice.IS_THE_SURGEON: "This is you. A referral goes to another person.",
+    }[choice]
+    to_do = {
+        TherapistChoice.IS_THE_SURGEON: "Please choose a massage therapist.",
+        TherapistChoice.NOT_A_MEMBER: "Please choose somebody else.",
+    }.get(choice, "Please choose somebody else, or ask a coordinator to register them.")
+    return Words("Choose somebody else", happened, to_do)
+
+
+def _already_referred(case_code: str) -> Words:
+    return Words(
+        "Referred already",
+        f"This patient already has an open referral to this therapist: {case_code}.",
+        "Please go on in its thread. Nothing new was sent.",
+    )
+
+
+_ROOMS: dict[RoomChoice, tuple[str, str]] = {
+    RoomChoice.NOT_PRIVATE: (
+        "This channel is not private, so others could read about patients.",
+        "Please choose a private channel.",
+    ),
+    RoomChoice.SHARED: (
+        "This channel is shared with another organization.",
+        "Please choose one that only your workspace can see.",
+    ),
+    RoomChoice.ARCHIVED: ("This channel is archived.", "Please choose another one."),
+    RoomChoice.BOT_NOT_IN_IT: (
+        "Careloop is not in this channel, so it can't post there.",
+        "Please add Careloop to the channel and try again.",
+    ),
+    RoomChoice.PAIR_NOT_IN_IT: (
+        "The surgeon or the therapist is not in this channel.",
+        "Please add both and try again.",
+    ),
+    RoomChoice.OTHERS_IN_IT: (
+        "Others are in this channel, and they would read about patients.",
+        "Please choose a channel with only the two of them and Careloop.",
+    ),
+    RoomChoice.TAKEN: (
+        "This channel already belongs to another pair.",
+        "Please choose another one.",
+    ),
+    RoomChoice.PAIR_HAS_ONE: (
+        "This pair already has a channel.",
+        "Their referrals stay there. Nothing was changed.",
+    ),
+    RoomChoice.SAME: ("This pair uses this channel already.", "There is nothing to do."),
+}
+
+
+def _room(choice: RoomChoice) -> Words:
+    happened, to_do = _ROOMS[choice]
+    return Words("About this channel", happened, to_do)
+
+
+def _too_late(standing: str) -> Words:
+    if standing == "not_acknowledged":
+        return Words(
+            "Acknowledge it first",
+            "Nobody has acknowledged this concern yet, so it can't be resolved.",
+            "Please acknowledge it first, then resolve it.",
+        )
+    return Words(
+        "Already moved on",
+        "The case has moved on, and this no longer applies. Nothing was changed.",
+        "The card at the top of the thread shows where it stands.",
+    )

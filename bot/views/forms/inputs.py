@@ -1,0 +1,154 @@
+"""The inputs that our forms are made of. An input's block id and action id are its field's name."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Protocol
+
+from slack_sdk.models.blocks import (
+    Block,
+    ConversationFilter,
+    ConversationSelectElement,
+    DatePickerElement,
+    InputBlock,
+    InputInteractiveElement,
+    NumberInputElement,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.views.carried import Carried
+from bot.views.message import plain
+
+# https://docs.slack.dev/reference/block-kit/composition-objects/option-object
+LONGEST_OPTION = 75
+
+
+class Labelled(Protocol):
+    """A member of a closed set that says how it is called."""
+
+    @property
+    def value(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+def form(
+    callback_id: str, title: str, submit: str, about: Carried, blocks: Iterable[Block]
+) -> View:
+    """A modal that is filled in. It carries identifiers only."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=plain(title),
+        submit=plain(submit),
+        close=plain("Cancel"),
+        private_metadata=about.write(),
+        blocks=list(blocks),
+    )
+
+
+def typed(
+    field: StrEnum,
+    label: str,
+    *,
+    longest: int,
+    lines: bool = False,
+    hint: str = "",
+    optional: bool = False,
+    initial: str = "",
+    placeholder: str = "",
+) -> InputBlock:
+    """Text of at most `longest` characters, on one line or more."""
+    element = PlainTextInputElement(
+        action_id=field.value,
+        multiline=lines,
+        max_length=longest,
+        initial_value=initial[:longest] or None,
+        placeholder=plain(placeholder) if placeholder else None,
+    )
+    return _input(field, label, element, hint, optional)
+
+
+def day(field: StrEnum, label: str, *, hint: str = "", optional: bool = False) -> InputBlock:
+    element = DatePickerElement(action_id=field.value, placeholder=plain("Choose the date"))
+    return _input(field, label, element, hint, optional)
+
+
+def number(field: StrEnum, label: str, least: int, most: int, *, hint: str = "") -> InputBlock:
+    """A whole number."""
+    element = NumberInputElement(
+        action_id=field.value,
+        is_decimal_allowed=False,
+        min_value=str(least),
+        max_value=str(most),
+    )
+    return _input(field, label, element, hint)
+
+
+def one_of(field: StrEnum, label: str, among: Iterable[Labelled], *, hint: str = "") -> InputBlock:
+    element = StaticSelectElement(
+        action_id=field.value, options=_options(among), placeholder=plain("Choose one")
+    )
+    return _input(field, label, element, hint)
+
+
+def some_of(field: StrEnum, label: str, among: Iterable[Labelled], *, hint: str = "") -> InputBlock:
+    element = StaticMultiSelectElement(
+        action_id=field.value, options=_options(among), placeholder=plain("Choose one or more")
+    )
+    return _input(field, label, element, hint)
+
+
+def radio(field: StrEnum, label: str, options: Iterable[Option], *, hint: str = "") -> InputBlock:
+    """All choices in sight, for those that ask for thought."""
+    element = RadioButtonsElement(action_id=field.value, options=list(options))
+    return _input(field, label, element, hint)
+
+
+def option(value: StrEnum, label: str, description: str = "") -> Option:
+    return Option(
+        value=value.value,
+        text=plain(label),
+        description=plain(description, LONGEST_OPTION) if description else None,
+    )
+
+
+def person(field: StrEnum, label: str, *, hint: str = "") -> InputBlock:
+    element = UserSelectElement(action_id=field.value, placeholder=plain("Choose a person"))
+    return _input(field, label, element, hint)
+
+
+def private_channel(field: StrEnum, label: str, *, hint: str = "") -> InputBlock:
+    """A private channel of this workspace that the person who chooses is in."""
+    element = ConversationSelectElement(
+        action_id=field.value,
+        placeholder=plain("Choose a private channel"),
+        filter=ConversationFilter(include=["private"], exclude_external_shared_channels=True),
+    )
+    return _input(field, label, element, hint)
+
+
+def _options(among: Iterable[Labelled]) -> list[Option]:
+    return [Option(value=one.value, text=plain(one.label)) for one in among]
+
+
+def _input(
+    field: StrEnum,
+    label: str,
+    element: InputInteractiveElement,
+    hint: str,
+    optional: bool = False,
+) -> InputBlock:
+    return InputBlock(
+        block_id=field.value,
+        label=plain(label),
+        element=element,
+        hint=plain(hint) if hint else None,
+        optional=optional,
+    )

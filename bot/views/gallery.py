@@ -1,0 +1,273 @@
+"""Every message and modal once, with made-up people: for `careloop views`, and for eyes."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from slack_sdk.models.views import View
+
+from bot.care.concern import ConcernState, Decision, Severity
+from bot.care.indications import Area, Indication
+from bot.care.people import Role, Standing
+from bot.care.plan import Frequency
+from bot.care.referral import ReferralState, Step
+from bot.care.request import Identifiers, Request
+from bot.notices import DeliveryFailed
+from bot.shown import (
+    ShownCase,
+    ShownConcern,
+    ShownConcernWords,
+    ShownHome,
+    ShownPatient,
+    ShownStep,
+    ShownUpdate,
+)
+from bot.views.case_card import draw_case_card
+from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
+from bot.views.concern_news import (
+    draw_concern_decided,
+    draw_concern_resolved,
+    draw_concern_still_open,
+    draw_concern_unanswered,
+    draw_concern_unanswered_for_clinic,
+)
+from bot.views.concern_view import ConcernView
+from bot.views.delivery_failed import draw_delivery_failed
+from bot.views.errors import Cause, Words, draw_words, with_reference, words_for
+from bot.views.forms.acknowledge import AcknowledgeForm
+from bot.views.forms.concern import ConcernForm
+from bot.views.forms.decline import DeclineForm
+from bot.views.forms.refer import ReferForm
+from bot.views.forms.resolve import ResolveForm
+from bot.views.forms.room import RoomForm
+from bot.views.home import draw_home, draw_home_for_strangers
+from bot.views.message import Message
+from bot.views.modals import loading_view, trouble_view
+from bot.views.patient import PatientView
+from bot.views.referral_news import (
+    draw_answer_for_surgeon,
+    draw_answer_in_thread,
+    draw_referral_received,
+)
+from bot.views.step_overdue import draw_step_overdue
+from bot.views.update_kept import draw_update_kept
+
+SURGEON, THERAPIST, COVERING, COORDINATOR = "U0RIVERA", "U0LEE", "U0OKAFOR", "U0PARK"
+NOON = datetime(2026, 4, 14, 12, 0, tzinfo=UTC)
+
+CASE = ShownCase(
+    referral_id="3f2a9c01b7d84e6655aa0c1d",
+    case_code="K7QF-3M",
+    indication=Indication.LIPOSUCTION,
+    state=ReferralState.REQUESTED,
+    surgeon=SURGEON,
+    therapist=THERAPIST,
+    next_step=ShownStep(Step.ANSWER, THERAPIST, NOON + timedelta(hours=28), is_overdue=False),
+    updates=0,
+    sessions=6,
+    frequency=Frequency.TWO_A_WEEK,
+    concerns=(),
+    thread_link="https://clinic.slack.com/archives/C0PAIR/p1776168000000100",
+)
+CONCERN = ShownConcern(
+    id="9d1be0aa4c7f42cf8b3e5d20",
+    case_code="K7QF-3M",
+    severity=Severity.URGENT,
+    state=ConcernState.OPEN,
+    raised_by=THERAPIST,
+    raised_at=NOON,
+    told=((SURGEON, NOON),),
+    next_told=(COVERING,),
+    next_at=NOON + timedelta(minutes=15),
+    thread_link=CASE.thread_link,
+)
+WORDS = "Left calf hot and swollen since this morning, right is fine. No chest pain."
+RESOLUTION = "Seen at 5 PM. Ultrasound clear, massage may go on."
+PATIENT = ShownPatient(
+    case_code="K7QF-3M",
+    identifiers=Identifiers(
+        name="Maria Example",
+        birth_date=date(1984, 4, 23),
+        record_number="MRN 0042",
+        phone="+1 555 010 0199",
+    ),
+    request=Request(
+        indication=Indication.LIPOSUCTION,
+        surgery_date=date(2026, 4, 5),
+        areas=(Area.ABDOMEN, Area.FLANKS),
+        precautions="Garment on until week 6. No pressure on the left flank.",
+        sessions=6,
+        frequency=Frequency.TWO_A_WEEK,
+        note="Anxious about touch near the scar; please explain each step.",
+    ),
+    today=date(2026, 4, 14),
+)
+
+
+def gallery() -> dict[str, Message | View]:
+    """Name of the sample to what is drawn."""
+    return {**_cases(), **_concerns(), **_forms(), **_homes(), **_troubles()}
+
+
+def under_way() -> ShownCase:
+    """A case in treatment, on time."""
+    due = ShownStep(Step.NEXT_UPDATE, THERAPIST, NOON + timedelta(days=2), is_overdue=False)
+    return replace(CASE, state=ReferralState.IN_PROGRESS, updates=2, next_step=due)
+
+
+def late() -> ShownCase:
+    """A case in treatment whose next update did not come."""
+    due = ShownStep(Step.NEXT_UPDATE, THERAPIST, NOON - timedelta(days=1), is_overdue=True)
+    return replace(under_way(), next_step=due)
+
+
+def declined() -> ShownCase:
+    due = ShownStep(Step.REFER_ELSEWHERE, SURGEON, NOON + timedelta(days=1), is_overdue=False)
+    return replace(
+        CASE,
+        state=ReferralState.DECLINED,
+        next_step=due,
+        decline_reason="No free appointment in the next two weeks.",
+    )
+
+
+def acknowledged() -> ShownConcern:
+    return replace(
+        CONCERN,
+        state=ConcernState.ACKNOWLEDGED,
+        told=((SURGEON, NOON), (COVERING, NOON + timedelta(minutes=15))),
+        next_told=(),
+        next_at=None,
+        acknowledged_by=COVERING,
+        acknowledged_at=NOON + timedelta(minutes=21),
+        decision=Decision.SEE_PATIENT,
+        decision_note="today at 5 PM",
+    )
+
+
+def resolved() -> ShownConcern:
+    return replace(
+        acknowledged(),
+        state=ConcernState.RESOLVED,
+        resolved_by=COVERING,
+        resolved_at=NOON + timedelta(hours=6),
+    )
+
+
+def unanswered() -> ShownConcern:
+    """Everybody was told, some of them twice, and nobody has answered."""
+    told = tuple(
+        (person, NOON + timedelta(minutes=minutes))
+        for person, minutes in (
+            (SURGEON, 0),
+            (COVERING, 15),
+            (COORDINATOR, 30),
+            (SURGEON, 60),
+            (COVERING, 60),
+        )
+    )
+    everybody = (SURGEON, COVERING, COORDINATOR)
+    return replace(CONCERN, told=told, next_told=everybody, next_at=NOON + timedelta(minutes=90))
+
+
+def _cases() -> dict[str, Message | View]:
+    closed = replace(declined(), state=ReferralState.CLOSED, next_step=None)
+    update = ShownUpdate("K7QF-3M", 3, 1, is_withdrawn=False)
+    return {
+        "case card, requested": draw_case_card(CASE),
+        "case card, under way with a concern": draw_case_card(
+            replace(under_way(), concerns=(CONCERN,))
+        ),
+        "case card, overdue": draw_case_card(late()),
+        "case card, declined": draw_case_card(declined()),
+        "case card, closed": draw_case_card(closed),
+        "referral received": draw_referral_received(CASE),
+        "accepted, in the thread": draw_answer_in_thread(under_way(), True),
+        "accepted, for the surgeon": draw_answer_for_surgeon(under_way(), True),
+        "declined, in the thread": draw_answer_in_thread(declined(), False),
+        "declined, for the surgeon": draw_answer_for_surgeon(declined(), False),
+        "update kept": draw_update_kept(update),
+        "update revised": draw_update_kept(replace(update, revision=2)),
+        "update withdrawn": draw_update_kept(replace(update, is_withdrawn=True)),
+        "step overdue": draw_step_overdue(late()),
+        "step done meanwhile": draw_step_overdue(under_way()),
+        "patient details": PatientView.view(PATIENT),
+    }
+
+
+def _concerns() -> dict[str, Message | View]:
+    emergent = replace(CONCERN, severity=Severity.EMERGENT)
+    failed = DeliveryFailed(
+        failed_row="b7d84e6655aa", failed_kind="concern_alert", error="user_disabled"
+    )
+    return {
+        "concern posted": draw_concern_posted(CONCERN),
+        "concern posted, emergent": draw_concern_posted(emergent),
+        "concern posted, everybody told": draw_concern_posted(unanswered()),
+        "concern posted, acknowledged": draw_concern_posted(acknowledged()),
+        "concern posted, resolved": draw_concern_posted(resolved()),
+        "concern alert": draw_concern_alert(CONCERN, SURGEON),
+        "concern alert, emergent": draw_concern_alert(emergent, SURGEON),
+        "concern alert, taken by another": draw_concern_alert(acknowledged(), SURGEON),
+        "concern alert, taken by the reader": draw_concern_alert(acknowledged(), COVERING),
+        "concern decided": draw_concern_decided(acknowledged()),
+        "concern resolved": draw_concern_resolved(resolved()),
+        "concern unanswered": draw_concern_unanswered(unanswered()),
+        "concern unanswered, for the clinic": draw_concern_unanswered_for_clinic(unanswered()),
+        "concern still open": draw_concern_still_open(acknowledged()),
+        "concern, read": ConcernView.view(ShownConcernWords(CONCERN, WORDS)),
+        "concern, read when resolved": ConcernView.view(
+            ShownConcernWords(resolved(), WORDS, RESOLUTION)
+        ),
+        "delivery failed": draw_delivery_failed(failed, "K7QF-3M"),
+    }
+
+
+def _forms() -> dict[str, Message | View]:
+    return {
+        "loading": loading_view(ReferForm.title),
+        "refer": ReferForm.view(),
+        "decline": DeclineForm.view(CASE),
+        "raise a concern": ConcernForm.view(CASE.referral_id, CASE.case_code),
+        "acknowledge": AcknowledgeForm.view(CONCERN, WORDS),
+        "acknowledge, as coordinator": AcknowledgeForm.view(CONCERN, None),
+        "resolve": ResolveForm.view(ShownConcernWords(acknowledged(), WORDS)),
+        "name a channel": RoomForm.view(),
+    }
+
+
+def _homes() -> dict[str, Message | View]:
+    second = replace(under_way(), case_code="M3WC-9R", concerns=(CONCERN,))
+    cases = (CASE, replace(late(), case_code="R4TD-6X"), second)
+    return {
+        "home, surgeon": draw_home(ShownHome(Role.SURGEON, cases)),
+        "home, therapist": draw_home(ShownHome(Role.THERAPIST, cases)),
+        "home, coordinator": draw_home(ShownHome(Role.COORDINATOR, cases)),
+        "home, surgeon with nothing open": draw_home(ShownHome(Role.SURGEON, ())),
+        "home, therapist with nothing open": draw_home(ShownHome(Role.THERAPIST, ())),
+        "home, coordinator with nothing open": draw_home(ShownHome(Role.COORDINATOR, ())),
+        "home, somebody unknown": draw_home_for_strangers(),
+    }
+
+
+def every_trouble() -> dict[str, Words]:
+    """The words for each cause once, with values where it has some."""
+    examples = {
+        Cause.ACCOUNT_CANNOT_TREAT: words_for(Cause.ACCOUNT_CANNOT_TREAT, standing=Standing.GUEST),
+        Cause.NOT_REGISTERED: words_for(Cause.NOT_REGISTERED, needed=Role.SURGEON),
+        Cause.THERAPIST_CANNOT_BE_CHOSEN: words_for(
+            Cause.THERAPIST_CANNOT_BE_CHOSEN, reason="not_a_member", standing=Standing.DEACTIVATED
+        ),
+        Cause.ALREADY_REFERRED: words_for(Cause.ALREADY_REFERRED, case_code="K7QF-3M"),
+        Cause.ROOM_CANNOT_BE_USED: words_for(Cause.ROOM_CANNOT_BE_USED, reason="others_in_it"),
+        Cause.TEXT_PROBLEM: words_for(Cause.TEXT_PROBLEM, words="Write what was done."),
+    }
+    return {cause.value: examples.get(cause) or words_for(cause) for cause in Cause}
+
+
+def _troubles() -> dict[str, Message | View]:
+    found: dict[str, Message | View] = {}
+    for name, words in every_trouble().items():
+        told = with_reference(words, "7Q3K-M2")
+        found[f"trouble, {name}"] = draw_words(told)
+        found[f"trouble in a modal, {name}"] = trouble_view(told)
+    return found

@@ -1,0 +1,138 @@
+"""The Home tab: what is open, in the order in which it is due."""
+
+from datetime import UTC, datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.views import View
+
+from bot.care.concern import ConcernState
+from bot.care.people import Role
+from bot.shown import ShownCase, ShownHome
+from bot.views import case_words, concern_words
+from bot.views.carried import AboutReferral, Action
+from bot.views.concern_messages import acknowledge_button
+from bot.views.message import actions, button, header, link, section, small_print
+from bot.views.text import counted, escape, mention
+
+# 100 blocks a Home tab: two or three a case, and a few around them.
+MOST_CASES = 30
+_MOST_CONCERNS = 3
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def draw_home(home: ShownHome) -> View:
+    """One person's open referrals by due time, each with its next step."""
+    cases = sorted((case for case in home.cases if not case.state.is_final), key=_due)
+    blocks: list[Block] = [header("Open referrals"), *actions(_doors(home.role))]
+    blocks += [section(_summary(cases) if cases else _NOTHING_OPEN[home.role])]
+    for case in cases[:MOST_CASES]:
+        blocks += _case(case, home.role)
+    rest = len(cases) - MOST_CASES
+    if rest > 0:
+        blocks.append(section(f"*{counted(rest, 'more case')}*, due later than these."))
+    blocks.append(small_print("Patients' names are shown only under Patient details."))
+    return View(type="home", blocks=blocks)
+
+
+def draw_home_for_strangers() -> View:
+    """For somebody whom Careloop does not know."""
+    return View(
+        type="home",
+        blocks=[
+            header("Careloop"),
+            section(
+                "Careloop keeps surgeons and massage therapists in touch about the patients they "
+                "share.",
+            ),
+            section("It does not know you yet. Please ask a coordinator to register you."),
+        ],
+    )
+
+
+_NOTHING_OPEN: dict[Role, str] = {
+    Role.SURGEON: "Nothing is open. To refer a patient, use the button above or type `/refer`.",
+    Role.THERAPIST: (
+        "Nothing is open. When a surgeon refers a patient to you, it is shown here and you get a "
+        "message."
+    ),
+    Role.COORDINATOR: (
+        "Nothing is open. Referrals are shown here with who owes the next step and by when."
+    ),
+}
+
+
+def _doors(role: Role) -> list[ButtonElement]:
+    """What somebody can start from here."""
+    if role is Role.SURGEON:
+        return [button(Action.REFER, "Refer a patient", style="primary")]
+    if role is Role.COORDINATOR:
+        return [
+            button(
+                Action.NAME_ROOM,
+                "Name a channel",
+                says="Name a private channel for a surgeon and a therapist",
+            )
+        ]
+    return []
+
+
+def _summary(cases: list[ShownCase]) -> str:
+    overdue = sum(1 for case in cases if case.next_step is not None and case.next_step.is_overdue)
+    waiting = sum(1 for case in cases for one in case.concerns if one.state is ConcernState.OPEN)
+    said = [f"{counted(len(cases), 'case')} open"]
+    if overdue:
+        said.append(f"{overdue:,} overdue")
+    if waiting:
+        said.append(f"{counted(waiting, 'concern')} not acknowledged")
+    return f"{', '.join(said)}."
+
+
+def _case(case: ShownCase, role: Role) -> list[Block]:
+    other = case.therapist if role is Role.SURGEON else case.surgeon
+    who = (
+        f"{mention(case.surgeon)} and {mention(case.therapist)}"
+        if role is Role.COORDINATOR
+        else f"with {mention(other)}"
+    )
+    concerns = [
+        f":warning: *{concern_words.title(one)}, {concern_words.standing(one)}*"
+        for one in case.concerns[:_MOST_CONCERNS]
+    ]
+    more = len(case.concerns) - _MOST_CONCERNS
+    if more > 0:
+        concerns.append(counted(more, "more concern"))
+    return [
+        section(
+            f"*{escape(case.case_code)}* {who}",
+            *concerns,
+            case_words.next_line(case.next_step) if case.next_step else "",
+            f"{case_words.STANDS[case.state]} {case_words.sessions_line(case)}",
+        ),
+        *actions(_case_buttons(case, role)),
+    ]
+
+
+def _case_buttons(case: ShownCase, role: Role) -> list[ButtonElement]:
+    """Coordinators see who owes what; the patient and the thread are for those who treat."""
+    waiting = [one for one in case.concerns if one.state is ConcernState.OPEN]
+    found = [acknowledge_button(waiting[0])] if waiting and role is not Role.THERAPIST else []
+    if role is Role.COORDINATOR:
+        return found
+    found += link(Action.OPEN_THREAD, "Open the thread", case.thread_link)
+    found.append(
+        button(
+            Action.SEE_PATIENT,
+            "Patient details",
+            AboutReferral(referral_id=case.referral_id),
+            says=f"Patient details of {case.case_code}",
+        )
+    )
+    return found
+
+
+def _due(case: ShownCase) -> datetime:
+    """When something is expected; a concern that nobody has acknowledged is due since it came."""
+    moments = [one.raised_at for one in case.concerns if one.state is ConcernState.OPEN]
+    if case.next_step is not None:
+        moments.append(case.next_step.due)
+    return min(moments, default=_LATEST)
