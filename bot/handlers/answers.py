@@ -42,15 +42,15 @@ class Answers:
         opened = await self._client.views_open(trigger_id=trigger_id, view=loading)
         try:
             done = await attempt(fill(), "fill_modal", *FORESEEN)
-            view = (
-                trouble_view(words_of_failure(done)) if isinstance(done, Failed) else done.result
-            )
+            view = trouble_view(words_of_failure(done)) if isinstance(done, Failed) else done.result
         except FORESEEN as error:
             view = trouble_view(words_of(error))
         await self._client.views_update(view_id=opened["view"]["id"], view=view)
 
-    async def deed(self, actor: Actor, place: Place | None, work: Awaitable[Message | None]) -> None:
-        """Do what a button asks for; say what went wrong, or `work`'s word, to its author alone."""
+    async def deed(
+        self, actor: Actor, place: Place | None, work: Awaitable[Message | None]
+    ) -> None:
+        """Do what a button asks for; what went wrong, or `work`'s word, is said to its author."""
         try:
             done = await attempt(work, "button", *FORESEEN)
         except FORESEEN as error:
@@ -99,9 +99,7 @@ class Answers:
             await ack(response_action="errors", errors=dict(errors))
             return
         if isinstance(done, Failed):
-            await ack(
-                response_action="errors", errors=dict(trouble(words_of_failure(done)))
-            )
+            await ack(response_action="errors", errors=dict(trouble(words_of_failure(done))))
         elif done.result is None:
             await ack()
         else:

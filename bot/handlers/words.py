@@ -13,7 +13,6 @@ from bot.services.errors import (
     NotYours,
     OwnConcern,
     RoomCannotBeUsed,
-    RoomProblem,
     TextProblem,
     TherapistCannotBeChosen,
     TooLate,
@@ -24,21 +23,6 @@ from bot.views.errors import Cause, Words, with_reference, words_for
 
 # Errors that have words of their own; all others get a reference.
 FORESEEN: Final = (DeedRefused, Tampered)
-
-_ROOM_PROBLEMS: Final = {
-    RoomProblem.NOT_PRIVATE: "This channel is not private, so anybody could read the threads.",
-    RoomProblem.SHARED: "This channel is shared with another organization.",
-    RoomProblem.ARCHIVED: "This channel is archived.",
-    RoomProblem.BOT_NOT_IN_IT: "Careloop is not in this channel. Add it with /invite first.",
-    RoomProblem.PAIR_NOT_IN_IT: "The surgeon and the therapist both have to be in this channel.",
-    RoomProblem.OTHERS_IN_IT: (
-        "Other people are in this channel, and they would read the threads. "
-        "Only the two, and Careloop, may be in it."
-    ),
-    RoomProblem.TAKEN: "This channel belongs to another pair already.",
-    RoomProblem.PAIR_HAS_ONE: "These two have a channel for their referrals already.",
-    RoomProblem.SAME: "This is already the channel of these two.",
-}
 
 
 def words_of(error: Exception) -> Words:
@@ -51,10 +35,7 @@ def words_of(error: Exception) -> Words:
         case NotYourPart():
             return words_for(Cause.NOT_YOUR_PART)
         case OwnConcern():
-            return words_for(
-                Cause.TOO_LATE,
-                words="You raised this concern, so somebody else has to acknowledge it.",
-            )
+            return words_for(Cause.OWN_CONCERN)
         case AccountCannotTreat():
             return words_for(Cause.ACCOUNT_CANNOT_TREAT, standing=error.standing)
         case TherapistCannotBeChosen():
@@ -70,12 +51,9 @@ def words_of(error: Exception) -> Words:
         case TextProblem():
             return words_for(Cause.TEXT_PROBLEM, words=error.words)
         case TooLate():
-            return words_for(
-                Cause.TOO_LATE,
-                words="Nobody has acknowledged this concern yet, so it can't be resolved.",
-            )
+            return words_for(Cause.TOO_LATE, reason=error.standing)
         case RoomCannotBeUsed():
-            return words_for(Cause.ROOM_CANNOT_BE_USED, words=_ROOM_PROBLEMS[error.reason])
+            return words_for(Cause.ROOM_CANNOT_BE_USED, reason=error.reason.value)
         case Tampered():
             return words_for(Cause.TAMPERED)
         case _:

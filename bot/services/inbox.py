@@ -10,13 +10,15 @@ from bot.clock import Clock
 from bot.ids import new_id
 from bot.store.database import Database
 from bot.store.queries import inbox as stored
-from bot.store.queries.inbox import Arrived as Arrived
+from bot.store.queries.inbox import Arrived
 from bot.store.vault import Vault
 
 # Leases tell whether a process lives: they go by the machine's time, not by the movable clock.
 LEASE: Final = timedelta(minutes=2)
 MOST_ATTEMPTS: Final = 6
 _MOST_AT_ONCE: Final = 50
+
+__all__ = ["Arrived", "Inbox"]
 
 
 @dataclass

@@ -1,0 +1,125 @@
+"""Events that mean a deed: kept before Slack hears that they came, then worked off from there."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+from slack_bolt.async_app import AsyncApp
+
+from bot.handlers.accounts import account_in
+from bot.handlers.answers import Body
+from bot.handlers.uses import Uses
+from bot.services.actor import Actor, Surface
+from bot.services.deeds import Receipt
+from bot.services.errors import DeedRefused
+from bot.services.inbox import Arrived
+from bot.services.threads import Said
+
+_GONE: Final = "message_deleted"
+_CHANGED: Final = "message_changed"
+# Replies in all their forms; joins, topics and the like are nobody's words.
+_SAID: Final = {None, "thread_broadcast", "file_share", "me_message"}
+
+
+class _Edited(BaseModel):
+    ts: str
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    ts: str = ""
+    thread_ts: str | None = None
+    user: str | None = None
+    team: str | None = None
+    user_team: str | None = None
+    text: str = ""
+    bot_id: str | None = None
+    edited: _Edited | None = None
+
+
+class _MessageEvent(_Message):
+    subtype: str | None = None
+    channel: str
+    deleted_ts: str = ""
+    message: _Message | None = None
+    previous_message: _Message | None = None
+
+    @property
+    def subject(self) -> _Message:
+        """The message that the event is about."""
+        if self.subtype == _CHANGED:
+            return self.message or _Message()
+        if self.subtype == _GONE:
+            return self.previous_message or _Message()
+        return self
+
+
+def register(app: AsyncApp, use: Uses) -> None:
+    """A global middleware: it runs before Bolt acknowledges. An event that could not be stored is
+    not acknowledged, so that Slack brings it again."""
+
+    @app.middleware
+    async def keep(body: Body, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002
+        event = body.get("event")
+        if isinstance(event, Mapping) and _is_wanted(event):
+            await use.inbox.keep(
+                Arrived(str(body["event_id"]), str(event["type"]), json.dumps(body))
+            )
+        await next()
+
+
+def _is_wanted(event: Mapping[str, object]) -> bool:
+    if event.get("type") == "user_change":
+        return True
+    if event.get("type") != "message":
+        return False
+    subject = _MessageEvent.model_validate(event).subject
+    return subject.thread_ts is not None and subject.bot_id is None
+
+
+def worker(use: Uses) -> Callable[[Arrived], Awaitable[None]]:
+    """What works off a kept event. It may be given the same one twice."""
+
+    async def work_off(arrived: Arrived) -> None:
+        body = json.loads(arrived.payload)
+        receipt = Receipt(arrived.key)
+        try:
+            if arrived.kind == "user_change":
+                await use.people.account_changed(account_in(body), receipt)
+            else:
+                await _hear(use, body, receipt)
+        except DeedRefused:
+            # Recorded as a refusal; whoever is not part of a case gets no answer about it.
+            return
+
+    return work_off
+
+
+async def _hear(use: Uses, body: Body, receipt: Receipt) -> None:
+    event = _MessageEvent.model_validate(body["event"])
+    subject = event.subject
+    actor = Actor(
+        subject.user_team or subject.team or str(body["team_id"]),
+        subject.user or "",
+        Surface.THREAD,
+    )
+    if event.subtype == _GONE:
+        await use.threads.withdraw(
+            Actor(str(body["team_id"]), actor.slack_user_id, Surface.THREAD),
+            event.channel,
+            event.deleted_ts,
+            receipt,
+        )
+    elif subject.user is None or event.subtype not in _SAID | {_CHANGED}:
+        await use.threads.not_ours(receipt)
+    else:
+        said = Said(
+            channel_id=event.channel,
+            thread_ts=subject.thread_ts or subject.ts,
+            ts=subject.ts,
+            said_ts=subject.edited.ts if subject.edited else subject.ts,
+            words=subject.text,
+        )
+        await use.threads.hear(actor, said, receipt)

@@ -1,0 +1,78 @@
+"""The Home tab, and `/careloop`, which says what there is and opens a pair's channel form."""
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.models.views import View
+
+from bot.care.people import Role
+from bot.handlers.answers import Body
+from bot.handlers.channels import channel_facts
+from bot.handlers.payloads import Click, Command, Submission, read
+from bot.handlers.uses import Uses
+from bot.handlers.words import words_of
+from bot.services.actor import Actor, Surface
+from bot.services.errors import NotRegistered, RoomCannotBeUsed
+from bot.views.carried import Action
+from bot.views.forms.room import RoomForm
+from bot.views.home import draw_home, draw_home_for_strangers
+from bot.views.modals import notice_view
+
+
+def register(app: AsyncApp, use: Uses) -> None:
+    @app.event("app_home_opened")
+    async def show_home(body: Body) -> None:
+        event = body["event"]
+        if event.get("tab") != "home":
+            return
+        actor = Actor(body["team_id"], event["user"], Surface.HOME)
+        home = await use.reading.home(actor)
+        view = draw_home(home) if home else draw_home_for_strangers()
+        await use.client.views_publish(user_id=actor.slack_user_id, view=view)
+
+    async def open_room_form(actor: Actor, trigger_id: str) -> None:
+        async def fill() -> View:
+            if await use.people.role_of(actor) is not Role.COORDINATOR:
+                raise NotRegistered(Role.COORDINATOR)
+            return RoomForm.view()
+
+        await use.answers.in_modal(trigger_id, RoomForm.loading(), fill)
+
+    @app.command("/careloop")
+    async def careloop(ack: AsyncAck, body: Body) -> None:
+        command = read(Command, body)
+        if command.text.strip().casefold() == "channel":
+            await ack()
+            await open_room_form(command.actor, command.trigger_id)
+            return
+        await ack(
+            text="`/refer` refers a patient. Your open referrals are on the Home tab of Careloop. "
+            "Coordinators choose the channel of a pair with `/careloop channel`."
+        )
+
+    @app.action(Action.NAME_ROOM)
+    async def name_room(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+        await open_room_form(click.actor, click.trigger_id)
+
+    @app.view(RoomForm.callback_id)
+    async def use_channel(ack: AsyncAck, body: Body) -> None:
+        submission = read(Submission, body)
+
+        async def deed() -> View:
+            named = RoomForm.read(body["view"])
+            channel = await channel_facts(use.client, named.channel)
+            await use.rooms.name(submission.actor, named.surgeon, named.therapist, channel)
+            return notice_view(
+                "Channel chosen", "Referrals between these two go to this channel from now on."
+            )
+
+        await use.answers.form(ack, deed(), RoomForm.trouble, _at_its_field)
+
+
+def _at_its_field(error: Exception) -> dict[str, str] | None:
+    if isinstance(error, NotRegistered) and error.needed in {Role.SURGEON, Role.THERAPIST}:
+        return RoomForm.not_registered(error.needed)
+    if isinstance(error, RoomCannotBeUsed):
+        return RoomForm.trouble(words_of(error))
+    return None

@@ -1,0 +1,32 @@
+"""Every handler, in the order in which Bolt asks them: the first that matches serves."""
+
+import re
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.handlers import answering, concerns, events, home, referring
+from bot.handlers.uses import Uses
+
+_ANYTHING = re.compile(".*")
+
+
+def register_all(app: AsyncApp, use: Uses) -> None:
+    for part in (events, referring, answering, concerns, home):
+        part.register(app, use)
+    _acknowledge_the_rest(app)
+
+
+def _acknowledge_the_rest(app: AsyncApp) -> None:
+    """Socket Mode does not acknowledge what nobody listens to, and Slack would show an error: a
+    link button that was followed, an old button, an event that only the inbox wanted."""
+
+    async def acknowledge(ack: AsyncAck) -> None:
+        await ack()
+
+    app.event(_ANYTHING)(acknowledge)
+    app.action(_ANYTHING)(acknowledge)
+    app.shortcut(_ANYTHING)(acknowledge)
+    app.view(_ANYTHING)(acknowledge)
+    app.view_closed(_ANYTHING)(acknowledge)
+    app.command(_ANYTHING)(acknowledge)

@@ -1,0 +1,29 @@
+"""What handlers use: the deeds, the reading, and how to answer."""
+
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.handlers.answers import Answers
+from bot.services.concerns import Concerns
+from bot.services.inbox import Inbox
+from bot.services.people import People
+from bot.services.reading import Reading
+from bot.services.referrals import Referrals
+from bot.services.rooms import Rooms
+from bot.services.threads import Threads
+
+
+@dataclass(frozen=True)
+class Uses:
+    """Everything that a handler may ask for."""
+
+    client: AsyncWebClient
+    answers: Answers
+    inbox: Inbox
+    referrals: Referrals
+    threads: Threads
+    concerns: Concerns
+    people: People
+    rooms: Rooms
+    reading: Reading
