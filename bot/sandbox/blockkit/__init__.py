@@ -7,7 +7,13 @@ where `NotOffered` is named. `docs` of the local Slack say where this is simpler
 from bot.sandbox.blockkit.findings import JsonObject, Problem, Surface
 from bot.sandbox.blockkit.layout import fill_ids, find_block_id, find_element
 from bot.sandbox.blockkit.messages import check_message
-from bot.sandbox.blockkit.state import NotOffered, action_payload, initial_state, state_entry
+from bot.sandbox.blockkit.state import (
+    NotOffered,
+    StateValues,
+    action_payload,
+    initial_state,
+    state_entry,
+)
 from bot.sandbox.blockkit.submission import check_submission
 from bot.sandbox.blockkit.views import check_view
 
@@ -15,6 +21,7 @@ __all__ = [
     "JsonObject",
     "NotOffered",
     "Problem",
+    "StateValues",
     "Surface",
     "action_payload",
     "check_message",

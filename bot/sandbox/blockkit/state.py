@@ -15,6 +15,8 @@ from bot.sandbox.blockkit.composition import offered
 from bot.sandbox.blockkit.findings import JsonObject
 from bot.sandbox.blockkit.layout import elements_in
 
+StateValues = dict[str, dict[str, JsonObject]]  # by block_id, by action_id
+
 
 class NotOffered(ValueError):  # it reads as a sentence where it is raised
     """A person picked what the element does not offer; in Slack's client nobody can."""
@@ -86,15 +88,13 @@ def _entry(element: JsonObject, kept: Kept, value: JsonValue) -> JsonObject:
     return entry
 
 
-def initial_state(
-    view: JsonValue, current_conversation: str | None = None
-) -> dict[str, dict[str, JsonObject]]:
+def initial_state(view: JsonValue, current_conversation: str | None = None) -> StateValues:
     """`state.values` of a view or of a message's blocks before anybody has touched it.
 
     `current_conversation` is where the person was: what `default_to_current_conversation` fills
     in, unless the element names an initial conversation itself.
     """
-    values: dict[str, dict[str, JsonObject]] = {}
+    values: StateValues = {}
     for block_id, element in elements_in(view):
         entry = _initial_entry(element, current_conversation)
         action_id = element.get("action_id")

@@ -17,7 +17,7 @@ from bot.sandbox.blockkit.findings import JsonObject
 from bot.sandbox.blockkit.layout import blocks_of
 from bot.sandbox.blockkit.rules import is_day, is_time, number_in
 from bot.sandbox.blockkit.sizes import text_size
-from bot.sandbox.blockkit.state import kept_by
+from bot.sandbox.blockkit.state import StateValues, kept_by
 
 REQUIRED = "Please complete this required field."
 MOST_FILES = 10
@@ -27,14 +27,14 @@ Complaint = str | None
 Check = Callable[[JsonObject, JsonValue], Complaint]
 
 
-def check_submission(view: JsonValue, state: JsonValue) -> dict[str, str]:
+def check_submission(view: JsonValue, state: JsonValue | StateValues) -> dict[str, str]:
     """What is wrong with a filled-in modal, by the `block_id` of the input concerned.
 
     `state` is the whole `state.values`: `{block_id: {action_id: {type, value | …}}}`; an input
     that it lacks counts as empty. Only input blocks are checked, as in Slack.
     """
     complaints: dict[str, str] = {}
-    values = state if isinstance(state, dict) else {}
+    values: Mapping[str, object] = state if isinstance(state, dict) else {}
     for block in blocks_of(view):
         block_id, element = block.get("block_id"), block.get("element")
         if block.get("type") != "input" or not isinstance(element, dict):
@@ -47,7 +47,7 @@ def check_submission(view: JsonValue, state: JsonValue) -> dict[str, str]:
     return complaints
 
 
-def _complaint(element: JsonObject, entry: JsonValue, *, optional: bool) -> Complaint:
+def _complaint(element: JsonObject, entry: object, *, optional: bool) -> Complaint:
     kept = kept_by(element)
     if kept is None:
         return None

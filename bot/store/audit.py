@@ -1,0 +1,272 @@
+"""The audit log: who did what to whom, as a chain that shows any change, gap or missing end.
+
+Each entry carries an HMAC-SHA256 over itself and the entry before it; the head row holds the
+last one, sealed under the same key. Entries carry opaque ids only: whoever reads the log
+learns no patient data from it.
+
+Someone who holds an old copy of the whole database and puts it back is seen only by a
+checkpoint kept elsewhere (`AuditLog.head` gives one).
+"""
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.database import before_commit
+from bot.store.sealing import canonical
+from bot.store.tables.audit import AuditEntry, AuditHead
+
+_BATCH: Final = 1000
+_START: Final = b"\x00" * 32
+_PENDING: Final = "careloop.audit"
+_FIRST_HEAD: Final = text(
+    "INSERT INTO audit_head (id, seq, mac, seal, key_check)"
+    " VALUES (:id, :seq, :mac, :seal, :key_check) ON CONFLICT DO NOTHING"
+)
+
+# Ids and members of closed sets. No spaces, no commas, nothing a person would type.
+_WORD: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.:-]{0,62}[A-Za-z0-9])?")
+_FACT_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
+# What fits the pattern and still identifies somebody: dates, and numbers as long as a record's
+# or a phone's. A Slack timestamp (1712345678.123456) identifies a message.
+_DATE: Final = re.compile(r"\d{1,4}[-.:_]\d{1,2}[-.:_]\d{1,4}")
+_LONG_NUMBER: Final = re.compile(r"[\d.:_-]{7,}")
+_SLACK_TIMESTAMP: Final = re.compile(r"\d{10}\.\d{6}")
+_MOST_FACTS: Final = 20
+
+
+class NotOpaque(ValueError):
+    """Something that is no id and no member of a closed set was to go into the audit log."""
+
+
+class AuditFault(StrEnum):
+    """What is wrong with the chain."""
+
+    WRONG_KEY = "wrong key"
+    CHANGED = "changed"
+    GAP = "gap"
+    MISSING_END = "missing end"
+    UNEXPECTED_END = "entries after the end"
+    HEAD_CHANGED = "head changed"
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """What `AuditLog.verify` found: how many entries are right, and the first that is not."""
+
+    entries: int
+    fault: AuditFault | None = None
+    seq: int | None = None
+
+    @property
+    def intact(self) -> bool:
+        return self.fault is None
+
+    def __str__(self) -> str:
+        if self.fault is None:
+            return f"the audit log is intact: {self.entries} entries"
+        where = "" if self.seq is None else f" at entry {self.seq}"
+        return (
+            f"the audit log is broken{where}: {self.fault}; {self.entries} entries before it hold"
+        )
+
+
+@dataclass(frozen=True)
+class AuditCheckpoint:
+    """The end of the chain at some moment, to be kept outside the database."""
+
+    seq: int
+    mac: bytes
+
+
+@dataclass(frozen=True)
+class _Deed:
+    at: datetime
+    actor: str
+    deed: str
+    subject_kind: str
+    subject_id: str
+    outcome: str
+    surface: str
+    facts: str
+
+
+class AuditLog:
+    """Appends to the chain and verifies it. `key` is `Vault.audit_key()`."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    async def append(
+        self,
+        session: AsyncSession,
+        *,
+        at: datetime,
+        actor: str,
+        deed: str,
+        subject_kind: str,
+        subject_id: str,
+        outcome: str,
+        surface: str,
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
+        """Record a deed in this transaction; it is there if and only if the deed is.
+
+        The entry is chained as the last thing before the commit, so that the head of the
+        chain is held as briefly as can be. Raises `NotOpaque`, before anything is written,
+        when a word is not a short id or a member of a closed set.
+        """
+        if at.tzinfo is None:
+            raise ValueError("a time needs its time zone")
+        words = {
+            "actor": actor,
+            "deed": deed,
+            "subject_kind": subject_kind,
+            "subject_id": subject_id,
+            "outcome": outcome,
+            "surface": surface,
+        }
+        for name, word in words.items():
+            _require_opaque(name, word)
+        entry = _Deed(at=at.astimezone(UTC), facts=_facts(facts or {}), **words)
+        pending: list[_Deed] = session.info.setdefault(_PENDING, [])
+        if not pending:
+            before_commit(session, self._chain)
+        pending.append(entry)
+
+    async def _chain(self, session: AsyncSession) -> None:
+        pending: list[_Deed] = session.info.pop(_PENDING)
+        await session.flush()  # whatever else the deed wrote is refused before the head is held
+        head = await self._locked_head(session)
+        seq, mac = head.seq, head.mac
+        for deed in pending:
+            seq += 1
+            entry = AuditEntry(seq=seq, mac=_START, **vars(deed))
+            mac = entry.mac = self._mac(entry, mac)
+            session.add(entry)
+        head.seq, head.mac, head.seal = seq, mac, self._seal(seq, mac)
+        session.add(head)
+        await session.flush()
+
+    async def _locked_head(self, session: AsyncSession) -> AuditHead:
+        """The end of the chain, held until the commit: deeds are chained one after another."""
+        first = {"id": 1, "seq": 0, "mac": _START, "seal": self._seal(0, _START)}
+        connection = await session.connection()
+        await connection.execute(_FIRST_HEAD, first | {"key_check": self._key_check()})
+        return (
+            await session.exec(
+                select(AuditHead).with_for_update().execution_options(populate_existing=True)
+            )
+        ).one()
+
+    async def head(self, session: AsyncSession) -> AuditCheckpoint:
+        """The end of the chain now, to be kept outside the database."""
+        head = (await session.exec(select(AuditHead))).one_or_none()
+        return AuditCheckpoint(0, _START) if head is None else AuditCheckpoint(head.seq, head.mac)
+
+    async def verify(
+        self, session: AsyncSession, checkpoint: AuditCheckpoint | None = None
+    ) -> AuditReport:
+        """Walk the whole chain and name the first entry that is not right.
+
+        `checkpoint` is an end that `head` gave earlier: a chain that no longer leads through
+        it was put back to an older state.
+        """
+        head = (await session.exec(select(AuditHead))).one_or_none()
+        if head is not None and not self._made_with_this_key(head):
+            return AuditReport(0, AuditFault.WRONG_KEY)
+        seq, mac = 0, _START
+        through = checkpoint is None or checkpoint == AuditCheckpoint(seq, mac)
+        while batch := await self._entries_after(session, seq):
+            for entry in batch:
+                if entry.seq != seq + 1:
+                    return AuditReport(seq, AuditFault.GAP, seq + 1)
+                if not hmac.compare_digest(entry.mac, self._mac(entry, mac)):
+                    return AuditReport(seq, AuditFault.CHANGED, entry.seq)
+                seq, mac = entry.seq, entry.mac
+                through = through or checkpoint == AuditCheckpoint(seq, mac)
+        fault = self._end_fault(head, seq, mac)
+        if fault is None and not through:
+            return AuditReport(seq, AuditFault.MISSING_END, seq + 1)
+        return fault or AuditReport(seq)
+
+    @staticmethod
+    async def _entries_after(session: AsyncSession, seq: int) -> list[AuditEntry]:
+        entries = await session.exec(
+            select(AuditEntry)
+            .where(AuditEntry.seq > seq)
+            .order_by(col(AuditEntry.seq))
+            .limit(_BATCH)
+            .execution_options(populate_existing=True)
+        )
+        batch = list(entries)
+        for entry in batch:
+            session.expunge(entry)  # six years of entries do not fit into memory
+        return batch
+
+    def _end_fault(self, head: AuditHead | None, seq: int, mac: bytes) -> AuditReport | None:
+        if head is None:
+            return AuditReport(seq, AuditFault.HEAD_CHANGED) if seq else None
+        if head.seal != self._seal(head.seq, head.mac) or head.key_check != self._key_check():
+            return AuditReport(seq, AuditFault.HEAD_CHANGED)
+        if head.seq > seq:
+            return AuditReport(seq, AuditFault.MISSING_END, seq + 1)
+        if head.seq < seq:
+            return AuditReport(head.seq, AuditFault.UNEXPECTED_END, head.seq + 1)
+        return None if head.mac == mac else AuditReport(seq, AuditFault.HEAD_CHANGED)
+
+    def _made_with_this_key(self, head: AuditHead) -> bool:
+        return head.key_check == self._key_check() or head.seal == self._seal(head.seq, head.mac)
+
+    def _mac(self, entry: AuditEntry, before: bytes) -> bytes:
+        return self._hmac(
+            b"entry 1",
+            before,
+            str(entry.seq).encode(),
+            entry.at.astimezone(UTC).isoformat(timespec="microseconds").encode(),
+            entry.actor.encode(),
+            entry.deed.encode(),
+            entry.subject_kind.encode(),
+            entry.subject_id.encode(),
+            entry.outcome.encode(),
+            entry.surface.encode(),
+            entry.facts.encode(),
+        )
+
+    def _seal(self, seq: int, mac: bytes) -> bytes:
+        return self._hmac(b"head 1", str(seq).encode(), mac)
+
+    def _key_check(self) -> bytes:
+        return self._hmac(b"key check 1")
+
+    def _hmac(self, *parts: bytes) -> bytes:
+        return hmac.digest(self._key, canonical(*parts), hashlib.sha256)
+
+
+def _facts(facts: Mapping[str, str]) -> str:
+    if len(facts) > _MOST_FACTS:
+        raise NotOpaque(f"an audit entry takes at most {_MOST_FACTS} facts")
+    for name, value in facts.items():
+        if not _FACT_NAME.fullmatch(name):
+            raise NotOpaque("the name of a fact is a short word in small letters")
+        _require_opaque(name, value)
+    return json.dumps(dict(facts), sort_keys=True, separators=(",", ":"))
+
+
+def _require_opaque(name: str, word: str) -> None:
+    if not _WORD.fullmatch(word):
+        raise NotOpaque(f"{name} is no short id and no member of a closed set")
+    if _SLACK_TIMESTAMP.fullmatch(word):
+        return
+    if _DATE.search(word) or _LONG_NUMBER.fullmatch(word):
+        raise NotOpaque(f"{name} looks like a date, a phone number or a record number")

@@ -1,0 +1,183 @@
+"""The database: opening it, reading from it, and one transaction a deed."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Final
+
+from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.engine import create_engine, create_private
+from bot.store.errors import DatabaseBusy, DatabaseMisused, StoreError
+from bot.store.lock import ProcessLock
+from bot.store.url import DatabaseAddress, DatabaseKind, read_address
+
+BeforeCommit = Callable[[AsyncSession], Awaitable[None]]
+OnCommit = Callable[[], None]
+
+_READERS: Final = 5
+_POSTGRESQL_CONNECTIONS: Final = 10
+_BEFORE_COMMIT: Final = "careloop.before_commit"
+_ON_COMMIT: Final = "careloop.on_commit"
+
+
+def before_commit(session: AsyncSession, work: BeforeCommit) -> None:
+    """Run `work` as the last thing in this transaction, after all else has been written."""
+    _works(session).append(work)
+
+
+def on_commit(session: AsyncSession, callback: OnCommit) -> None:
+    """Call `callback` once this transaction is on disk; never if it is rolled back."""
+    _callbacks(session).append(callback)
+
+
+class Database:
+    """An open database. Every error it raises is a `StoreError` without values."""
+
+    def __init__(
+        self,
+        address: DatabaseAddress,
+        writer: AsyncEngine,
+        reader: AsyncEngine,
+        lock: ProcessLock | None,
+    ) -> None:
+        self._address = address
+        self._writer = writer
+        self._reader = reader
+        self._lock = lock
+        # SQLite has one writer; waiting here is fair and costs no busy loop in SQLite.
+        self._turn = asyncio.Lock() if self.kind is DatabaseKind.SQLITE else None
+
+    @classmethod
+    async def open(cls, url: str, *, lock: bool = True) -> "Database":
+        """Open the database at `url` and check that it answers.
+
+        `lock` keeps a second bot process off a SQLite file (`AnotherBotIsRunning`); commands
+        that only look, or that write a little beside the running bot, go without it.
+        Raises `DatabaseUrlInvalid`, `DatabaseUnreachable`, `DatabaseDamaged`.
+        """
+        address = read_address(url)
+        held: ProcessLock | None = None
+        if address.file is not None:
+            create_private(address.file)
+            held = ProcessLock(address.file) if lock else None
+            writer = create_engine(address, begin="BEGIN IMMEDIATE", pool_size=1)
+            reader = create_engine(address, begin="BEGIN", pool_size=_READERS, read_only=True)
+        else:
+            writer = create_engine(address, pool_size=_POSTGRESQL_CONNECTIONS)
+            reader = writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        database = cls(address, writer, reader, held)
+        try:
+            await database.check()
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    @property
+    def kind(self) -> DatabaseKind:
+        return self._address.kind
+
+    def __str__(self) -> str:
+        """Where it is, without its password."""
+        return str(self._address)
+
+    async def check(self) -> None:
+        """Raise a `StoreError` unless the database answers now."""
+        async with self.reading() as session:
+            await session.connection()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One deed: commits at a clean exit, rolls back on any error, cancellation included.
+
+        A commit that has begun is finished even if the task is cancelled meanwhile, so that
+        nobody is left not knowing. On SQLite one transaction runs at a time.
+        """
+        if self._turn is None:
+            async with self._deed() as session:
+                yield session
+            return
+        async with self._turn, self._deed() as session:
+            yield session
+
+    @asynccontextmanager
+    async def _deed(self) -> AsyncIterator[AsyncSession]:
+        session = AsyncSession(self._writer, expire_on_commit=False)
+        with typed_errors():
+            try:
+                await session.connection()  # BEGIN IMMEDIATE here, not at the first statement
+                yield session
+                await session.flush()
+                for work in _works(session):
+                    await work(session)
+                await _to_the_end(_commit_and_tell(session))
+            finally:
+                await _to_the_end(session.close())
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A snapshot to read from: consistent, never waits for a writer, refuses to write."""
+        session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
+        with typed_errors():
+            try:
+                yield session
+            finally:
+                await _to_the_end(session.close())
+
+    async def close(self) -> None:
+        """Close every connection and let the next process in."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+
+def _works(session: AsyncSession) -> list[BeforeCommit]:
+    works: list[BeforeCommit] = session.info.setdefault(_BEFORE_COMMIT, [])
+    return works
+
+
+def _callbacks(session: AsyncSession) -> list[OnCommit]:
+    callbacks: list[OnCommit] = session.info.setdefault(_ON_COMMIT, [])
+    return callbacks
+
+
+async def _commit_and_tell(session: AsyncSession) -> None:
+    await session.commit()
+    for callback in _callbacks(session):
+        callback()
+
+
+async def _to_the_end(work: Coroutine[None, None, None]) -> None:
+    """Finish `work` even if this task is cancelled meanwhile; the cancellation follows then."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled is not None:
+        raise cancelled
+
+
+@contextmanager
+def typed_errors() -> Iterator[None]:
+    """Let only typed errors out, and cut the driver's error off: its text repeats values."""
+    try:
+        yield
+    except StoreError as error:
+        error.__cause__ = error.__context__ = None
+        raise
+    except NoConnectionFree:
+        raise DatabaseBusy("every connection to the database is in use") from None
+    except StatementError as error:
+        reason = type(error.orig).__name__ if error.orig else type(error).__name__
+        raise DatabaseMisused(f"a value does not fit its column ({reason})") from None

@@ -1,0 +1,83 @@
+"""How one text is sealed: AES-256-GCM, bound to its cell, in a format that says its version.
+
+    version (1 byte) | key id (10 bytes) | nonce (12 bytes) | ciphertext and tag
+
+The tenant, the key id, table, column and row id are the associated data: what was sealed for
+one cell does not open in another.
+"""
+
+import base64
+import os
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.store.errors import StoreError
+
+VERSION: Final = b"\x01"
+KEY_ID_BYTES: Final = 10
+NONCE_BYTES: Final = 12
+_HEADER_BYTES: Final = len(VERSION) + KEY_ID_BYTES
+
+
+class SealBroken(StoreError):
+    """What is stored was changed, swapped with another cell, or sealed with another key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a sealed text stands: each is sealed for its own place."""
+
+    table: str
+    column: str
+    row_id: str
+
+
+def new_key_id() -> str:
+    """Sixteen letters and digits, random."""
+    return base64.b32encode(os.urandom(KEY_ID_BYTES)).decode().lower()
+
+
+def seal(key: AESGCM, key_id: str, tenant: str, cell: Cell, text: str) -> bytes:
+    """`text` as bytes for `cell`."""
+    nonce = os.urandom(NONCE_BYTES)
+    return (
+        VERSION
+        + _raw(key_id)
+        + nonce
+        + key.encrypt(nonce, text.encode(), _associated(tenant, key_id, cell))
+    )
+
+
+def unseal(key: AESGCM, key_id: str, tenant: str, cell: Cell, sealed: bytes) -> str:
+    """The text that was sealed for `cell`. Raises `SealBroken`."""
+    if sealed[:_HEADER_BYTES] != VERSION + _raw(key_id):
+        raise SealBroken(f"{cell.table}.{cell.column} was sealed with another key or version")
+    nonce = sealed[_HEADER_BYTES : _HEADER_BYTES + NONCE_BYTES]
+    ciphertext = sealed[_HEADER_BYTES + NONCE_BYTES :]
+    try:
+        return key.decrypt(nonce, ciphertext, _associated(tenant, key_id, cell)).decode()
+    except (InvalidTag, ValueError):
+        raise SealBroken(f"{cell.table}.{cell.column} does not open") from None
+
+
+def canonical(*parts: bytes) -> bytes:
+    """`parts` as one string that no other parts give: each with its length before it."""
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def _associated(tenant: str, key_id: str, cell: Cell) -> bytes:
+    return canonical(
+        b"careloop cell 1",
+        tenant.encode(),
+        key_id.encode(),
+        cell.table.encode(),
+        cell.column.encode(),
+        cell.row_id.encode(),
+    )
+
+
+def _raw(key_id: str) -> bytes:
+    return base64.b32decode(key_id.upper())
