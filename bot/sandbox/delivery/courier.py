@@ -1,0 +1,195 @@
+"""Brings events and interactions to apps: retries, faults, and the record of it all."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot.sandbox.clock import sleep_until
+from bot.sandbox.delivery.http_mode import HttpMode
+from bot.sandbox.delivery.parcel import Answer, EnvelopeKind, Failure, Parcel, Transport
+from bot.sandbox.delivery.socket_mode import SocketMode, new_envelope_id
+from bot.sandbox.faults import Fault, FaultKind, Faults
+from bot.sandbox.record import Acknowledgement, Delivery, Record
+from bot.sandbox.state.model import App, AppMode
+from bot.sandbox.state.workspace import Workspace
+from bot.sandbox.wire import JsonObject
+
+RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
+"""After the first attempt: at once, then a minute later, then five. Then Slack gives up."""
+
+
+@dataclass
+class Courier:
+    workspace: Workspace
+    faults: Faults
+    record: Record
+    sockets: SocketMode
+    http: HttpMode
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    _held: list[Parcel] = field(default_factory=list)
+
+    def send_event(self, app: App, event: JsonObject, *, channel: str = "") -> None:
+        """Hand over an event; it is redelivered until it is acknowledged or given up."""
+        event_id = self.workspace.next_id("Ev")
+        name = str(event.get("type", ""))
+        parcel = Parcel(
+            app.id,
+            EnvelopeKind.EVENTS,
+            name,
+            self._wrapped(app, event, event_id),
+            channel=channel,
+            event_id=event_id,
+            url=app.request_url,
+        )
+        fault = self.faults.for_delivery(name, channel, app.id)
+        if fault is None:
+            self._start(self._until_acknowledged(parcel))
+            self._release()
+        else:
+            self._misdeliver(parcel, fault)
+
+    def _misdeliver(self, parcel: Parcel, fault: Fault) -> None:
+        if fault.kind in {FaultKind.LOST, FaultKind.OUTAGE}:
+            self._note(parcel, over="", fault=fault.kind.value)
+            return
+        if fault.kind is FaultKind.REORDERED:
+            self._held.append(parcel)
+            return
+        if fault.kind is FaultKind.REPEATED:
+            self._start(self._until_acknowledged(parcel))
+            self._start(self._until_acknowledged(parcel))
+        else:
+            self._start(self._late(parcel, fault.seconds))
+        self._release()
+
+    def _release(self) -> None:
+        held, self._held = self._held, []
+        for parcel in held:
+            self._start(self._until_acknowledged(parcel))
+
+    async def _late(self, parcel: Parcel, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self._until_acknowledged(parcel)
+
+    def _wrapped(self, app: App, event: JsonObject, event_id: str) -> JsonObject:
+        team_id = self.workspace.team.id
+        return {
+            "token": app.verification_token,
+            "team_id": team_id,
+            "context_team_id": team_id,
+            "context_enterprise_id": None,
+            "api_app_id": app.id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": event_id,
+            "event_time": self.workspace.seconds(),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": team_id,
+                    "user_id": app.bot_user_id,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": False,
+            "event_context": f"4-{event_id}",
+        }
+
+    async def _until_acknowledged(self, parcel: Parcel) -> None:
+        answer = await self._attempt(parcel)
+        for number, pause in enumerate(RETRY_AFTER, start=1):
+            if answer.failure in {None, Failure.NO_CONNECTION} or answer.no_retry:
+                return
+            if pause:
+                await sleep_until(self.workspace.clock, self.workspace.now() + pause)
+            again = replace(parcel, attempt=number, retry_reason=answer.failure.value)
+            if self.faults.outage(parcel.app_id) is not None:
+                self._note(again, over="", fault=FaultKind.OUTAGE.value)
+                continue
+            retried = await self._attempt(again)
+            # Between the attempts a connection may be missing: the later ones still come.
+            answer = retried if retried.failure is not Failure.NO_CONNECTION else answer
+
+    async def request(self, app: App, parcel: Parcel) -> Answer:
+        """Deliver an interaction or a command, once, and wait for its acknowledgement."""
+        fault = self.faults.for_delivery(parcel.name, parcel.channel, app.id)
+        if fault is not None:
+            if fault.kind in {FaultKind.LOST, FaultKind.OUTAGE}:
+                self._note(parcel, over="", fault=fault.kind.value)
+                return Answer(Failure.LOST)
+            if fault.kind is FaultKind.DELAYED:
+                await asyncio.sleep(fault.seconds)
+            if fault.kind is FaultKind.REPEATED:
+                self._start(self._once(parcel))
+        return await self._attempt(parcel)
+
+    async def _once(self, parcel: Parcel) -> None:
+        await self._attempt(parcel)
+
+    async def _attempt(self, parcel: Parcel) -> Answer:
+        app = self.workspace.state.apps.get(parcel.app_id)
+        if app is None or not app.installed:
+            return Answer(Failure.NO_CONNECTION)
+        over_socket = app.mode is AppMode.SOCKET
+        transport: Transport = self.sockets if over_socket else self.http
+        delivery = self._note(parcel, over=app.mode.value)
+        answer = await transport.deliver(parcel, delivery)
+        self.record.acknowledgements.append(
+            Acknowledgement(
+                delivery,
+                self.workspace.now(),
+                time.monotonic() - delivery.monotonic,
+                answer.body,
+                answer.failure.value if answer.failure else "",
+            )
+        )
+        return answer
+
+    def _note(self, parcel: Parcel, *, over: str, fault: str = "") -> Delivery:
+        delivery = Delivery(
+            id=new_envelope_id(),
+            at=self.workspace.now(),
+            monotonic=time.monotonic(),
+            app_id=parcel.app_id,
+            kind=parcel.kind.value,
+            name=parcel.name,
+            payload=parcel.payload,
+            channel=parcel.channel,
+            event_id=parcel.event_id,
+            attempt=parcel.attempt,
+            retry_reason=parcel.retry_reason,
+            over=over,
+            fault=fault,
+        )
+        self.record.deliveries.append(delivery)
+        return delivery
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            loop = task.get_loop()
+            loop.call_exception_handler(
+                {"message": "a delivery failed", "exception": failure, "task": task}
+            )
+
+    def forget_everything(self) -> None:
+        """Drop what is under way: the workspace that it came from is gone."""
+        self._held.clear()
+        for task in tuple(self._under_way):
+            task.cancel()
+
+    async def stop(self) -> None:
+        self.forget_everything()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self.sockets.stop()
+        await self.http.stop()

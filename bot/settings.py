@@ -1,0 +1,323 @@
+"""Settings: from the environment and `.env`, validated once, all problems told at once.
+
+Secrets are `SecretStr`: they show in no representation, no error and no log.
+"""
+
+import difflib
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.store.database import Database
+from bot.store.errors import DatabaseUrlInvalid, StoreError
+from bot.store.master_keys import KeysInvalid, MasterKeys
+from bot.store.migrations import pending_migrations
+from bot.store.url import DatabaseAddress, read_address
+from bot.store.vault import check_master_keys
+
+SLACK_API_URL: Final = "https://slack.com/api/"
+_REAL_SLACK: Final = ("slack.com", "slack-gov.com")
+_PREFIX: Final = "CARELOOP_"
+
+
+class Mode(StrEnum):
+    """How Slack reaches the bot."""
+
+    SOCKET = "socket"
+    HTTP = "http"
+
+
+class LogLevel(StrEnum):
+    """From which level on something is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """How a log line is written."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that keeps the bot from starting, and what to do about it."""
+
+    name: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.what}"
+
+
+class SettingsInvalid(Exception):
+    """The settings cannot be used. `problems` has every reason, none with a value in it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        lines = "".join(f"\n  {problem}" for problem in problems)
+        super().__init__(f"the settings cannot be used:{lines}")
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """What the bot runs with. Made by `Settings.load` or, without an environment, `Settings.of`."""
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True,
+        case_sensitive=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=True,
+    )
+
+    # The order matters: a validator sees the fields above its own.
+    mode: Mode = Field(Mode.SOCKET, alias="CARELOOP_MODE")
+    slack_api_url: str = Field(SLACK_API_URL, alias="SLACK_API_URL")
+    slack_bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
+    host: str = Field("127.0.0.1", alias="CARELOOP_HOST")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(3000, alias="CARELOOP_PORT")
+    database_url: SecretStr = Field(SecretStr("sqlite:///careloop.db"), alias="DATABASE_URL")
+    keys: SecretStr = Field(SecretStr(""), alias="CARELOOP_KEYS")
+    clinic_channel: str | None = Field(
+        None, alias="CARELOOP_CLINIC_CHANNEL", pattern=r"^[CG][A-Z0-9]{2,}$"
+    )
+    log_level: LogLevel = Field(LogLevel.INFO, alias="CARELOOP_LOG_LEVEL")
+    log_format: LogFormat = Field(LogFormat.JSON, alias="CARELOOP_LOG_FORMAT")
+    clock_file: Path | None = Field(None, alias="CARELOOP_CLOCK_FILE")
+    sends_per_second: Annotated[float, Field(gt=0, le=100)] = Field(
+        1.0, alias="CARELOOP_SENDS_PER_SECOND"
+    )
+
+    @classmethod
+    def load(cls, env_file: Path | None = Path(".env")) -> "Settings":
+        """Read the environment and `env_file`; the environment wins.
+
+        Raises `SettingsInvalid` with every problem.
+        """
+        from_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
+        unknown = _unknown_names({*from_file, *os.environ})
+        try:
+            settings = cls(_env_file=env_file)
+        except ValidationError as error:
+            raise SettingsInvalid(_problems(error) + unknown) from None
+        if unknown:
+            raise SettingsInvalid(unknown)
+        return settings
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> "Settings":
+        """Settings from `values` alone, by the variables' names; the environment is not read.
+
+        Raises `SettingsInvalid` with every problem.
+        """
+        unknown = _unknown_names(set(values))
+        try:
+            settings = _Given.model_validate(
+                {name: value for name, value in values.items() if value}
+            )
+        except ValidationError as error:
+            raise SettingsInvalid(_problems(error) + unknown) from None
+        if unknown:
+            raise SettingsInvalid(unknown)
+        return settings
+
+    @property
+    def address(self) -> DatabaseAddress:
+        """Where the database is."""
+        return read_address(self.database_url.get_secret_value())
+
+    @property
+    def master_keys(self) -> MasterKeys:
+        """The master keys, read."""
+        return MasterKeys.parse(self.keys.get_secret_value())
+
+    @property
+    def talks_to_real_slack(self) -> bool:
+        """Whether `SLACK_API_URL` is Slack itself and not a local Slack."""
+        return _is_real_slack(self.slack_api_url)
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _check_api_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme == "https" and _is_real_slack(value):
+            return value.rstrip("/") + "/"
+        if parts.scheme in {"http", "https"} and _is_loopback(parts.hostname):
+            return value.rstrip("/") + "/"
+        raise ValueError(
+            f"must be {SLACK_API_URL} or the address of a local Slack on 127.0.0.1; "
+            "tokens go to nobody else"
+        )
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _check_bot_token(cls, value: SecretStr) -> SecretStr:
+        return _token(value, "xoxb-", "OAuth & Permissions, Bot User OAuth Token")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _check_app_token(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if not value.get_secret_value() and info.data.get("mode") is not Mode.SOCKET:
+            return value
+        return _token(value, "xapp-", "Basic Information, App-Level Tokens")
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _check_signing_secret(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if value.get_secret_value() or info.data.get("mode") is not Mode.HTTP:
+            return value
+        raise ValueError(
+            "is missing, and without it anybody could pass for Slack in HTTP mode; "
+            "find it at api.slack.com/apps under Basic Information, Signing Secret"
+        )
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: SecretStr) -> SecretStr:
+        try:
+            read_address(value.get_secret_value())
+        except DatabaseUrlInvalid as error:
+            raise ValueError(str(error)) from None
+        return value
+
+    @field_validator("keys")
+    @classmethod
+    def _check_keys(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value():
+            raise ValueError("is missing; `careloop keys new` makes one. Keep a copy of it safe")
+        try:
+            MasterKeys.parse(value.get_secret_value())
+        except KeysInvalid as error:
+            raise ValueError(str(error)) from None
+        return value
+
+    @field_validator("clock_file")
+    @classmethod
+    def _check_clock_file(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is not None and _is_real_slack(str(info.data.get("slack_api_url", ""))):
+            raise ValueError("moves the time, which only a local Slack allows; remove it")
+        return value
+
+
+class _Given(Settings):
+    """Settings that read no environment."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+
+async def check_startup(settings: Settings) -> list[Problem]:
+    """What else keeps the bot from starting: the database, its schema, its keys. All at once."""
+    url = settings.database_url.get_secret_value()
+    try:
+        pending = await pending_migrations(url)
+        if pending:
+            return [
+                Problem(
+                    "DATABASE_URL",
+                    f"the database lacks {len(pending)} migrations; run `careloop db migrate`",
+                )
+            ]
+        database = await Database.open(url, lock=False)
+        try:
+            async with database.reading() as session:
+                wrong = await check_master_keys(session, settings.master_keys)
+        finally:
+            await database.close()
+    except StoreError as error:
+        return [Problem("DATABASE_URL", str(error))]
+    return [Problem("CARELOOP_KEYS", f"{sentence}; put the right key back") for sentence in wrong]
+
+
+def _token(value: SecretStr, prefix: str, where: str) -> SecretStr:
+    token = value.get_secret_value()
+    found = f"find it at api.slack.com/apps under {where}"
+    if not token:
+        raise ValueError(f"is missing; {found}")
+    if not token.startswith(prefix):
+        raise ValueError(f"is a token of another kind: it must begin with {prefix}; {found}")
+    if token != token.strip() or not token.isascii() or " " in token:
+        raise ValueError(f"has spaces or other characters that no token has; {found}")
+    return value
+
+
+def _is_real_slack(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return any(host == real or host.endswith(f".{real}") for real in _REAL_SLACK)
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _unknown_names(names: set[str]) -> list[Problem]:
+    """A variable with our prefix that we do not know is a slip of the pen, not a wish."""
+    known = [field.alias for field in Settings.model_fields.values() if field.alias]
+    problems = []
+    for name in sorted(name for name in names if name.startswith(_PREFIX) and name not in known):
+        near = difflib.get_close_matches(name, known, n=1)
+        meant = f"; did you mean {near[0]}" if near else "; remove it"
+        problems.append(Problem(name, f"is no setting{meant}"))
+    return problems
+
+
+def _problems(error: ValidationError) -> list[Problem]:
+    found = [
+        Problem(_variable(str(detail["loc"][0])), _words(detail))
+        for detail in error.errors(include_url=False, include_input=False)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _variable(name: str) -> str:
+    """The variable's name, also where pydantic gives the field's (for a missing value)."""
+    field = Settings.model_fields.get(name)
+    return field.alias if field is not None and field.alias else name
+
+
+def _words(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "value_error":
+            return str(context["error"])
+        case "enum":
+            return f"must be {context['expected']}".replace("'", "")
+        case "int_parsing":
+            return "must be a whole number"
+        case "float_parsing":
+            return "must be a number"
+        case "string_pattern_mismatch":
+            return "must be the id of a channel, such as C0123456789; its details show it in Slack"
+        case _:
+            return detail["msg"][:1].lower() + detail["msg"][1:]

@@ -1,0 +1,209 @@
+"""Settings: every problem is told at once, what to do is said, and no secret is shown."""
+
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from bot.settings import (
+    LogFormat,
+    LogLevel,
+    Mode,
+    Settings,
+    SettingsInvalid,
+    check_startup,
+)
+from bot.store.database import Database
+from bot.store.master_keys import MasterKeys, new_master_key
+from bot.store.vault import Vault
+
+KEY = new_master_key("1")
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-1-secret",
+    "SLACK_APP_TOKEN": "xapp-1-secret",
+    "CARELOOP_KEYS": KEY,
+}
+HTTP = {**GOOD, "CARELOOP_MODE": "http", "SLACK_SIGNING_SECRET": "signing-secret"}
+LOCAL = {**GOOD, "SLACK_API_URL": "http://127.0.0.1:8765/api"}
+
+
+def problems_of(values: dict[str, str]) -> dict[str, str]:
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.of(values)
+    assert all(str(problem) in str(caught.value) for problem in caught.value.problems)
+    return {problem.name: problem.what for problem in caught.value.problems}
+
+
+@pytest.fixture
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    import os
+
+    for name in os.environ:
+        if name.startswith(("CARELOOP_", "SLACK_")) or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
+    return monkeypatch
+
+
+def test_three_values_are_enough_in_socket_mode() -> None:
+    settings = Settings.of(GOOD)
+    assert settings.mode is Mode.SOCKET
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.talks_to_real_slack
+    assert settings.address.file == Path("careloop.db").resolve()
+    assert settings.master_keys.current_id == "1"
+    assert (settings.log_level, settings.log_format) == (LogLevel.INFO, LogFormat.JSON)
+    assert settings.sends_per_second == 1.0
+
+
+def test_http_mode_needs_the_signing_secret_and_no_app_token() -> None:
+    values = {name: value for name, value in HTTP.items() if name != "SLACK_APP_TOKEN"}
+    assert Settings.of(values).mode is Mode.HTTP
+    assert (
+        "anybody could pass for Slack"
+        in problems_of(values | {"SLACK_SIGNING_SECRET": ""})["SLACK_SIGNING_SECRET"]
+    )
+
+
+def test_the_environment_wins_over_the_file(
+    tmp_path: Path, bare_environment: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in GOOD.items()))
+    bare_environment.setenv("CARELOOP_LOG_LEVEL", "debug")
+    bare_environment.setenv("SLACK_BOT_TOKEN", "xoxb-2-other")
+    settings = Settings.load(file)
+    assert settings.log_level is LogLevel.DEBUG
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-2-other"
+    assert settings.slack_app_token.get_secret_value() == "xapp-1-secret"
+
+
+def test_an_empty_environment_names_everything_that_is_missing(
+    tmp_path: Path, bare_environment: pytest.MonkeyPatch
+) -> None:
+    del bare_environment
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.load(tmp_path / ".env")
+    assert [problem.name for problem in caught.value.problems] == [
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "CARELOOP_KEYS",
+    ]
+    assert "careloop keys new" in str(caught.value)
+
+
+def test_all_problems_are_told_at_once() -> None:
+    problems = problems_of(
+        {
+            "CARELOOP_MODE": "pigeon",
+            "SLACK_BOT_TOKEN": "xapp-wrong-kind",
+            "SLACK_APP_TOKEN": "xoxb-wrong-kind",
+            "SLACK_API_URL": "https://slack.example.com/api/",
+            "DATABASE_URL": "mysql://root:hunter2@db/careloop",
+            "CARELOOP_KEYS": "1:bm90LWxvbmctZW5vdWdo",
+            "CARELOOP_PORT": "http",
+            "CARELOOP_CLINIC_CHANNEL": "#clinic",
+            "CARELOOP_LOG_LEVEL": "chatty",
+            "CARELOOP_SENDS_PER_SECOND": "0",
+            "CARELOOP_CHANNEL": "C1",
+            "CARELOOP_LOGLEVEL": "info",
+        }
+    )
+    assert set(problems) == {
+        "CARELOOP_MODE", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL",
+        "CARELOOP_KEYS", "CARELOOP_PORT", "CARELOOP_CLINIC_CHANNEL", "CARELOOP_LOG_LEVEL",
+        "CARELOOP_SENDS_PER_SECOND", "CARELOOP_CHANNEL", "CARELOOP_LOGLEVEL",
+    }  # fmt: skip
+    assert problems["CARELOOP_MODE"] == "must be socket or http"
+    assert "begin with xoxb-" in problems["SLACK_BOT_TOKEN"]
+    assert "begin with xapp-" in problems["SLACK_APP_TOKEN"]
+    assert problems["CARELOOP_KEYS"] == "key 1 has 15 bytes where 32 are needed"
+    assert "did you mean CARELOOP_LOG_LEVEL" in problems["CARELOOP_LOGLEVEL"]
+    assert "whole number" in problems["CARELOOP_PORT"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://slack.com/api/", "https://slack.com.evil.example/api/", "http://10.0.0.8/api/",
+     "https://evilslack.com/api/", "ftp://127.0.0.1/", "slack.com", "http://[::1", "x" * 300],
+)  # fmt: skip
+def test_tokens_go_to_nobody_but_slack_and_this_machine(url: str) -> None:
+    assert "SLACK_API_URL" in problems_of({**GOOD, "SLACK_API_URL": url})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost:1", "[::1]:1"])
+def test_a_local_slack_may_be_anywhere_on_this_machine(host: str) -> None:
+    settings = Settings.of({**GOOD, "SLACK_API_URL": f"http://{host}/api"})
+    assert settings.slack_api_url == f"http://{host}/api/"
+    assert not settings.talks_to_real_slack
+
+
+def test_the_time_is_never_moved_on_the_real_slack(tmp_path: Path) -> None:
+    moved = {"CARELOOP_CLOCK_FILE": str(tmp_path / "clock")}
+    assert Settings.of(LOCAL | moved).clock_file == tmp_path / "clock"
+    assert "only a local Slack" in problems_of(GOOD | moved)["CARELOOP_CLOCK_FILE"]
+
+
+def test_no_secret_shows_in_a_representation_or_an_error() -> None:
+    url = "postgresql://careloop:hunter2@db/careloop"
+    settings = Settings.of({**HTTP, "DATABASE_URL": url})
+    shown = f"{settings!r} {settings!s} {settings.model_dump()} {settings.model_dump_json()}"
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.of({**HTTP, "SLACK_BOT_TOKEN": "hunter2", "SLACK_APP_TOKEN": "hunter2"})
+    shown += f"{caught.value} {caught.value!r} {caught.value.__cause__!r}"
+    for secret in ("xoxb-1-secret", "xapp-1-secret", "signing-secret", "hunter2", KEY[2:]):
+        assert secret not in shown
+
+
+def test_the_example_file_names_every_setting_and_nothing_else() -> None:
+    example = Path(__file__).parents[1] / ".env.example"
+    named = set(dotenv_values(example))
+    assert named == {field.alias for field in Settings.model_fields.values()}
+
+
+def test_the_example_file_filled_in_is_accepted(
+    tmp_path: Path, bare_environment: pytest.MonkeyPatch
+) -> None:
+    del bare_environment
+    text = (Path(__file__).parents[1] / ".env.example").read_text()
+    for name, value in GOOD.items():
+        text = text.replace(f"\n{name}=\n", f"\n{name}={value}\n")
+    file = tmp_path / ".env"
+    file.write_text(text)
+    assert Settings.load(file).model_dump() == Settings.of(GOOD).model_dump()
+
+
+# --- What only a look at the database can tell ---------------------------------------------------
+
+
+async def test_a_prepared_database_with_its_keys_has_no_problem(database_url: str) -> None:
+    database = await Database.open(database_url)
+    await Vault.start(database, MasterKeys.parse(KEY))
+    assert await check_startup(Settings.of({**GOOD, "DATABASE_URL": database_url})) == []
+    await database.close()
+
+
+async def test_a_wrong_key_for_this_database_is_named(database_url: str) -> None:
+    database = await Database.open(database_url)
+    await Vault.start(database, MasterKeys.parse(KEY))
+    await database.close()
+    other = Settings.of(
+        {**GOOD, "DATABASE_URL": database_url, "CARELOOP_KEYS": new_master_key("1")}
+    )
+    [problem] = await check_startup(other)
+    assert problem.name == "CARELOOP_KEYS"
+    assert "master key 1 is not the one" in problem.what
+
+
+async def test_a_database_that_is_not_up_to_date_says_what_to_run(
+    empty_database_url: str,
+) -> None:
+    [problem] = await check_startup(Settings.of({**GOOD, "DATABASE_URL": empty_database_url}))
+    assert "careloop db migrate" in problem.what
+
+
+async def test_a_database_that_cannot_be_reached_is_named_without_its_password() -> None:
+    url = "postgresql://careloop:hunter2@127.0.0.1:1/careloop"
+    [problem] = await check_startup(Settings.of({**GOOD, "DATABASE_URL": url}))
+    assert problem.name == "DATABASE_URL"
+    assert "cannot be reached" in problem.what
+    assert "hunter2" not in str(problem)
