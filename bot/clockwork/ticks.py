@@ -11,8 +11,10 @@ from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.boundary import Failed, attempt
 from bot.clock import Clock
 from bot.store.errors import StoreError
 
@@ -22,69 +24,82 @@ Work = Callable[[], Awaitable[datetime | None]]
 _LOOK_ANYWAY: Final = timedelta(seconds=5)
 _AFTER_TROUBLE: Final = timedelta(seconds=1)
 
+_log = structlog.get_logger("careloop.tick")
+
 
 class Tick:
-    """Runs `work` until it has been left alone; `work` gives when it wants to run again."""
+    """Runs `work` whenever it is rung, once at a time; `work` gives when it wants to run again.
+
+    Rung by APScheduler when that time has come, and now and then anyway; and by `kick` when
+    something was committed or the clock was moved.
+    """
 
     def __init__(self, name: str, work: Work, clock: Clock, scheduler: AsyncIOScheduler) -> None:
         self._name = name
         self._work = work
         self._clock = clock
         self._scheduler = scheduler
-        self._asked = True
-        self._stopping = False
+        self._rung = asyncio.Event()
         self._idle = asyncio.Event()
-        self._log = structlog.get_logger("careloop.tick").bind(tick=name)
+        self._stopping = False
+        self._life: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         self._scheduler.add_job(
-            self._run,
-            IntervalTrigger(seconds=int(_LOOK_ANYWAY.total_seconds())),
-            id=self._name,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-            next_run_time=datetime.now(UTC),
+            self.kick, IntervalTrigger(seconds=_LOOK_ANYWAY.seconds), id=self._name, **_ONCE
         )
+        self._life = asyncio.create_task(self._run(), name=f"tick {self._name}")
+        self.kick()
 
     def kick(self) -> None:
         """Something may be due: run now, or once more if it is running."""
-        self._asked = True
-        if not self._stopping and self._idle.is_set():
-            self._idle.clear()
-            self._scheduler.modify_job(self._name, next_run_time=datetime.now(UTC))
+        self._idle.clear()
+        self._rung.set()
 
-    def stop(self) -> None:
-        """Finish what is claimed, then run no more."""
-        self._stopping = True
+    @property
+    def is_idle(self) -> bool:
+        return self._idle.is_set()
 
     async def idle(self) -> None:
         """Wait until it has nothing to do now."""
         await self._idle.wait()
 
+    async def stop(self) -> None:
+        """Let it finish what it is at, and run no more."""
+        self._stopping = True
+        self.kick()
+        if self._life is not None:
+            await self._life
+
     async def _run(self) -> None:
-        self._idle.clear()
-        self._asked = True
-        due: datetime | None = None
-        trouble = False
-        while self._asked and not self._stopping:
-            self._asked = False
-            try:
-                due = await self._work()
-            except StoreError as error:
-                # The rows are still there; they are worked off once the store answers again.
-                self._log.warning("store_trouble", error=type(error).__name__)
-                trouble = True
-                break
-        self._idle.set()
-        if not self._stopping:
-            self._scheduler.modify_job(
-                self._name, next_run_time=datetime.now(UTC) + self._pause(due, trouble)
+        while True:
+            await self._rung.wait()
+            self._rung.clear()
+            if self._stopping:
+                self._idle.set()
+                return
+            due = await self._work_once()
+            if due is not None:
+                self._ring_at(due)
+            if not self._rung.is_set():
+                self._idle.set()
+
+    async def _work_once(self) -> datetime | None:
+        try:
+            done = await attempt(self._work(), "tick", StoreError, tick=self._name)
+        except StoreError as error:
+            # The rows are still there; they are worked off once the store answers again.
+            _log.warning("store_trouble", tick=self._name, error=type(error).__name__)
+            return self._clock.now() + _AFTER_TROUBLE
+        return self._clock.now() + _AFTER_TROUBLE if isinstance(done, Failed) else done.result
+
+    def _ring_at(self, due: datetime) -> None:
+        wait = max(timedelta(0), due - self._clock.now())
+        if wait < _LOOK_ANYWAY:
+            at = DateTrigger(datetime.now(UTC) + wait)
+            self._scheduler.add_job(
+                self.kick, at, id=f"{self._name} due", replace_existing=True, **_ONCE
             )
 
-    def _pause(self, due: datetime | None, trouble: bool) -> timedelta:
-        if trouble:
-            return _AFTER_TROUBLE
-        if due is None:
-            return _LOOK_ANYWAY
-        return max(timedelta(0), min(_LOOK_ANYWAY, due - self._clock.now()))
+
+_ONCE: Final = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

@@ -122,6 +122,10 @@ class LocalSlack:
         self.url = f"http://{host}:{bound[1]}"
         self.workspace.base_url = self.url
 
+    async def quiet(self) -> None:
+        """Wait until the apps have acknowledged every event that they were sent."""
+        await self.courier.quiet()
+
     async def stop(self) -> None:
         """Say goodbye to everybody and, with a state file, save."""
         self._unsubscribe()

@@ -179,7 +179,7 @@ def bot_profile(workspace: Workspace, app: App) -> JsonObject:
     }
 
 
-def message(  # noqa: PLR0912  # each field is there only when it means something
+def message(  # each field is there only when it means something
     workspace: Workspace, shown: Message, *, metadata: bool = False, thread: bool = True
 ) -> JsonObject:
     """The message object; `thread` adds what a root knows of its replies."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -34,7 +35,14 @@ class Inbox:
     at once cost one write to disk, not twenty.
     """
 
-    def __init__(self, database: Database, vault: Vault, mailbox_key: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        mailbox_key: str,
+        clock: Clock,
+        kick: Callable[[], None],
+    ) -> None:
         self._database = database
         self._vault = vault
         self._mailbox_key = mailbox_key
@@ -43,7 +51,7 @@ class Inbox:
         self._batch = _Batch()
         self._turn = asyncio.Lock()
         self._ready: deque[Arrived] = deque()
-        self._kept = asyncio.Event()
+        self._kick = kick
 
     async def keep(self, event: Arrived) -> None:
         """Store an event. Returns once it is on disk; raises `StoreError` if it could not be."""
@@ -59,7 +67,7 @@ class Inbox:
             self._batch = _Batch()
             new = await self._store(batch.events)
         self._ready.extend(new)
-        self._kept.set()
+        self._kick()
 
     async def _store(self, events: list[Arrived]) -> list[Arrived]:
         now = self._clock.now()
@@ -96,11 +104,6 @@ class Inbox:
                     most=_MOST_AT_ONCE,
                 )
             )
-
-    @property
-    def kept(self) -> asyncio.Event:
-        """Set whenever something new has been kept."""
-        return self._kept
 
     @property
     def has_fresh(self) -> bool:

@@ -318,6 +318,11 @@ class Outbox:
             await settle(session, row)
             session.add(row)
 
+    async def has_work(self, now: datetime) -> bool:
+        """Whether something is on its way or may go out now."""
+        async with self._database.reading() as session:
+            return await stored.count_unfinished(session, now) > 0
+
     async def next_due(self) -> datetime | None:
         async with self._database.reading() as session:
             return await stored.next_due(session)

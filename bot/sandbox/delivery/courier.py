@@ -182,6 +182,11 @@ class Courier:
                 {"message": "a delivery failed", "exception": failure, "task": task}
             )
 
+    async def quiet(self) -> None:
+        """Wait until every event that was sent has been acknowledged, or given up."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
     def forget_everything(self) -> None:
         """Drop what is under way: the workspace that it came from is gone."""
         self._held.clear()

@@ -34,7 +34,7 @@ class AppEvents:
     workspace: Workspace
     courier: Courier
 
-    def hear(self, happening: h.Happening) -> None:  # noqa: PLR0912  # one branch a happening
+    def hear(self, happening: h.Happening) -> None:  # one branch a happening
         match happening:
             case h.MessagePosted(channel, message):
                 self._message_posted(channel, message)

@@ -46,7 +46,7 @@ class Feeds:
         for user in tuple(self._by_user):
             self.push(user, frame)
 
-    def hear(self, happening: h.Happening) -> None:  # noqa: PLR0912  # one branch a happening
+    def hear(self, happening: h.Happening) -> None:  # one branch a happening
         match happening:
             case h.MessagePosted(channel, message):
                 self._message(channel, message, "message")

@@ -12,11 +12,16 @@ async def insert_once(
 ) -> bool:
     """Insert a row unless one with the same `unique` columns exists; tells whether it did."""
     target = SQLModel.metadata.tables[str(table.__tablename__)]
-    dialect = session.get_bind().dialect.name
-    if dialect == "postgresql":
-        pg = postgresql.insert(target).values(**values)
-        done = await session.execute(pg.on_conflict_do_nothing(index_elements=list(unique)))
+    await session.flush()  # what the new row refers to is written first
+    connection = await session.connection()
+    insert: postgresql.Insert | sqlite.Insert
+    if connection.dialect.name == "postgresql":
+        insert = postgresql.insert(target)
     else:
-        lite = sqlite.insert(target).values(**values)
-        done = await session.execute(lite.on_conflict_do_nothing(index_elements=list(unique)))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+        insert = sqlite.insert(target)
+    done = await connection.execute(
+        insert.values(**values)
+        .on_conflict_do_nothing(index_elements=list(unique))
+        .returning(target.c[unique[0]])
+    )
+    return done.first() is not None

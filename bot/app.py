@@ -1,0 +1,238 @@
+"""The composition root: settings in, a running bot out. The only place that knows everything."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.boundary import attempt
+from bot.clock import Clock, SharedClock, SystemClock
+from bot.clockwork.drawing import Drawing
+from bot.clockwork.gaps import GapRecovery
+from bot.clockwork.inbox import InboxTick
+from bot.clockwork.pace import Pace
+from bot.clockwork.sender import Sender
+from bot.clockwork.ticks import Tick
+from bot.clockwork.timers import TimerTick
+from bot.handlers import events
+from bot.handlers.answers import Answers
+from bot.handlers.registry import register_all
+from bot.handlers.uses import Uses
+from bot.services.concerns import Concerns
+from bot.services.deeds import Deeds
+from bot.services.inbox import Inbox
+from bot.services.outbox import Outbox
+from bot.services.people import People
+from bot.services.reading import Reading
+from bot.services.referrals import Referrals
+from bot.services.rooms import Rooms
+from bot.services.threads import Threads
+from bot.services.timers import Timers
+from bot.settings import Mode, Settings
+from bot.store.audit import AuditLog
+from bot.store.database import Database
+from bot.store.url import DatabaseKind
+from bot.store.vault import Vault
+from bot.transport.client import slack_client
+from bot.transport.http import HttpMode
+from bot.transport.socket_mode import SocketMode
+
+_LOOK_FOR_GAPS_EVERY: Final = timedelta(minutes=3)
+
+_log = structlog.get_logger("careloop.app")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The Slack workspace that the token belongs to."""
+
+    team_id: str
+    url: str
+
+
+class Careloop:
+    """A bot, put together. `start` it, then `stop` it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        vault: Vault,
+        clock: Clock,
+        client: AsyncWebClient,
+        workspace: Workspace,
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._client = client
+        self.workspace = workspace
+        deeds = Deeds(
+            database,
+            vault,
+            AuditLog(vault.audit_key()),
+            clock,
+            vault.mailbox_key,
+            self.kick,
+        )
+        self.inbox = Inbox(database, vault, vault.mailbox_key, clock, self.kick)
+        self.outbox = Outbox(
+            database,
+            vault,
+            vault.mailbox_key,
+            clock,
+            workspace.team_id,
+            settings.clinic_channel,
+        )
+        referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds)
+        reading = Reading(deeds, workspace.url)
+        self.people = People(deeds)
+        self._answers = Answers(client)
+        self.timers = Timers(database, clock, referrals, concerns)
+        uses = Uses(
+            client=client,
+            answers=self._answers,
+            inbox=self.inbox,
+            referrals=referrals,
+            threads=threads,
+            concerns=concerns,
+            people=self.people,
+            rooms=Rooms(deeds),
+            reading=reading,
+        )
+        self.bolt = AsyncApp(
+            client=client,
+            signing_secret=settings.slack_signing_secret.get_secret_value() or None,
+            raise_error_for_unhandled_request=False,
+        )
+        register_all(self.bolt, uses)
+
+        self._gaps = GapRecovery(client, self.inbox, threads, workspace.team_id)
+        self._sender = Sender(
+            self.outbox, client, Drawing(reading), Pace(settings.sends_per_second)
+        )
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._ticks = [
+            Tick("inbox", InboxTick(self.inbox, events.worker(uses)), clock, self._scheduler),
+            Tick("timers", TimerTick(self.timers), clock, self._scheduler),
+            Tick("outbox", self._sender, clock, self._scheduler),
+        ]
+        self._sender.when_done(self._ticks[-1].kick)
+        self._front = _front(settings, self)
+
+    # -- living ----------------------------------------------------------------------------
+
+    @classmethod
+    @asynccontextmanager
+    async def running(
+        cls, settings: Settings, clock: Clock | None = None
+    ) -> AsyncIterator["Careloop"]:
+        """A bot that listens and works until the block is left; then it finishes what it claimed.
+
+        Raises a `StoreError` or slack_sdk's error when the store or Slack can't be reached.
+        """
+        clock = clock or _clock(settings)
+        database = await Database.open(settings.database_url.get_secret_value())
+        try:
+            vault = await Vault.start(database, settings.master_keys, clock=clock)
+            client = slack_client(settings)
+            who = await client.auth_test()
+            workspace = Workspace(str(who["team_id"]), str(who["url"]))
+            bot = cls(settings, database, vault, clock, client, workspace)
+            await bot._start()
+            try:
+                yield bot
+            finally:
+                await bot._stop()
+        finally:
+            await database.close()
+
+    async def _start(self) -> None:
+        if self._database.kind is DatabaseKind.SQLITE:
+            # This process holds the file's lock: whatever is claimed was claimed by a dead one.
+            await self.inbox.release_all()
+            await self.outbox.release_all()
+            await self.timers.release_all()
+        for tick in self._ticks:
+            tick.start()
+        self._scheduler.add_job(
+            self._look_for_gaps,
+            IntervalTrigger(seconds=int(_LOOK_FOR_GAPS_EVERY.total_seconds())),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+        self._forget_clock = self._clock.subscribe(self.kick)
+        await self._front.start()
+        _log.info("started", mode=self._settings.mode.value)
+
+    async def _stop(self) -> None:
+        """Hear no more, finish what is claimed, then leave. What is left is in the store."""
+        await self._front.stop()
+        self._forget_clock()
+        for tick in self._ticks:
+            await tick.stop()
+        await self._answers.idle()
+        await self._sender.finish()
+        self._scheduler.shutdown(wait=False)
+        _log.info("stopped")
+
+    def kick(self) -> None:
+        """Something was committed, or the clock was moved: whatever is due runs now."""
+        for tick in self._ticks:
+            tick.kick()
+
+    async def look_for_gaps(self) -> None:
+        """After each (re)connect: read back what was said while nobody listened."""
+        await attempt(self._gaps.look(whole=True), "gaps")
+
+    async def _look_for_gaps(self) -> None:
+        await attempt(self._gaps.look(whole=False), "gaps")
+
+    # -- for the page's "next event", for `/readyz`, and for tests ----------------------------
+
+    async def next_due(self) -> datetime | None:
+        """When the next timer is due."""
+        return await self.timers.next_due()
+
+    async def settled(self) -> None:
+        """Wait until everything that came in is worked off and everything due is done and sent."""
+        while True:
+            await self._answers.idle()
+            for tick in self._ticks:
+                await tick.idle()
+            await self._sender.finish()
+            if not await self._has_work():
+                return
+            self.kick()
+            await asyncio.sleep(0)
+
+    async def _has_work(self) -> bool:
+        now = self._clock.now()
+        due = await self.timers.next_due()
+        return (
+            not all(tick.is_idle for tick in self._ticks)
+            or not self._sender.is_idle
+            or not await self.inbox.is_empty()
+            or await self.outbox.has_work(now)
+            or (due is not None and due <= now)
+        )
+
+
+def _clock(settings: Settings) -> Clock:
+    return SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
+
+
+def _front(settings: Settings, bot: Careloop) -> SocketMode | HttpMode:
+    if settings.mode is Mode.HTTP:
+        return HttpMode(bot.bolt, settings)
+    return SocketMode(bot.bolt, settings, on_connected=bot.look_for_gaps)

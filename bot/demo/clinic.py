@@ -1,0 +1,209 @@
+"""The demo's clinic: who works there, the local Slack that they talk in, and the bot."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from bot.app import Careloop
+from bot.care.people import Role, Standing
+from bot.clock import MovableClock
+from bot.demo.people import Someone
+from bot.sandbox import AppMode, InstalledApp, LocalSlack, PersonKind
+from bot.sandbox.wire import JsonObject
+from bot.services.people import Account
+from bot.settings import Settings
+from bot.store.master_keys import new_master_key
+from bot.store.migrations import migrate
+
+_ZONE: Final = "America/New_York"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Somebody who works at the clinic."""
+
+    name: str
+    real_name: str
+    title: str
+    role: Role
+    zone: str = _ZONE
+
+
+SURGEON: Final = Cast("ana.rivera", "Dr. Ana Rivera", "Surgeon", Role.SURGEON)
+COVERING: Final = Cast("chidi.okafor", "Dr. Chidi Okafor", "Surgeon", Role.SURGEON)
+THERAPIST: Final = Cast("sam.lee", "Sam Lee", "Massage therapist", Role.THERAPIST)
+OTHER_THERAPIST: Final = Cast("noor.haddad", "Noor Haddad", "Massage therapist", Role.THERAPIST)
+COORDINATOR: Final = Cast("kit.moreau", "Kit Moreau", "Care coordinator", Role.COORDINATOR)
+EVERYBODY: Final = (SURGEON, COVERING, THERAPIST, OTHER_THERAPIST, COORDINATOR)
+
+
+class Clinic:
+    """The people, their Slack, and the bot; made by `open_clinic`."""
+
+    def __init__(
+        self, slack: LocalSlack, app: InstalledApp, clock: MovableClock, settings: Settings
+    ) -> None:
+        self.slack = slack
+        self.app = app
+        self.clock = clock
+        self.settings = settings
+        self.bot: Careloop | None = None
+        self.seen: set[tuple[str, str]] = set()
+        self._people = {
+            user.name: Someone(self, user.id)
+            for user in slack.workspace.state.users.values()
+            if not user.is_bot
+        }
+
+    def somebody(self, cast: Cast) -> Someone:
+        return self._people[cast.name]
+
+    def joins(self, name: str, real_name: str, kind: PersonKind = PersonKind.MEMBER) -> Someone:
+        """Somebody new in the workspace, whom the bot does not know."""
+        user_id = self.slack.add_person(name=name, real_name=real_name, tz=_ZONE, kind=kind)
+        self._people[name] = Someone(self, user_id)
+        return self._people[name]
+
+    @property
+    def everybody(self) -> list[Someone]:
+        return list(self._people.values())
+
+    @property
+    def surgeon(self) -> Someone:
+        return self.somebody(SURGEON)
+
+    @property
+    def covering_surgeon(self) -> Someone:
+        return self.somebody(COVERING)
+
+    @property
+    def therapist(self) -> Someone:
+        return self.somebody(THERAPIST)
+
+    @property
+    def other_therapist(self) -> Someone:
+        return self.somebody(OTHER_THERAPIST)
+
+    @property
+    def coordinator(self) -> Someone:
+        return self.somebody(COORDINATOR)
+
+    @property
+    def channel_id(self) -> str:
+        """The clinic channel."""
+        return self.coordinator.person.channel_named("clinic").id
+
+    # -- the bot ---------------------------------------------------------------------------
+
+    async def start_bot(self) -> None:
+        """Start the bot and wait until it listens."""
+        self._running = Careloop.running(self.settings, self.clock)
+        self.bot = await self._running.__aenter__()
+
+    async def stop_bot(self) -> None:
+        """Stop it in good order: it finishes what it claimed."""
+        self.bot = None
+        await self._running.__aexit__(None, None, None)
+
+    async def settled(self) -> None:
+        """Wait until all that was said has come in, been worked off and been answered."""
+        await self.slack.quiet()
+        if self.bot is not None:
+            await self.bot.settled()
+            await self.slack.quiet()
+
+    # -- time ------------------------------------------------------------------------------
+
+    async def passes(self, **span: float) -> None:
+        """Let time pass: `minutes=15`, `hours=25`, `days=2`. Stops wherever something is due."""
+        end = self.clock.now() + timedelta(**span)
+        await self.settled()
+        while (due := await self._next_due()) is not None and due <= end:
+            self._to(due)
+            await self.settled()
+        self._to(end)
+        await self.settled()
+
+    def _to(self, when: datetime) -> None:
+        self.clock.advance(max(timedelta(0), when - self.clock.now()))
+
+    async def _next_due(self) -> datetime | None:
+        return await self.bot.next_due() if self.bot is not None else None
+
+
+def manifest() -> JsonObject:
+    """The app's manifest: the one that a clinic gives to Slack."""
+    text = resources.files("bot").joinpath("manifest.json").read_text("utf-8")
+    described: JsonObject = json.loads(text)
+    return described
+
+
+@asynccontextmanager
+async def open_clinic(
+    database_url: str,
+    clock: MovableClock,
+    *,
+    port: int = 0,
+    with_bot: bool = True,
+    state_file: Path | None = None,
+    more_settings: dict[str, str] | None = None,
+) -> AsyncIterator[Clinic]:
+    """A clinic with its people, a clinic channel, and the bot at work."""
+    slack = await LocalSlack.start(clock, port=port, state_file=state_file)
+    try:
+        clinic = await _furnish(slack, database_url, clock, more_settings or {})
+        if with_bot:
+            await clinic.start_bot()
+        try:
+            yield clinic
+        finally:
+            if clinic.bot is not None:
+                await clinic.stop_bot()
+    finally:
+        await slack.stop()
+
+
+async def _furnish(
+    slack: LocalSlack, database_url: str, clock: MovableClock, more: dict[str, str]
+) -> Clinic:
+    for cast in EVERYBODY:
+        slack.add_person(name=cast.name, real_name=cast.real_name, title=cast.title, tz=cast.zone)
+    app = slack.install_app(manifest(), mode=AppMode.SOCKET)
+    people = [user.id for user in slack.workspace.state.users.values()]
+    channel_id = slack.add_channel(name="clinic", private=True, members=people)
+    settings = Settings.of(
+        {
+            "SLACK_API_URL": f"{slack.url}/api/",
+            "SLACK_BOT_TOKEN": app.bot_token,
+            "SLACK_APP_TOKEN": app.app_token,
+            "SLACK_SIGNING_SECRET": app.signing_secret,
+            "DATABASE_URL": database_url,
+            "CARELOOP_KEYS": new_master_key("1"),
+            "CARELOOP_CLINIC_CHANNEL": channel_id,
+            "CARELOOP_SENDS_PER_SECOND": "100",
+            **more,
+        }
+    )
+    await migrate(database_url)
+    clinic = Clinic(slack, app, clock, settings)
+    await clinic.start_bot()
+    await _register(clinic)
+    await clinic.stop_bot()
+    return clinic
+
+
+async def _register(clinic: Clinic) -> None:
+    if clinic.bot is None:
+        raise RuntimeError("people are registered by a running bot")
+    people = clinic.bot.people
+    team_id = clinic.bot.workspace.team_id
+    for cast in EVERYBODY:
+        user_id = clinic.somebody(cast).user_id
+        account = Account(team_id, user_id, Standing.MEMBER, cast.zone)
+        await people.register(account, cast.role)
+    await people.cover(team_id, clinic.somebody(SURGEON).user_id, clinic.somebody(COVERING).user_id)

@@ -1,0 +1,298 @@
+"""People of the clinic, and what they do and see in Slack: the words that stories are told in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.demo.seen import Seen, StoryBroken, see
+from bot.sandbox import Message, Outcome, Person, View
+from bot.sandbox.wire import JsonObject, JsonValue
+
+if TYPE_CHECKING:
+    from bot.demo.clinic import Clinic
+
+_CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{2}")
+_PATIENT: dict[str, str] = {
+    "name": "Jordan Ellis",
+    "birth_date": "1984-05-17",
+    "record_number": "MRN-204418",
+    "phone": "+1 212 555 0142",
+    "indication": "liposuction",
+    "surgery_date": "2026-11-10",
+    "areas": "abdomen,flanks",
+    "precautions": "Drain left side until day 14",
+    "sessions": "10",
+    "frequency": "two_a_week",
+    "note": "Gentle on the left flank, please",
+}
+
+
+@dataclass
+class Received:
+    """A message that somebody got."""
+
+    reader: Someone
+    channel_id: str
+    ts: str
+
+    @property
+    def message(self) -> Message:
+        return self.reader.person.channel(self.channel_id).messages[self.ts]
+
+    @property
+    def seen(self) -> Seen:
+        return see(self.reader.clinic.slack, self.message)
+
+    async def clicks(self, button: str) -> Form:
+        """Click a button that opens a form."""
+        await self.presses(button)
+        return self.reader.form()
+
+    async def presses(self, button: str) -> Outcome:
+        """Click a button; whatever it opens or says is there afterwards."""
+        found = self.seen.button(button)
+        outcome = await self.reader.person.clicks(
+            self.channel_id, self.ts, found.action_id, block_id=found.block_id
+        )
+        await self.reader.clinic.settled()
+        return outcome
+
+
+@dataclass
+class Form:
+    """A modal that is open in front of somebody."""
+
+    reader: Someone
+    view: View
+
+    @property
+    def seen(self) -> Seen:
+        return see(self.reader.clinic.slack, self.view)
+
+    async def submits(self, **fields: str) -> Outcome:
+        """Fill the fields in, by the bot's names for them, and send."""
+        values: JsonObject = {}
+        for name, value in fields.items():
+            values[name] = {name: _state(self._element(name), value)}
+        outcome = await self.reader.person.submits(self.view.id, values)
+        await self.reader.clinic.settled()
+        return outcome
+
+    async def closes(self) -> None:
+        await self.reader.person.closes(self.view.id)
+
+    def _element(self, block_id: str) -> JsonObject:
+        blocks = self.view.body["blocks"]
+        for block in blocks if isinstance(blocks, list) else []:
+            if isinstance(block, dict) and block.get("block_id") == block_id:
+                element = block.get("element")
+                if isinstance(element, dict):
+                    return element
+        raise StoryBroken(f"the form has no field {block_id}: {self.seen.words}")
+
+
+@dataclass
+class Case:
+    """A referral as people see it: a thread in a channel, under a card."""
+
+    clinic: Clinic
+    code: str
+    surgeon: Someone
+    therapist: Someone
+    channel_id: str
+    ts: str
+
+    @property
+    def card(self) -> Seen:
+        return see(self.clinic.slack, self._root)
+
+    @property
+    def _root(self) -> Message:
+        return self.clinic.slack.workspace.state.channels[self.channel_id].messages[self.ts]
+
+    def card_for(self, reader: Someone) -> Received:
+        return Received(reader, self.channel_id, self.ts)
+
+    async def thread_shows(self, *parts: str) -> Received:
+        """A word of the bot in the thread, not seen before, that says all of this."""
+        await self.clinic.settled()
+        for message in self._bot_replies():
+            said = see(self.clinic.slack, message)
+            if (self.channel_id, message.ts) not in self.clinic.seen and said.says(*parts):
+                self.clinic.seen.add((self.channel_id, message.ts))
+                return Received(self.surgeon, self.channel_id, message.ts)
+        shown = [see(self.clinic.slack, message).words for message in self._bot_replies()]
+        raise StoryBroken(f"the thread does not show {parts}; it shows {shown}")
+
+    def _bot_replies(self) -> list[Message]:
+        thread = self.clinic.slack.workspace.state.channels[self.channel_id].messages.values()
+        return [
+            message
+            for message in thread
+            if message.thread_ts == self.ts and message.bot_id and message.ts != self.ts
+        ]
+
+
+class Someone:
+    """A person of the clinic."""
+
+    def __init__(self, clinic: Clinic, user_id: str) -> None:
+        self.clinic = clinic
+        self.user_id = user_id
+
+    @property
+    def person(self) -> Person:
+        return self.clinic.slack.person(self.user_id)
+
+    @property
+    def name(self) -> str:
+        return self.person.user.real_name
+
+    # -- referring and answering -----------------------------------------------------------
+
+    async def opens_refer_form(self) -> Form:
+        outcome = await self.person.runs("/refer", "", self.clinic.channel_id)
+        if not outcome.ok:
+            raise StoryBroken(f"/refer was not acknowledged: {outcome.text}")
+        await self.clinic.settled()
+        return self.form()
+
+    async def refers(self, to: Someone, **fields: str) -> Case:
+        """Refer a patient, with the usual particulars unless told otherwise."""
+        form = await self.opens_refer_form()
+        outcome = await form.submits(**{**_PATIENT, **fields}, therapist=to.user_id)
+        if outcome.errors or not outcome.ok:
+            raise StoryBroken(f"the referral was not taken: {outcome.errors or outcome.text}")
+        code = self.reads_code()
+        if self.person.modal is not None:
+            await self.form().closes()
+        return self.clinic_case(code, to)
+
+    def reads_code(self) -> str:
+        found = _CODE.search(self.form().seen.words)
+        if found is None:
+            raise StoryBroken("nobody says the case code")
+        return found[0]
+
+    def clinic_case(self, code: str, therapist: Someone) -> Case:
+        direct = therapist.person.direct_channel_with(self.clinic.app.bot_user_id)
+        for channel in therapist.person.channels():
+            for message in channel.messages.values():
+                is_card = message.bot_id and not message.is_reply and channel.id != direct
+                if is_card and code in see(self.clinic.slack, message).words:
+                    self.clinic.seen.add((channel.id, message.ts))
+                    return Case(self.clinic, code, self, therapist, channel.id, message.ts)
+        raise StoryBroken(f"there is no card for {code}")
+
+    async def presses(self, case: Case, button: str) -> Outcome:
+        """Press a button on the case card."""
+        return await case.card_for(self).presses(button)
+
+    async def opens(self, case: Case, button: str) -> Form:
+        """Press a button on the case card that opens a form."""
+        return await case.card_for(self).clicks(button)
+
+    async def replies(self, case: Case, text: str, *, broadcast: bool = False) -> str:
+        """Write in the thread; the answer is the message's timestamp."""
+        ts = await self.person.posts(case.channel_id, text, case.ts, broadcast)
+        await self.clinic.settled()
+        return ts
+
+    async def edits(self, case: Case, ts: str, text: str) -> None:
+        await self.person.edits(case.channel_id, ts, text)
+        await self.clinic.settled()
+
+    async def deletes(self, case: Case, ts: str) -> None:
+        await self.person.deletes(case.channel_id, ts)
+        await self.clinic.settled()
+
+    # -- seeing ----------------------------------------------------------------------------
+
+    def form(self) -> Form:
+        """The modal in front of them."""
+        if self.person.modal is None:
+            raise StoryBroken(f"no form is open in front of {self.name}")
+        return Form(self, self.person.modal)
+
+    async def gets_message(self, *parts: str) -> Received:
+        """A direct message of the bot, not seen before, that says all of this."""
+        await self.clinic.settled()
+        for message in self._direct():
+            key = (message.channel, message.ts)
+            if key not in self.clinic.seen and see(self.clinic.slack, message).says(*parts):
+                self.clinic.seen.add(key)
+                return Received(self, message.channel, message.ts)
+        got = [see(self.clinic.slack, message).words for message in self._direct()]
+        raise StoryBroken(f"{self.name} got no message that says {parts}; got {got}")
+
+    async def sees_in_clinic_channel(self, *parts: str) -> Seen:
+        """A word of the bot in the clinic channel, not seen before."""
+        await self.clinic.settled()
+        messages = self.person.messages(self.clinic.channel_id)
+        for message in messages:
+            key = (message.channel, message.ts)
+            said = see(self.clinic.slack, message)
+            if message.bot_id and key not in self.clinic.seen and said.says(*parts):
+                self.clinic.seen.add(key)
+                return said
+        raise StoryBroken(f"the clinic channel does not show {parts}")
+
+    async def is_told_privately(self, channel_id: str, *parts: str) -> Seen:
+        """A word that only they see."""
+        await self.clinic.settled()
+        for message in self.person.ephemerals(channel_id):
+            said = see(self.clinic.slack, message)
+            key = (channel_id, f"{self.user_id}:{message.ts}")
+            if key not in self.clinic.seen and said.says(*parts):
+                self.clinic.seen.add(key)
+                return said
+        told = [
+            see(self.clinic.slack, message).words for message in self.person.ephemerals(channel_id)
+        ]
+        raise StoryBroken(f"{self.name} is not told {parts}; told {told}")
+
+    def unexpected(self) -> list[str]:
+        """What the bot told them that nobody looked at."""
+        bot = self.clinic.app.bot_user_id
+        found = [
+            f"to {self.name}: {see(self.clinic.slack, message).words}"
+            for message in self._direct()
+            if (message.channel, message.ts) not in self.clinic.seen
+        ]
+        for channel in self.person.channels():
+            for message in channel.messages.values():
+                key = (channel.id, message.ts)
+                if message.user == bot and message.bot_id and key not in self.clinic.seen:
+                    self.clinic.seen.add(key)
+                    found.append(f"in #{channel.name}: {see(self.clinic.slack, message).words}")
+            for message in self.person.ephemerals(channel.id):
+                key = (channel.id, f"{self.user_id}:{message.ts}")
+                if key not in self.clinic.seen:
+                    found.append(f"only to {self.name}: {see(self.clinic.slack, message).words}")
+        return found
+
+    def _direct(self) -> list[Message]:
+        bot = self.clinic.app.bot_user_id
+        return [message for message in self.person.direct_messages_with(bot) if message.user == bot]
+
+
+def _state(element: JsonObject, value: str) -> JsonValue:
+    """What Slack's client sends for an input that was filled in."""
+    kind = str(element["type"])
+    option: JsonObject = {"value": value}
+    match kind:
+        case "datepicker":
+            return {"type": kind, "selected_date": value or None}
+        case "users_select":
+            return {"type": kind, "selected_user": value}
+        case "conversations_select":
+            return {"type": kind, "selected_conversation": value}
+        case "static_select" | "radio_buttons":
+            return {"type": kind, "selected_option": option}
+        case "multi_static_select" | "checkboxes":
+            chosen: list[JsonValue] = [{"value": one} for one in value.split(",") if one]
+            return {"type": kind, "selected_options": chosen}
+        case _:
+            return {"type": kind, "value": value or None}
