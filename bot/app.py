@@ -72,7 +72,7 @@ class Careloop:
     ) -> None:
         self._settings = settings
         self._database = database
-        self._clock = clock
+        self.clock = clock
         self._client = client
         self.workspace = workspace
         deeds = Deeds(
@@ -111,7 +111,8 @@ class Careloop:
         self.bolt = AsyncApp(
             client=client,
             signing_secret=settings.slack_signing_secret.get_secret_value() or None,
-            raise_error_for_unhandled_request=False,
+            # In HTTP mode the guard has verified a request before Bolt sees it.
+            request_verification_enabled=False,
         )
         register_all(self.bolt, uses)
 
@@ -143,15 +144,15 @@ class Careloop:
         database = await Database.open(settings.database_url.get_secret_value())
         try:
             vault = await Vault.start(database, settings.master_keys, clock=clock)
-            client = slack_client(settings)
-            who = await client.auth_test()
-            workspace = Workspace(str(who["team_id"]), str(who["url"]))
-            bot = cls(settings, database, vault, clock, client, workspace)
-            await bot._start()
-            try:
-                yield bot
-            finally:
-                await bot._stop()
+            async with slack_client(settings) as client:
+                who = await client.auth_test()
+                workspace = Workspace(str(who["team_id"]), str(who["url"]))
+                bot = cls(settings, database, vault, clock, client, workspace)
+                await bot._start()
+                try:
+                    yield bot
+                finally:
+                    await bot._stop()
         finally:
             await database.close()
 
@@ -171,13 +172,13 @@ class Careloop:
             misfire_grace_time=None,
         )
         self._scheduler.start()
-        self._forget_clock = self._clock.subscribe(self.kick)
+        self._forget_clock = self.clock.subscribe(self.kick)
         await self._front.start()
         _log.info("started", mode=self._settings.mode.value)
 
     async def _stop(self) -> None:
         """Hear no more, finish what is claimed, then leave. What is left is in the store."""
-        await self._front.stop()
+        await self._front.close()
         self._forget_clock()
         for tick in self._ticks:
             await tick.stop()
@@ -204,6 +205,10 @@ class Careloop:
         """When the next timer is due."""
         return await self.timers.next_due()
 
+    async def store_answers(self) -> None:
+        """Raises a `StoreError` unless the store answers."""
+        await self._database.check()
+
     async def settled(self) -> None:
         """Wait until everything that came in is worked off and everything due is done and sent."""
         while True:
@@ -217,7 +222,7 @@ class Careloop:
             await asyncio.sleep(0)
 
     async def _has_work(self) -> bool:
-        now = self._clock.now()
+        now = self.clock.now()
         due = await self.timers.next_due()
         return (
             not all(tick.is_idle for tick in self._ticks)
@@ -234,5 +239,5 @@ def _clock(settings: Settings) -> Clock:
 
 def _front(settings: Settings, bot: Careloop) -> SocketMode | HttpMode:
     if settings.mode is Mode.HTTP:
-        return HttpMode(bot.bolt, settings)
+        return HttpMode(bot.bolt, settings, bot.clock, {"store": bot.store_answers})
     return SocketMode(bot.bolt, settings, on_connected=bot.look_for_gaps)
