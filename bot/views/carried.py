@@ -5,11 +5,13 @@ anything beside it is `Tampered`. Who may do the deed is asked of the store each
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+# Not `Literal[1]`, which takes `true` as well.
+Version = Annotated[int, Field(ge=1, le=1)]
 
 
 class Action(StrEnum):
@@ -42,7 +44,7 @@ class Carried(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    v: Literal[1] = 1
+    v: Version = 1
 
     def write(self) -> str:
         return self.model_dump_json(exclude_none=True)

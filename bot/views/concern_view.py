@@ -43,6 +43,6 @@ class ConcernView:
             blocks += quoted(concern.decision_note)
         if concern.state is ConcernState.RESOLVED:
             blocks.append(section(concern_words.resolved_line(concern)))
-            blocks += quoted(shown.resolution, LONGEST_IN_MODAL)
+            blocks += quoted(shown.resolution)
         blocks.append(small_print("Opening this is recorded."))
         return reading_view(cls.title, blocks)

@@ -4,7 +4,7 @@ from bot.notices import DeliveryFailed
 from bot.views.message import Message, section, small_print
 from bot.views.text import escape, shorten
 
-_WHAT: dict[str, str] = {
+WHAT: dict[str, str] = {
     "open_room": "A pair's private channel could not be opened",
     "case_card": "A case card could not be posted",
     "referral_received": "A new referral did not reach its therapist",
@@ -48,15 +48,16 @@ _WHY: dict[str, tuple[str, str]] = {
         "Ask a workspace admin.",
     ),
 }
+_UNKNOWN = (
+    "It could not be sent.",
+    "Tell the people on the case directly, and whoever runs Careloop.",
+)
 
 
 def draw_delivery_failed(failed: DeliveryFailed, case_code: str = "") -> Message:
     """What did not arrive and what to do. An alert that did not arrive asks for the telephone."""
-    what = _WHAT.get(failed.failed_kind, "A message could not be delivered")
-    why, to_do = _WHY.get(
-        failed.error,
-        ("Slack refused it.", "Tell the people on the case directly, and whoever runs Careloop."),
-    )
+    what = WHAT.get(failed.failed_kind, "A message could not be delivered")
+    why, to_do = _WHY.get(failed.error, _UNKNOWN)
     code = escape(case_code)
     where = f" ({code})" if code else ""
     if failed.failed_kind in _CONCERNS:
@@ -66,7 +67,7 @@ def draw_delivery_failed(failed: DeliveryFailed, case_code: str = "") -> Message
         [
             section(f"*{what}{where}*", why, to_do.strip()),
             small_print(
-                f"Slack says {escape(shorten(failed.error, 80)) or 'nothing'}. "
+                f"Reason {escape(shorten(failed.error, 80)) or 'unknown'}. "
                 f"Reference {escape(shorten(failed.failed_row, 80))}"
             ),
         ],

@@ -10,6 +10,7 @@ from enum import StrEnum
 from slack_sdk.models.blocks import Block
 
 from bot.care.people import Role, Standing
+from bot.care.text import clean
 from bot.views.message import Message, section, small_print
 from bot.views.text import escape
 
@@ -166,7 +167,8 @@ def words_for(
     `needed` belongs to NOT_REGISTERED; `standing` to ACCOUNT_CANNOT_TREAT and, with `reason` (a
     value of `TherapistChoice`), to THERAPIST_CANNOT_BE_CHOSEN; `reason` also to ROOM_CANNOT_BE_USED
     (a value of `RoomChoice`) and TOO_LATE (what `TooLate.standing` says); `case_code` to
-    ALREADY_REFERRED; `words`, whole sentences, to TEXT_PROBLEM.
+    ALREADY_REFERRED; `words`, whole sentences, to TEXT_PROBLEM, and to the two before where there
+    is no `reason`.
     """
     match cause:
         case Cause.NOT_REGISTERED:
@@ -178,11 +180,11 @@ def words_for(
         case Cause.ALREADY_REFERRED:
             found = _already_referred(case_code)
         case Cause.ROOM_CANNOT_BE_USED:
-            found = _room(RoomChoice(reason or ""))
+            found = _room(reason, words)
         case Cause.TOO_LATE:
-            found = _too_late(reason or "")
+            found = _too_late(reason, words)
         case Cause.TEXT_PROBLEM:
-            found = Words("Please check the text", words or "This text can't be kept.", "")
+            found = Words("Please check the text", clean(words) or "This text can't be kept.", "")
         case _:
             found = _CONSTANT[cause]
     return found
@@ -275,12 +277,14 @@ _ROOMS: dict[RoomChoice, tuple[str, str]] = {
 }
 
 
-def _room(choice: RoomChoice) -> Words:
-    happened, to_do = _ROOMS[choice]
+def _room(reason: str | None, words: str) -> Words:
+    if reason is None:
+        return Words("About this channel", words, "Nothing was changed.")
+    happened, to_do = _ROOMS[RoomChoice(reason)]
     return Words("About this channel", happened, to_do)
 
 
-def _too_late(standing: str) -> Words:
+def _too_late(standing: str | None, words: str) -> Words:
     if standing == "not_acknowledged":
         return Words(
             "Acknowledge it first",
@@ -289,6 +293,6 @@ def _too_late(standing: str) -> Words:
         )
     return Words(
         "Already moved on",
-        "The case has moved on, and this no longer applies. Nothing was changed.",
-        "The card at the top of the thread shows where it stands.",
+        words or "The case has moved on, and this no longer applies.",
+        "Nothing was changed. The card at the top of the thread shows where it stands.",
     )

@@ -6,8 +6,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.views.errors import Words
-from bot.views.message import plain, section, small_print
-from bot.views.text import escape
+from bot.views.message import LONGEST_SECTION, plain, section, small_print
+from bot.views.text import escape, split
 
 LONGEST_TITLE = 24
 
@@ -27,7 +27,9 @@ def loading_view(title: str) -> View:
 def notice_view(title: str, words: Sequence[str] | str, reference: str = "") -> View:
     """A short text in a modal, a paragraph each, and the number under which to ask about it."""
     paragraphs = [words] if isinstance(words, str) else list(words)
-    blocks: list[Block] = [section(escape(one)) for one in paragraphs if one.strip()]
+    blocks: list[Block] = [
+        section(piece) for one in paragraphs for piece in split(escape(one), LONGEST_SECTION)
+    ]
     if reference:
         blocks.append(small_print(f"Reference {escape(reference)}"))
     return reading_view(title, blocks)

@@ -6,11 +6,14 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.care.request import Request
+from bot.care.request import LONGEST_TEXT, Request
 from bot.shown import ShownPatient
-from bot.views.message import LONGEST_IN_MODAL, facts, header, quoted, section, small_print
+from bot.views.message import facts, header, quoted, section, small_print
 from bot.views.modals import loading_view, reading_view
 from bot.views.text import counted, on_day
+
+# The form takes no more; twice as much is still shown whole.
+_LONGEST = 2 * LONGEST_TEXT
 
 
 class PatientView:
@@ -40,10 +43,10 @@ class PatientView:
                 ("Plan", f"{counted(asked.sessions, 'session')}, {asked.frequency.label.lower()}"),
             ),
             section("*Precautions*" if asked.precautions else "*Precautions:* none were written."),
-            *quoted(asked.precautions, LONGEST_IN_MODAL),
+            *quoted(asked.precautions, _LONGEST),
         ]
         if asked.note:
-            blocks += [section("*Note from the surgeon*"), *quoted(asked.note, LONGEST_IN_MODAL)]
+            blocks += [section("*Note from the surgeon*"), *quoted(asked.note, _LONGEST)]
         blocks.append(small_print("Opening this is recorded. Please do not copy it into Slack."))
         return reading_view(cls.title, blocks)
 
