@@ -1,0 +1,136 @@
+"""The command line: `careloop run`, `careloop demo` and what an operator needs beside them."""
+
+import asyncio
+import signal
+import sys
+import tempfile
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+
+from bot.app import Careloop
+from bot.commands import audit_app, db_app, keys_app
+from bot.commands.people import people_app
+from bot.logs import configure_logging
+from bot.settings import LogFormat, LogLevel, Settings, SettingsInvalid, check_startup
+from bot.store.errors import StoreError
+
+app = typer.Typer(
+    name="careloop",
+    help="Keeps the loop closed between the surgeon who refers and the therapist who treats.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+for part in (db_app, keys_app, audit_app, people_app):
+    app.add_typer(part)
+
+CANNOT_START: Final = 2
+_STORY_FAILED: Final = 1
+
+
+@app.command()
+def run() -> None:
+    """Run the bot, with the settings of the environment and `.env`."""
+    try:
+        settings = Settings.load()
+    except SettingsInvalid as error:
+        _refuse(str(error))
+    configure_logging(settings.log_level, settings.log_format)
+    _until_told_to_stop(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    problems = await check_startup(settings)
+    if problems:
+        raise SettingsInvalid(problems)
+    stop = _stop_signal()
+    async with Careloop.running(settings):
+        await stop.wait()
+
+
+@app.command()
+def demo(
+    story: Annotated[
+        bool, typer.Option("--story", help="Play the loop in the terminal, without a browser.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8422,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Keep everything in this folder, to go on where you stopped."),
+    ] = None,
+) -> None:
+    """Try it: a clinic, a local Slack in the browser, the bot in it, a clock to move."""
+    from bot.demo.serve import serve_demo  # noqa: PLC0415 - what `run` has no use for
+    from bot.demo.story import play  # noqa: PLC0415
+
+    configure_logging(LogLevel.WARNING, LogFormat.CONSOLE)
+    if story:
+        with tempfile.TemporaryDirectory() as folder:
+            told_as_it_came = asyncio.run(play(Path(folder), Console()))
+        raise typer.Exit(0 if told_as_it_came else _STORY_FAILED)
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+        _until_told_to_stop(_serve(serve_demo, data, port))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        _until_told_to_stop(_serve(serve_demo, Path(folder), port))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Where it is served.")] = 8422,
+    state: Annotated[
+        Path | None, typer.Option(help="Load the workspace from this file, and save it there.")
+    ] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(help="An app manifest (JSON) to install in it.")
+    ] = None,
+) -> None:
+    """Start the local Slack alone, for any Bolt app."""
+    from bot.demo.serve import serve_sandbox  # noqa: PLC0415
+
+    _until_told_to_stop(serve_sandbox(port, state, manifest, _stop_signal))
+
+
+@app.command("parse-note")
+def parse_note() -> None:
+    """Read session notes: JSON lines in (`id`, `posted_on`, `text`), JSON lines out."""
+    from bot.care.reader.lines import read_lines  # noqa: PLC0415
+
+    raise typer.Exit(read_lines(sys.stdin, sys.stdout))
+
+
+async def _serve(serve: "Callable[..., Coroutine[None, None, None]]", folder: Path, port: int) -> None:
+    await serve(folder, port, _stop_signal(), Console())
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set when the process is asked to stop: it then finishes what it has claimed."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _until_told_to_stop(work: Coroutine[None, None, None]) -> None:
+    try:
+        asyncio.run(work)
+    except (SettingsInvalid, StoreError) as error:
+        _refuse(str(error))
+
+
+def _refuse(words: str) -> None:
+    typer.echo(f"Careloop cannot start: {words}", err=True)
+    raise typer.Exit(CANNOT_START)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()
