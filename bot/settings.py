@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict
 
+from bot.logs import LogFormat, LogLevel
 from bot.store.database import Database
 from bot.store.errors import DatabaseUrlInvalid, StoreError
 from bot.store.master_keys import KeysInvalid, MasterKeys
@@ -35,22 +36,6 @@ class Mode(StrEnum):
 
     SOCKET = "socket"
     HTTP = "http"
-
-
-class LogLevel(StrEnum):
-    """From which level on something is logged."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class LogFormat(StrEnum):
-    """How a log line is written."""
-
-    JSON = "json"
-    CONSOLE = "console"
 
 
 @dataclass(frozen=True)

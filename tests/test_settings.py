@@ -5,14 +5,8 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bot.settings import (
-    LogFormat,
-    LogLevel,
-    Mode,
-    Settings,
-    SettingsInvalid,
-    check_startup,
-)
+from bot.logs import LogFormat, LogLevel
+from bot.settings import Mode, Settings, SettingsInvalid, check_startup
 from bot.store.database import Database
 from bot.store.master_keys import MasterKeys, new_master_key
 from bot.store.vault import Vault
