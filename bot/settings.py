@@ -6,22 +6,23 @@ Secrets are `SecretStr`: they show in no representation, no error and no log.
 import difflib
 import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict
 
+from bot.logs import LogFormat, LogLevel
 from bot.store.database import Database
 from bot.store.errors import DatabaseUrlInvalid, StoreError
 from bot.store.master_keys import KeysInvalid, MasterKeys
-from bot.store.migrations import pending_migrations
+from bot.store.migrations import require_up_to_date
 from bot.store.url import DatabaseAddress, read_address
 from bot.store.vault import check_master_keys
 
@@ -35,22 +36,6 @@ class Mode(StrEnum):
 
     SOCKET = "socket"
     HTTP = "http"
-
-
-class LogLevel(StrEnum):
-    """From which level on something is logged."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class LogFormat(StrEnum):
-    """How a log line is written."""
-
-    JSON = "json"
-    CONSOLE = "console"
 
 
 @dataclass(frozen=True)
@@ -73,8 +58,8 @@ class SettingsInvalid(Exception):
         self.problems = problems
 
 
-class Settings(BaseSettings):
-    """What the bot runs with. Made by `Settings.load` or, without an environment, `Settings.of`."""
+class DatabaseSettings(BaseSettings):
+    """What it takes to find the database. `load` and `of` are for every kind of settings."""
 
     model_config = SettingsConfigDict(
         env_ignore_empty=True,
@@ -85,53 +70,31 @@ class Settings(BaseSettings):
         validate_default=True,
     )
 
-    # The order matters: a validator sees the fields above its own.
-    mode: Mode = Field(Mode.SOCKET, alias="CARELOOP_MODE")
-    slack_api_url: str = Field(SLACK_API_URL, alias="SLACK_API_URL")
-    slack_bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
-    slack_app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
-    host: str = Field("127.0.0.1", alias="CARELOOP_HOST")
-    port: Annotated[int, Field(ge=0, le=65535)] = Field(3000, alias="CARELOOP_PORT")
     database_url: SecretStr = Field(SecretStr("sqlite:///careloop.db"), alias="DATABASE_URL")
-    keys: SecretStr = Field(SecretStr(""), alias="CARELOOP_KEYS")
-    clinic_channel: str | None = Field(
-        None, alias="CARELOOP_CLINIC_CHANNEL", pattern=r"^[CG][A-Z0-9]{2,}$"
-    )
-    log_level: LogLevel = Field(LogLevel.INFO, alias="CARELOOP_LOG_LEVEL")
-    log_format: LogFormat = Field(LogFormat.JSON, alias="CARELOOP_LOG_FORMAT")
-    clock_file: Path | None = Field(None, alias="CARELOOP_CLOCK_FILE")
-    sends_per_second: Annotated[float, Field(gt=0, le=100)] = Field(
-        1.0, alias="CARELOOP_SENDS_PER_SECOND"
-    )
 
     @classmethod
-    def load(cls, env_file: Path | None = Path(".env")) -> "Settings":
+    def load(cls, env_file: Path | None = Path(".env")) -> Self:
         """Read the environment and `env_file`; the environment wins.
 
         Raises `SettingsInvalid` with every problem.
         """
         from_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
-        unknown = _unknown_names({*from_file, *os.environ})
-        try:
-            settings = cls(_env_file=env_file)
-        except ValidationError as error:
-            raise SettingsInvalid(_problems(error) + unknown) from None
-        if unknown:
-            raise SettingsInvalid(unknown)
-        return settings
+        return cls._read({*from_file, *os.environ}, lambda: cls(_env_file=env_file))
 
     @classmethod
-    def of(cls, values: Mapping[str, str]) -> "Settings":
+    def of(cls, values: Mapping[str, str]) -> Self:
         """Settings from `values` alone, by the variables' names; the environment is not read.
 
         Raises `SettingsInvalid` with every problem.
         """
-        unknown = _unknown_names(set(values))
+        source = InitSettingsSource(cls, {name: value for name, value in values.items() if value})
+        return cls._read(set(values), lambda: cls(_build_sources=((source,), {})))
+
+    @classmethod
+    def _read(cls, names: set[str], read: Callable[[], Self]) -> Self:
+        unknown = _unknown_names(names)
         try:
-            settings = _Given.model_validate(
-                {name: value for name, value in values.items() if value}
-            )
+            settings = read()
         except ValidationError as error:
             raise SettingsInvalid(_problems(error) + unknown) from None
         if unknown:
@@ -143,10 +106,58 @@ class Settings(BaseSettings):
         """Where the database is."""
         return read_address(self.database_url.get_secret_value())
 
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: SecretStr) -> SecretStr:
+        try:
+            read_address(value.get_secret_value())
+        except DatabaseUrlInvalid as error:
+            raise ValueError(str(error)) from None
+        return value
+
+
+class StoreSettings(DatabaseSettings):
+    """What it takes to read what is in the database."""
+
+    keys: SecretStr = Field(SecretStr(""), alias="CARELOOP_KEYS")
+
     @property
     def master_keys(self) -> MasterKeys:
         """The master keys, read."""
         return MasterKeys.parse(self.keys.get_secret_value())
+
+    @field_validator("keys")
+    @classmethod
+    def _check_keys(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value():
+            raise ValueError("is missing; `careloop keys new` makes one. Keep a copy of it safe")
+        try:
+            MasterKeys.parse(value.get_secret_value())
+        except KeysInvalid as error:
+            raise ValueError(str(error)) from None
+        return value
+
+
+class Settings(StoreSettings):
+    """What the bot runs with. Made by `Settings.load` or, without an environment, `Settings.of`."""
+
+    # The order matters: a validator sees the fields above its own.
+    mode: Mode = Field(Mode.SOCKET, alias="CARELOOP_MODE")
+    slack_api_url: str = Field(SLACK_API_URL, alias="SLACK_API_URL")
+    slack_bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
+    host: str = Field("127.0.0.1", alias="CARELOOP_HOST")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(3000, alias="CARELOOP_PORT")
+    clinic_channel: str | None = Field(
+        None, alias="CARELOOP_CLINIC_CHANNEL", pattern=r"^[CG][A-Z0-9]{2,}$"
+    )
+    log_level: LogLevel = Field(LogLevel.INFO, alias="CARELOOP_LOG_LEVEL")
+    log_format: LogFormat = Field(LogFormat.JSON, alias="CARELOOP_LOG_FORMAT")
+    clock_file: Path | None = Field(None, alias="CARELOOP_CLOCK_FILE")
+    sends_per_second: Annotated[float, Field(gt=0, le=100)] = Field(
+        1.0, alias="CARELOOP_SENDS_PER_SECOND"
+    )
 
     @property
     def talks_to_real_slack(self) -> bool:
@@ -188,26 +199,6 @@ class Settings(BaseSettings):
             "find it at api.slack.com/apps under Basic Information, Signing Secret"
         )
 
-    @field_validator("database_url")
-    @classmethod
-    def _check_database_url(cls, value: SecretStr) -> SecretStr:
-        try:
-            read_address(value.get_secret_value())
-        except DatabaseUrlInvalid as error:
-            raise ValueError(str(error)) from None
-        return value
-
-    @field_validator("keys")
-    @classmethod
-    def _check_keys(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value():
-            raise ValueError("is missing; `careloop keys new` makes one. Keep a copy of it safe")
-        try:
-            MasterKeys.parse(value.get_secret_value())
-        except KeysInvalid as error:
-            raise ValueError(str(error)) from None
-        return value
-
     @field_validator("clock_file")
     @classmethod
     def _check_clock_file(cls, value: Path | None, info: ValidationInfo) -> Path | None:
@@ -216,34 +207,11 @@ class Settings(BaseSettings):
         return value
 
 
-class _Given(Settings):
-    """Settings that read no environment."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        del settings_cls, env_settings, dotenv_settings, file_secret_settings
-        return (init_settings,)
-
-
-async def check_startup(settings: Settings) -> list[Problem]:
+async def check_startup(settings: StoreSettings) -> list[Problem]:
     """What else keeps the bot from starting: the database, its schema, its keys. All at once."""
     url = settings.database_url.get_secret_value()
     try:
-        pending = await pending_migrations(url)
-        if pending:
-            return [
-                Problem(
-                    "DATABASE_URL",
-                    f"the database lacks {len(pending)} migrations; run `careloop db migrate`",
-                )
-            ]
+        await require_up_to_date(url)
         database = await Database.open(url, lock=False)
         try:
             async with database.reading() as session:

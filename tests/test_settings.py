@@ -5,14 +5,8 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bot.settings import (
-    LogFormat,
-    LogLevel,
-    Mode,
-    Settings,
-    SettingsInvalid,
-    check_startup,
-)
+from bot.logs import LogFormat, LogLevel
+from bot.settings import Mode, Settings, SettingsInvalid, check_startup
 from bot.store.database import Database
 from bot.store.master_keys import MasterKeys, new_master_key
 from bot.store.vault import Vault
@@ -84,9 +78,9 @@ def test_an_empty_environment_names_everything_that_is_missing(
     with pytest.raises(SettingsInvalid) as caught:
         Settings.load(tmp_path / ".env")
     assert [problem.name for problem in caught.value.problems] == [
+        "CARELOOP_KEYS",
         "SLACK_BOT_TOKEN",
         "SLACK_APP_TOKEN",
-        "CARELOOP_KEYS",
     ]
     assert "careloop keys new" in str(caught.value)
 
@@ -169,7 +163,7 @@ def test_the_example_file_filled_in_is_accepted(
         text = text.replace(f"\n{name}=\n", f"\n{name}={value}\n")
     file = tmp_path / ".env"
     file.write_text(text)
-    assert Settings.load(file).model_dump() == Settings.of(GOOD).model_dump()
+    assert Settings.load(file) == Settings.of(GOOD)
 
 
 # --- What only a look at the database can tell ---------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox.blockkit import Problem, check_message, check_view
 from bot.sandbox.errors import SlackRefuses
-from bot.sandbox.wire import JsonValue
+from bot.sandbox.wire import JsonObject, JsonValue, listed
 
 
 def refuse_bad_message(
@@ -20,5 +20,8 @@ def refuse_bad_view(view: JsonValue) -> None:
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         code = problems[0].code
-        messages = [problem.message for problem in problems if problem.code == code]
-        raise SlackRefuses(code, [message for message in messages if message])
+        told = [problem for problem in problems if problem.code == code]
+        # Slack lists the lines of invalid blocks twice, under `errors` without their level.
+        errors = [problem.detail for problem in told] if code == "invalid_blocks" else []
+        extra: JsonObject = {"errors": listed(errors)} if errors else {}
+        raise SlackRefuses(code, [problem.message for problem in told], extra=extra)

@@ -39,7 +39,7 @@ class FaultKind(StrEnum):
     DELAYED = "delayed"
     """Delivered `seconds` (real ones) late."""
     OUTAGE = "outage"
-    """Until `until`, nothing that matches is delivered; no connection stays up."""
+    """Until `until`, nothing that matches is delivered, now or later."""
 
 
 WEB_API_FAULTS = frozenset(

@@ -22,13 +22,17 @@ from bot.sandbox.people.interactions import Interactions
 from bot.sandbox.people.outcome import NotSeen
 from bot.sandbox.people.person import Person
 from bot.sandbox.record import Record
+from bot.sandbox.schedule import Schedule
 from bot.sandbox.state import apps, channels, people, saving
-from bot.sandbox.state.happenings import StateReplaced
+from bot.sandbox.state.happenings import Happening, MessageScheduled, StateReplaced
 from bot.sandbox.state.model import AppMode, PersonKind, State, UserGroup
 from bot.sandbox.state.workspace import Workspace, fresh_state
 from bot.sandbox.web.answers import ResponseUrls
 from bot.sandbox.web.clock import ClockBar, NextEvent
+from bot.sandbox.web.consent import Consent
+from bot.sandbox.web.control import Control
 from bot.sandbox.web.deeds import Deeds
+from bot.sandbox.web.files import Files
 from bot.sandbox.web.live import LivePages
 from bot.sandbox.web.looking import Looking
 from bot.sandbox.web.server import Doors, make_server
@@ -69,6 +73,7 @@ class LocalSlack:
         self._web_api = WebApi(
             self.workspace, self.triggers, self.sockets, self.faults, self.pacing, self.record
         )
+        self._schedule = Schedule(self.workspace, self._web_api.call_for)
         clock_bar = ClockBar(clock, next_event)
         self._live = LivePages(self.workspace, self.feeds, clock_bar)
         self._unsubscribe = clock.subscribe(self._live.clock_moved)
@@ -80,7 +85,11 @@ class LocalSlack:
             live=self._live,
             looking=Looking(self.workspace, self.person),
             deeds=Deeds(self.workspace, self.feeds, self.person),
+            files=Files(self.workspace, self.person),
+            consent=Consent(self.workspace),
+            control=Control(self),
         )
+        self.workspace.listen(self._wake_schedule)
         self._runner: web.AppRunner | None = None
         self.url = ""
 
@@ -111,6 +120,10 @@ class LocalSlack:
         await slack._serve(host, port)
         return slack
 
+    def _wake_schedule(self, happening: Happening) -> None:
+        if isinstance(happening, MessageScheduled):
+            self._schedule.changed()
+
     async def _serve(self, host: str, port: int) -> None:
         self._runner = web.AppRunner(
             make_server(self._doors), access_log=None, shutdown_timeout=0.5
@@ -121,6 +134,7 @@ class LocalSlack:
         bound = self._runner.addresses[0]
         self.url = f"http://{host}:{bound[1]}"
         self.workspace.base_url = self.url
+        self._schedule.start()
 
     async def quiet(self) -> None:
         """Wait until the apps have acknowledged every event that they were sent."""
@@ -131,6 +145,7 @@ class LocalSlack:
         self._unsubscribe()
         if self._state_file is not None:
             self.save(self._state_file)
+        await self._schedule.stop()
         await self.courier.stop()
         await self._web_api.stop()
         await self._live.stop()
@@ -164,6 +179,29 @@ class LocalSlack:
             display_name=display_name,
             team_name=team_name,
         ).id
+
+    def change_person(
+        self,
+        user_id: str,
+        *,
+        real_name: str | None = None,
+        title: str | None = None,
+        tz: str | None = None,
+        email: str | None = None,
+        status_text: str | None = None,
+        kind: PersonKind | None = None,
+    ) -> None:
+        """Change what is given (`kind=DEACTIVATED` takes somebody's account away)."""
+        people.change(
+            self.workspace,
+            user_id,
+            real_name=real_name,
+            title=title,
+            tz=tz,
+            email=email,
+            status_text=status_text,
+            kind=kind,
+        )
 
     def add_channel(
         self, name: str, private: bool = False, members: Sequence[str] = (), creator: str = ""
@@ -200,6 +238,19 @@ class LocalSlack:
         """
         app = apps.install(self.workspace, manifest, mode=mode, request_url=request_url)
         return self._handle(app.id)
+
+    def app(self, app_id: str) -> InstalledApp:
+        self.workspace.app(app_id)
+        return self._handle(app_id)
+
+    def register_app(self, manifest: JsonObject, mode: AppMode | None = None) -> InstalledApp:
+        """Make an app known without installing it: that is for somebody's consent."""
+        app = apps.install(self.workspace, manifest, mode=mode, installed=False)
+        return self._handle(app.id)
+
+    def uninstall(self, app: InstalledApp) -> None:
+        """Remove an app: `tokens_revoked` and `app_uninstalled`, and its tokens are void."""
+        apps.uninstall(self.workspace, app.app)
 
     def _handle(self, app_id: str) -> InstalledApp:
         if app_id not in self._apps:
@@ -242,6 +293,8 @@ class LocalSlack:
             person.leave()
         self._persons.clear()
         self.workspace.state = state
+        self.sockets.abort_all()
+        self._schedule.changed()
         self.workspace.tell(StateReplaced())
 
     async def disconnect(

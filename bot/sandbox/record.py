@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.sandbox.wire import JsonObject, text_at
 
-KEPT = 100_000
+KEPT = 20_000
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Acknowledgement:
 
 @dataclass
 class Record:
-    """Everything since the start or the last `clear`; the oldest fall out after 100,000."""
+    """Everything since the start or the last `clear`; the oldest fall out after 20,000."""
 
     calls: deque[CallMade] = field(default_factory=lambda: deque(maxlen=KEPT))
     deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=KEPT))

@@ -186,7 +186,9 @@ def message(  # each field is there only when it means something
     answer: JsonObject = {}
     if shown.subtype:
         answer["subtype"] = shown.subtype
-    answer |= {"user": shown.user, "type": "message", "ts": shown.ts}
+    if shown.subtype != "bot_message":
+        answer["user"] = shown.user
+    answer |= {"type": "message", "ts": shown.ts}
     if shown.client_msg_id:
         answer["client_msg_id"] = shown.client_msg_id
     if shown.bot_id:
@@ -196,7 +198,10 @@ def message(  # each field is there only when it means something
     if shown.icons:
         answer["icons"] = shown.icons
     answer["text"] = shown.text
-    answer["team"] = workspace.team.id
+    author = workspace.state.users.get(shown.user)
+    answer["team"] = author.team_id if author else workspace.team.id
+    if author is not None and author.is_foreign:
+        answer |= {"user_team": author.team_id, "source_team": author.team_id}
     app = workspace.state.apps.get(shown.app_id)
     if app is not None:
         answer["bot_profile"] = bot_profile(workspace, app)

@@ -33,6 +33,10 @@ class DatabaseDamaged(StoreError):
     """The file is no database, or parts of it cannot be read."""
 
 
+class NotUpToDate(StoreError):
+    """The schema of the database lacks migrations."""
+
+
 class DatabaseMisused(StoreError):
     """The database refused a statement: a defect in the bot, or a schema that is not ours."""
 

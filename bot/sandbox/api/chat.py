@@ -8,6 +8,7 @@ from bot.sandbox.checks import refuse_bad_message
 from bot.sandbox.errors import SlackRefuses
 from bot.sandbox.state import channels, messages
 from bot.sandbox.state.blocks import finish_blocks
+from bot.sandbox.state.happenings import MessageScheduled
 from bot.sandbox.state.model import Channel, Message, ScheduledMessage
 from bot.sandbox.wire import JsonObject, JsonValue
 
@@ -114,6 +115,8 @@ def place_to_post(call: Call, channel_id: str) -> Channel:
             raise SlackRefuses("channel_not_found")
         if person.is_bot:
             raise SlackRefuses("cannot_dm_bot")
+        if not call.app.messages_tab:
+            raise SlackRefuses("messages_tab_disabled")
         return channels.open_direct(call.workspace, call.bot, [channel_id])[0]
     if channel_id.startswith("#"):
         channel_id = _by_name(call, channel_id[1:])
@@ -241,6 +244,7 @@ def schedule_message(call: Call, args: Schedule) -> JsonObject:
         created=now,
     )
     call.workspace.state.scheduled[scheduled.id] = scheduled
+    call.workspace.tell(MessageScheduled(scheduled.post_at))
     shown = render.message(
         call.workspace,
         Message("", channel.id, call.bot, args.text or "", "", call.app.bot_id, call.app.id),

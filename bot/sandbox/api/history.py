@@ -45,13 +45,20 @@ def _check(args: History) -> int:
     return min(args.limit or 100, MOST)
 
 
+def _time_in(cursor: str) -> str:
+    mark = mark_in(cursor)
+    if not TS_SHAPE.fullmatch(mark):
+        raise SlackRefuses("invalid_cursor")
+    return mark
+
+
 def history(call: Call, args: History) -> JsonObject:
     """Newest first, as Slack gives it."""
     channel = _readable(call, args.channel)
     size = _check(args)
     start, end = between(channel.timeline, args.oldest, args.latest, inclusive=args.inclusive)
     if args.cursor:
-        end = min(end, between(channel.timeline, "", mark_in(args.cursor), inclusive=True)[1])
+        end = min(end, between(channel.timeline, "", _time_in(args.cursor), inclusive=True)[1])
     first = max(start, end - size)
     page = channel.timeline[first:end]
     has_more = first > start
@@ -84,7 +91,7 @@ def replies(call: Call, args: Replies) -> JsonObject:
     thread = channel.threads.get(root.ts, [])
     start, end = between(thread, args.oldest, args.latest, inclusive=args.inclusive)
     if args.cursor:
-        start = max(start, between(thread, mark_in(args.cursor), "", inclusive=True)[0])
+        start = max(start, between(thread, _time_in(args.cursor), "", inclusive=True)[0])
     page = thread[start : min(end, start + size)]
     has_more = start + len(page) < end
     shown = [

@@ -5,7 +5,7 @@ where `NotOffered` is named. `docs` of the local Slack say where this is simpler
 """
 
 from bot.sandbox.blockkit.findings import JsonObject, Problem, Surface
-from bot.sandbox.blockkit.layout import fill_ids, find_block_id, find_element
+from bot.sandbox.blockkit.layout import fill_flags, fill_ids, find_block_id, find_element
 from bot.sandbox.blockkit.messages import check_message
 from bot.sandbox.blockkit.state import (
     NotOffered,
@@ -27,6 +27,7 @@ __all__ = [
     "check_message",
     "check_submission",
     "check_view",
+    "fill_flags",
     "fill_ids",
     "find_block_id",
     "find_element",

@@ -71,7 +71,7 @@ def fill_ids(blocks: list[JsonValue], new_id: Callable[[], str] = short_id) -> l
     Text objects get the flag that Slack adds (`emoji` true, `verbatim` false). What came is left
     as it was; a copy is handed back.
     """
-    copies = [_with_flags(block) for block in blocks]
+    copies = [fill_flags(block) for block in blocks]
     taken = {
         block_id
         for block in blocks_of(copies)
@@ -103,13 +103,13 @@ def _fresh(taken: set[str], new_id: Callable[[], str]) -> str:
     return made
 
 
-def _with_flags(value: JsonValue) -> JsonValue:
-    """A copy in which every text object says whether it shows emoji, or is verbatim."""
+def fill_flags(value: JsonValue) -> JsonValue:
+    """A copy in which each text object has the flag Slack adds: emoji shown, nothing verbatim."""
     if isinstance(value, list):
-        return [_with_flags(item) for item in value]
+        return [fill_flags(item) for item in value]
     if not isinstance(value, dict):
         return value
-    copy = {name: _with_flags(item) for name, item in value.items()}
+    copy = {name: fill_flags(item) for name, item in value.items()}
     kind = copy.get("type")
     flag = _FLAG_OF_TEXT.get(kind) if isinstance(kind, str) else None
     if flag is not None and isinstance(copy.get("text"), str):

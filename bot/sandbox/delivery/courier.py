@@ -52,6 +52,20 @@ class Courier:
         else:
             self._misdeliver(parcel, fault)
 
+    def send_last_event(self, app: App, event: JsonObject) -> None:
+        """An event for an app that is gone already."""
+        event_id = self.workspace.next_id("Ev")
+        parcel = Parcel(
+            app.id,
+            EnvelopeKind.EVENTS,
+            str(event.get("type", "")),
+            self._wrapped(app, event, event_id),
+            event_id=event_id,
+            url=app.request_url,
+            last=True,
+        )
+        self._start(self._once(parcel))
+
     def _misdeliver(self, parcel: Parcel, fault: Fault) -> None:
         if fault.kind in {FaultKind.LOST, FaultKind.OUTAGE}:
             self._note(parcel, over="", fault=fault.kind.value)
@@ -96,9 +110,13 @@ class Courier:
                     "is_enterprise_install": False,
                 }
             ],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": self._is_shared(event),
             "event_context": f"4-{event_id}",
         }
+
+    def _is_shared(self, event: JsonObject) -> bool:
+        channel = self.workspace.state.channels.get(str(event.get("channel", "")))
+        return channel is not None and bool(channel.connected_team_ids)
 
     async def _until_acknowledged(self, parcel: Parcel) -> None:
         answer = await self._attempt(parcel)
@@ -133,9 +151,12 @@ class Courier:
 
     async def _attempt(self, parcel: Parcel) -> Answer:
         app = self.workspace.state.apps.get(parcel.app_id)
-        if app is None or not app.installed:
+        if app is None or not (app.installed or parcel.last):
             return Answer(Failure.NO_CONNECTION)
         over_socket = app.mode is AppMode.SOCKET
+        if over_socket and not self.sockets.connections(app.id):
+            self._note(parcel, over="", fault=Failure.NO_CONNECTION.value)
+            return Answer(Failure.NO_CONNECTION)
         transport: Transport = self.sockets if over_socket else self.http
         delivery = self._note(parcel, over=app.mode.value)
         answer = await transport.deliver(parcel, delivery)

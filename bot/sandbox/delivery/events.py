@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.sandbox import render
 from bot.sandbox.delivery.courier import Courier
 from bot.sandbox.state import happenings as h
-from bot.sandbox.state.model import App, Channel, ChannelKind, Message, User
+from bot.sandbox.state.model import App, Channel, ChannelKind, File, Message, User
 from bot.sandbox.state.workspace import Workspace
 from bot.sandbox.wire import JsonObject
 
@@ -66,6 +66,13 @@ class AppEvents:
                 self._home_opened(happening)
             case h.LinksShared():
                 self._links_shared(happening)
+            case h.FileShared(channel, file, user, event_ts):
+                self._file_shared(channel, file, user, event_ts)
+            case h.FileDeleted(file, event_ts):
+                gone: JsonObject = {"type": "file_deleted", "file_id": file.id}
+                self._to_all({**gone, "event_ts": event_ts})
+            case h.AppRemoved(app, event_ts):
+                self._removed(app, event_ts)
             case _:
                 return
 
@@ -175,6 +182,26 @@ class AppEvents:
             if done.message.thread_ts:
                 event["thread_ts"] = done.message.thread_ts
             self.courier.send_event(app, event, channel=done.channel.id)
+
+    def _file_shared(self, channel: Channel, file: File, user: str, event_ts: str) -> None:
+        event: JsonObject = {
+            "type": "file_shared",
+            "file_id": file.id,
+            "user_id": user,
+            "file": {"id": file.id},
+            "channel_id": channel.id,
+            "event_ts": event_ts,
+        }
+        self._to_members(event, "file_shared", channel)
+
+    def _removed(self, app: App, event_ts: str) -> None:
+        if "tokens_revoked" in app.bot_events:
+            tokens: JsonObject = {"oauth": [], "bot": [app.bot_user_id]}
+            self.courier.send_last_event(
+                app, {"type": "tokens_revoked", "tokens": tokens, "event_ts": event_ts}
+            )
+        if "app_uninstalled" in app.bot_events:
+            self.courier.send_last_event(app, {"type": "app_uninstalled", "event_ts": event_ts})
 
     def _item(self, channel: Channel, message: Message) -> JsonObject:
         return {"type": "message", "channel": channel.id, "ts": message.ts}

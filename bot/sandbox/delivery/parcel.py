@@ -43,6 +43,8 @@ class Parcel:
     url: str = ""
     attempt: int = 0
     retry_reason: str = ""
+    last: bool = False
+    """Goes out although the app is uninstalled."""
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,11 @@ class SocketMode:
             if isinstance(transport, asyncio.Transport):
                 transport.abort()
 
+    def abort_all(self) -> None:
+        """Tear off every connection: the workspace behind them is another one."""
+        for app_id in tuple(self._connections):
+            self.cut(app_id)
+
     async def stop(self) -> None:
         for app_id in tuple(self._connections):
             await self.drop(app_id)

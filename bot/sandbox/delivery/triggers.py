@@ -45,7 +45,7 @@ class Triggers:
         if trigger is None or trigger.app_id != app_id:
             raise SlackRefuses("invalid_trigger_id")
         if trigger.exchanged:
-            raise SlackRefuses("exchanged_trigger_id")
+            raise SlackRefuses("trigger_exchanged")
         if self.monotonic() - trigger.born > TRIGGER_LIFE_SECONDS:
             raise SlackRefuses("expired_trigger_id")
         trigger.exchanged = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.sandbox import render
@@ -118,12 +118,17 @@ class Feeds:
             case _:
                 return
 
-    def _watching(self, channel: Channel) -> Iterable[str]:
+    def _watching(self, channel: Channel) -> list[str]:
         return [user for user in self._by_user if self.workspace.may_see(user, channel)]
 
     def _message(self, channel: Channel, message: Message, kind: str) -> None:
-        for user in self._watching(channel):
-            self._one_message(user, channel, message, kind)
+        watching = self._watching(channel)
+        if not watching:
+            return
+        rendered = {**render.message(self.workspace, message), "channel": channel.id}
+        for user in watching:
+            shown = sight.seen_by(rendered, user)
+            self.push(user, {"type": kind, "channel": channel.id, "message": shown})
             if kind == "message" and message.on_timeline and user in channel.members:
                 marks = sight.read_marks(channel, user)
                 self.push(user, {"type": "read", "channel": channel.id, **marks})

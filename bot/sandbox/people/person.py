@@ -13,6 +13,7 @@ from bot.sandbox.people.interactions import Interactions, Spot
 from bot.sandbox.people.outcome import NotSeen, Outcome
 from bot.sandbox.people.typed import LONGEST_TYPED, as_blocks, as_text
 from bot.sandbox.state import channels, messages, people
+from bot.sandbox.state import files as shared_files
 from bot.sandbox.state.model import (
     App,
     Channel,
@@ -147,6 +148,8 @@ class Person:
             raise SlackRefuses("no_text")
         if len(text) > LONGEST_TYPED:
             raise SlackRefuses("msg_too_long")
+        for file_id in files:
+            shared_files.seen_by(self._workspace, self.id, file_id)
         stored = as_text(self._workspace, text)
         draft = messages.Draft(
             user=self.id,
@@ -159,11 +162,12 @@ class Person:
             client_msg_id=str(uuid.uuid4()),
         )
         message = messages.post(self._workspace, channel, draft)
-        for file_id in files:
-            shared = self._workspace.state.files[file_id]
-            if channel.id not in shared.channels:
-                shared.channels.append(channel.id)
+        shared_files.share(self._workspace, channel, files, self.id)
         return message.ts
+
+    async def uploads(self, name: str, content: bytes) -> str:
+        """Upload a file; the answer is its id, to be given to `posts` or a file input."""
+        return shared_files.add(self._workspace, self.id, name, content).id
 
     async def edits(self, channel_id: str, ts: str, text: str) -> None:
         channel = self._own_place(channel_id)

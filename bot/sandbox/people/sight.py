@@ -73,12 +73,16 @@ def read_marks(shown: Channel, viewer: str) -> JsonObject:
 
 def message(workspace: Workspace, shown: Message, viewer: str) -> JsonObject:
     """The message with its files at addresses that this person's page may load."""
-    answer = render.message(workspace, shown)
-    answer["channel"] = shown.channel
-    files = answer.get("files")
-    if isinstance(files, list):
-        answer["files"] = [file(one, viewer) if isinstance(one, dict) else one for one in files]
-    return answer
+    return seen_by({**render.message(workspace, shown), "channel": shown.channel}, viewer)
+
+
+def seen_by(rendered: JsonObject, viewer: str) -> JsonObject:
+    """A message that was rendered once, for one of many who look on."""
+    files = rendered.get("files")
+    if not isinstance(files, list):
+        return rendered
+    shown = [file(one, viewer) if isinstance(one, dict) else one for one in files]
+    return {**rendered, "files": [*shown]}
 
 
 def file(shown: JsonObject, viewer: str) -> JsonObject:

@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 
 from bot.sandbox.errors import SlackRefuses
-from bot.sandbox.state.happenings import AppInstalled
+from bot.sandbox.state.happenings import AppInstalled, AppRemoved
 from bot.sandbox.state.manifest import Manifest, read_manifest
 from bot.sandbox.state.model import (
     App,
@@ -30,8 +30,10 @@ def install(
     *,
     mode: AppMode | None = None,
     request_url: str | None = None,
+    installed: bool = True,
 ) -> App:
-    """Install an app with every scope its manifest asks for."""
+    """Install an app with every scope its manifest asks for; or only make it known, so that
+    somebody installs it by consent."""
     manifest = read_manifest(raw)
     settings = manifest.settings
     if mode is None:
@@ -64,6 +66,7 @@ def install(
             for item in manifest.features.shortcuts
         ],
         has_home=manifest.features.app_home.home_tab_enabled,
+        messages_tab=manifest.features.app_home.messages_tab_enabled,
         interactive=settings.interactivity.is_enabled,
         bot_token=f"xoxb-local-{app_id}-{_secret(seed, 'bot', 24)}",
         app_token=f"xapp-1-{app_id}-{_secret(seed, 'app', 32)}",
@@ -79,6 +82,7 @@ def install(
         redirect_urls=list(manifest.oauth_config.redirect_urls),
         unfurl_domains=list(manifest.features.unfurl_domains),
         manifest=raw,
+        installed=installed,
     )
     taken = {
         item.command: other.name
@@ -118,6 +122,15 @@ def _bot_user(workspace: Workspace, manifest: Manifest, app_id: str) -> User:
 def _secret(seed: str, purpose: str, length: int) -> str:
     """Looks like a secret; made from the ids, so that a saved workspace keeps its tokens."""
     return hashlib.sha256(f"{seed}-{purpose}".encode()).hexdigest()[:length]
+
+
+def uninstall(workspace: Workspace, app: App) -> None:
+    """Remove the app: its bot leaves every channel and its tokens are void."""
+    app.installed = False
+    for channel in workspace.state.channels.values():
+        if not channel.is_direct:
+            channel.members.pop(app.bot_user_id, None)
+    workspace.tell(AppRemoved(app, workspace.next_ts()))
 
 
 def by_bot_token(workspace: Workspace, token: str) -> App:
@@ -162,6 +175,8 @@ def give_response_url(
     ephemeral: bool = False,
 ) -> ResponseUrl:
     """A new address for an app's answers about one deed."""
+    for old in [one for one in workspace.state.response_urls.values() if _is_over(workspace, one)]:
+        del workspace.state.response_urls[old.key]
     key = f"{app.id}/{workspace.next_id('')}/{_secret(app.id, workspace.next_id(''), 24)}"
     given = ResponseUrl(
         key=key,
@@ -175,6 +190,11 @@ def give_response_url(
     )
     workspace.state.response_urls[key] = given
     return given
+
+
+def _is_over(workspace: Workspace, address: ResponseUrl) -> bool:
+    """Long expired: an address that expired just now still says so."""
+    return address.expires + RESPONSE_URL_LIFE <= workspace.now()
 
 
 def use_response_url(workspace: Workspace, key: str) -> ResponseUrl:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bot.sandbox.blockkit import fill_ids
+from bot.sandbox.blockkit import fill_flags, fill_ids
 from bot.sandbox.wire import JsonObject, JsonValue
+
+_WORDS_OF_VIEW = ("title", "submit", "close")
 
 
 def finish_blocks(blocks: JsonValue) -> list[JsonObject]:
@@ -11,3 +13,9 @@ def finish_blocks(blocks: JsonValue) -> list[JsonObject]:
     if not isinstance(blocks, list):
         return []
     return [block for block in fill_ids(blocks) if isinstance(block, dict)]
+
+
+def finish_view(body: JsonObject) -> JsonObject:
+    """A view as Slack stores it."""
+    words = {name: fill_flags(body[name]) for name in _WORDS_OF_VIEW if name in body}
+    return {**body, **words, "blocks": [*finish_blocks(body.get("blocks"))]}

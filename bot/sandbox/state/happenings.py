@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.sandbox.state.model import Channel, Message, User, View
+from bot.sandbox.state.model import App, Channel, File, Message, User, View
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,31 @@ class LinksShared:
 
 
 @dataclass(frozen=True)
+class FileShared:
+    channel: Channel
+    file: File
+    user: str
+    event_ts: str
+
+
+@dataclass(frozen=True)
+class FileDeleted:
+    file: File
+    event_ts: str
+
+
+@dataclass(frozen=True)
+class AppRemoved:
+    app: App
+    event_ts: str
+
+
+@dataclass(frozen=True)
+class MessageScheduled:
+    due: int
+
+
+@dataclass(frozen=True)
 class AppInstalled:
     app_id: str
 
@@ -208,6 +233,10 @@ Happening = (
     | ModalsClosed
     | ReadUpTo
     | LinksShared
+    | FileShared
+    | FileDeleted
+    | AppRemoved
+    | MessageScheduled
     | AppInstalled
     | StateReplaced
 )

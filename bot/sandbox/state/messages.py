@@ -19,7 +19,7 @@ from bot.sandbox.state.happenings import (
     PinChanged,
     ReactionChanged,
 )
-from bot.sandbox.state.model import Channel, Message
+from bot.sandbox.state.model import Channel, Message, Presence
 from bot.sandbox.state.workspace import Workspace
 from bot.sandbox.wire import JsonObject
 
@@ -133,8 +133,9 @@ def show_ephemeral(workspace: Workspace, channel: Channel, draft: Draft, to: str
         attachments=draft.attachments,
         ephemeral_to=to,
     )
-    channel.ephemerals[message.ts] = message
-    workspace.tell(EphemeralShown(channel, message))
+    if workspace.user(to).presence is Presence.ACTIVE:  # who is away never gets it
+        channel.ephemerals[message.ts] = message
+        workspace.tell(EphemeralShown(channel, message))
     return message
 
 

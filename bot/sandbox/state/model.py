@@ -204,6 +204,7 @@ class File:
     created: int
     content: Content
     length: int
+    upload_key: str = ""
     complete: bool = False
     channels: list[str] = field(default_factory=list)
 
@@ -237,6 +238,7 @@ class App:
     commands: list[SlashCommand]
     shortcuts: list[Shortcut]
     has_home: bool
+    messages_tab: bool
     interactive: bool
     bot_token: str
     app_token: str
@@ -281,6 +283,18 @@ class UserGroup:
 
 
 @dataclass
+class OauthCode:
+    """What a person's consent gives an app: exchanged once for its token."""
+
+    code: str
+    app_id: str
+    user: str
+    redirect_uri: str
+    expires: datetime
+    used: bool = False
+
+
+@dataclass
 class ScheduledMessage:
     id: str
     app_id: str
@@ -311,4 +325,5 @@ class State:
     files: dict[str, File] = field(default_factory=dict)
     usergroups: dict[str, UserGroup] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
+    oauth_codes: dict[str, OauthCode] = field(default_factory=dict)
     scheduled: dict[str, ScheduledMessage] = field(default_factory=dict)

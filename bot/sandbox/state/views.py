@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from bot.sandbox.errors import SlackRefuses
-from bot.sandbox.state.blocks import finish_blocks
+from bot.sandbox.state.blocks import finish_view
 from bot.sandbox.state.happenings import HomePublished, ModalOpened, ModalsClosed, ModalUpdated
 from bot.sandbox.state.model import App, View
 from bot.sandbox.state.workspace import Workspace
-from bot.sandbox.wire import JsonObject, object_at, text_at
+from bot.sandbox.wire import JsonObject, object_at, objects_at, text_at
 
 DEEPEST_STACK = 3
 
@@ -63,7 +63,7 @@ def _new(
         id=view_id,
         app_id=app.id,
         user=user,
-        body={**body, "blocks": [*finish_blocks(body.get("blocks"))]},
+        body=finish_view(body),
         hash=_new_hash(workspace),
         root_view_id=root,
         previous_view_id=previous,
@@ -129,13 +129,12 @@ def update(
 
 
 def _replace(workspace: Workspace, view: View, body: JsonObject) -> None:
-    blocks = finish_blocks(body.get("blocks"))
-    view.body = {**body, "blocks": [*blocks]}
+    view.body = finish_view(body)
     view.external_id = text_at(body, "external_id")
     view.hash = _new_hash(workspace)
     kept = {
         text_at(block, "block_id"): text_at(object_at(block, "element"), "action_id")
-        for block in blocks
+        for block in objects_at(view.body, "blocks")
     }
     view.values = {
         block_id: values

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from aiohttp import web
 from aiohttp.web_request import FileField
 
@@ -26,15 +28,30 @@ async def arguments_of(request: web.Request) -> JsonObject:
     if request.method != "POST":
         return arguments
     if request.content_type == "application/json":
-        text = await request.text()
-        body = parse_object(text) if text.strip() else {}
-        if body is None:
-            raise SlackRefuses("invalid_json")
-        return {**arguments, **body}
+        return {**arguments, **_json_arguments(await request.text())}
     form = await request.post()
     for key, value in form.items():
-        arguments[key] = value.filename if isinstance(value, FileField) else str(value)
+        arguments[key] = _field(value)
     return arguments
+
+
+def _json_arguments(text: str) -> JsonObject:
+    if not text.strip():
+        return {}
+    try:
+        body = json.loads(text)
+    except ValueError:
+        raise SlackRefuses("invalid_json") from None
+    if not isinstance(body, dict):
+        raise SlackRefuses("json_not_object")
+    return body
+
+
+def _field(value: str | bytes | bytearray | FileField) -> str:
+    """A field of a form; one of a multipart form with a type of its own comes as bytes."""
+    if isinstance(value, FileField):
+        return value.filename
+    return value.decode(errors="replace") if isinstance(value, bytes | bytearray) else value
 
 
 def answer(body: JsonObject, status: int = 200) -> web.Response:

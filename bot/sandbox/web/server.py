@@ -12,7 +12,10 @@ from bot.sandbox.delivery.socket_mode import SocketMode
 from bot.sandbox.errors import SlackRefuses
 from bot.sandbox.web.answers import ResponseUrls
 from bot.sandbox.web.clock import ClockBar
+from bot.sandbox.web.consent import Consent
+from bot.sandbox.web.control import Control
 from bot.sandbox.web.deeds import Deeds
+from bot.sandbox.web.files import Files
 from bot.sandbox.web.guard import Handler, loopback_only
 from bot.sandbox.web.live import LivePages
 from bot.sandbox.web.looking import Looking
@@ -38,6 +41,9 @@ class Doors:
     live: LivePages
     looking: Looking
     deeds: Deeds
+    files: Files
+    consent: Consent
+    control: Control
 
 
 @web.middleware
@@ -54,6 +60,10 @@ def make_server(doors: Doors) -> web.Application:
     router.add_route("*", "/api/{method}", doors.web_api.handle)
     router.add_get("/link/", doors.sockets.serve)
     router.add_post("/actions/{key:.+}", doors.answers.handle)
+    router.add_post("/upload/v1/{key}", doors.files.receive)
+    router.add_get("/files-pri/{place}/{name:.+}", doors.files.for_app)
+    router.add_get("/oauth/v2/authorize", doors.consent.show)
+    router.add_post("/oauth/v2/authorize", doors.consent.decide)
     router.add_get("/", _index)
     router.add_get("/_sandbox/page/{path:.+}", _page_file)
     router.add_get("/_sandbox/people", doors.looking.people)
@@ -61,6 +71,9 @@ def make_server(doors: Doors) -> web.Application:
     router.add_get("/_sandbox/clock", doors.clock.read)
     router.add_post("/_sandbox/clock", doors.clock.move)
     router.add_get("/_sandbox/as/{user}/{what}", doors.looking.handle)
+    router.add_get("/_sandbox/as/{user}/files/{file}/{name}", doors.files.for_person)
+    router.add_post("/_sandbox/as/{user}/upload", doors.files.upload)
+    router.add_routes(doors.control.routes())
     router.add_post("/_sandbox/as/{user}/{deed}", doors.deeds.handle)
     return app
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 from bot.sandbox.api import METHODS
 from bot.sandbox.api.method import Call, Runnable, Token
@@ -71,7 +72,7 @@ class WebApi:
                 time.monotonic() - started,
                 app_id,
                 name,
-                arguments,
+                {**arguments, "client_secret": "…"} if "client_secret" in arguments else arguments,
                 answer,
                 status,
                 fault.kind.value if fault else "",
@@ -98,10 +99,12 @@ class WebApi:
             raise SlackRefuses("not_allowed_token_type")
         return apps.by_bot_token(self.workspace, token)
 
+    def call_for(self, caller: App | None) -> Call:
+        return Call(self.workspace, self.triggers, self.sockets, caller)
+
     def _run(self, method: Runnable, caller: App | None, arguments: JsonObject) -> JsonObject:
-        call = Call(self.workspace, self.triggers, self.sockets, caller)
         try:
-            return method.run(call, arguments)
+            return method.run(self.call_for(caller), arguments)
         except SlackRefuses as refusal:
             return refusal.answer()
 
@@ -168,9 +171,19 @@ def _token(request: web.Request, arguments: JsonObject) -> str:
     """The token from its header or, as an argument, out of the arguments."""
     given = arguments.pop("token", None)
     header = request.headers.get("Authorization", "")
+    if header.lower().startswith("basic "):
+        _add_client(header, arguments)
     if header.lower().startswith("bearer "):
         return header[7:].strip()
     return given if isinstance(given, str) else ""
+
+
+def _add_client(header: str, arguments: JsonObject) -> None:
+    """oauth.v2.access takes the client's id and secret as a user and a password."""
+    with suppress(ValueError):
+        known = BasicAuth.decode(header)
+        arguments.setdefault("client_id", known.login)
+        arguments.setdefault("client_secret", known.password)
 
 
 def _channel(arguments: JsonObject) -> str:

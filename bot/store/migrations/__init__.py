@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.store.database import typed_errors
 from bot.store.engine import create_engine, create_private
-from bot.store.errors import ConstraintViolated
+from bot.store.errors import ConstraintViolated, NotUpToDate
 from bot.store.url import DatabaseKind, read_address
 
 Result = TypeVar("Result")
@@ -64,6 +64,16 @@ async def pending_migrations(url: str) -> list[str]:
                 return await connection.run_sync(_pending)
         finally:
             await engine.dispose()
+
+
+async def require_up_to_date(url: str) -> None:
+    """Raise `NotUpToDate`, which says what to run, when the database lacks migrations."""
+    pending = await pending_migrations(url)
+    if pending:
+        raise NotUpToDate(
+            f"the database lacks {len(pending)} of {len(revisions())} migrations; "
+            "run `careloop db migrate`"
+        )
 
 
 def revisions() -> list[str]:
