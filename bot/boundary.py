@@ -50,5 +50,5 @@ async def attempt(
         raise
     except Exception as error:  # noqa: BLE001 - the one boundary
         reference = new_reference()
-        _log.error("failed", what=what, reference=reference, exc_info=error, **ids)
+        _log.error("failed", where=what, reference=reference, exc_info=error, **ids)
         return Failed(reference, error)

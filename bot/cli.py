@@ -14,8 +14,8 @@ from rich.console import Console
 from bot.app import Careloop
 from bot.commands import audit_app, db_app, keys_app
 from bot.commands.people import people_app
-from bot.logs import configure_logging
-from bot.settings import LogFormat, LogLevel, Settings, SettingsInvalid, check_startup
+from bot.logs import LogFormat, LogLevel, configure_logs
+from bot.settings import Settings, SettingsInvalid, check_startup
 from bot.store.errors import StoreError
 
 app = typer.Typer(
@@ -38,7 +38,7 @@ def run() -> None:
         settings = Settings.load()
     except SettingsInvalid as error:
         _refuse(str(error))
-    configure_logging(settings.log_level, settings.log_format)
+    configure_logs(settings.log_level, settings.log_format)
     _until_told_to_stop(_run(settings))
 
 
@@ -63,36 +63,48 @@ def demo(
     ] = None,
 ) -> None:
     """Try it: a clinic, a local Slack in the browser, the bot in it, a clock to move."""
-    from bot.demo.serve import serve_demo  # noqa: PLC0415 - what `run` has no use for
-    from bot.demo.story import play  # noqa: PLC0415
+    from bot.demo.story import play  # noqa: PLC0415 - what `run` has no use for
 
-    configure_logging(LogLevel.WARNING, LogFormat.CONSOLE)
+    configure_logs(LogLevel.WARNING, LogFormat.CONSOLE)
     if story:
         with tempfile.TemporaryDirectory() as folder:
             told_as_it_came = asyncio.run(play(Path(folder), Console()))
         raise typer.Exit(0 if told_as_it_came else _STORY_FAILED)
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
-        _until_told_to_stop(_serve(serve_demo, data, port))
+        _until_told_to_stop(_demo(data, port))
         return
     with tempfile.TemporaryDirectory() as folder:
-        _until_told_to_stop(_serve(serve_demo, Path(folder), port))
+        _until_told_to_stop(_demo(Path(folder), port))
 
 
 @app.command()
 def sandbox(
+    manifest: Annotated[
+        list[Path] | None, typer.Argument(help="App manifests (JSON) to install in it.")
+    ] = None,
     port: Annotated[int, typer.Option(help="Where it is served.")] = 8422,
     state: Annotated[
         Path | None, typer.Option(help="Load the workspace from this file, and save it there.")
     ] = None,
-    manifest: Annotated[
-        Path | None, typer.Option(help="An app manifest (JSON) to install in it.")
+    request_url: Annotated[
+        str | None, typer.Option(help="Send to this address, instead of Socket Mode.")
     ] = None,
+    pacing: Annotated[bool, typer.Option(help="Limit rates as Slack does.")] = False,
 ) -> None:
     """Start the local Slack alone, for any Bolt app."""
-    from bot.demo.serve import serve_sandbox  # noqa: PLC0415
+    from bot.sandbox.serve import serve  # noqa: PLC0415 - what `run` has no use for
 
-    _until_told_to_stop(serve_sandbox(port, state, manifest, _stop_signal))
+    asyncio.run(
+        serve(
+            typer.echo,
+            port=port,
+            manifests=manifest or (),
+            request_url=request_url,
+            state_file=state,
+            pacing=pacing,
+        )
+    )
 
 
 @app.command("parse-note")
@@ -103,8 +115,10 @@ def parse_note() -> None:
     raise typer.Exit(read_lines(sys.stdin, sys.stdout))
 
 
-async def _serve(serve: "Callable[..., Coroutine[None, None, None]]", folder: Path, port: int) -> None:
-    await serve(folder, port, _stop_signal(), Console())
+async def _demo(folder: Path, port: int) -> None:
+    from bot.demo.serve import serve_demo  # noqa: PLC0415 - what `run` has no use for
+
+    await serve_demo(folder, port, _stop_signal(), Console())
 
 
 def _stop_signal() -> asyncio.Event:

@@ -64,7 +64,7 @@ class GapRecovery:
                     _log.warning("slack_not_readable", error=error.error)
                     return found
         if found:
-            _log.info("gap_closed", found=found)
+            _log.info("gap_closed", count=found)
         return found
 
     async def _look_at(self, thread: OpenThread, *, whole: bool) -> int:

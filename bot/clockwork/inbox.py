@@ -21,11 +21,11 @@ class InboxTick:
     async def __call__(self) -> datetime | None:
         while events := await self._inbox.take():
             for event in events:
-                done = await attempt(self._handle(event), "event", event=event.key)
+                done = await attempt(self._handle(event), "event", event_id=event.key)
                 if isinstance(done, Failed):
                     # What was begun is rolled back; the event is tried again, later each time.
                     given_up = await self._inbox.put_back(event)
                     _log.warning(
-                        "put_back", event=event.key, reference=done.reference, given_up=given_up
+                        "put_back", event_id=event.key, reference=done.reference, given_up=given_up
                     )
         return await self._inbox.next_due()

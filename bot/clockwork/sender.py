@@ -14,6 +14,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.boundary import Failed, attempt
+from bot.clockwork.drawing import NotYet
 from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
 from bot.clockwork.rooms import open_room
@@ -90,32 +91,36 @@ class Sender:
     async def _send_safely(self, owed: Owed) -> None:
         try:
             done = await attempt(
-                self._send(owed), "send", StoreError, row=owed.id, kind=owed.notice.kind
+                self._send(owed), "send", StoreError, outbox_id=owed.id, kind=owed.notice.kind
             )
         except StoreError as error:
             # The row stays `sending`; once its lease has ended it is looked for.
-            _log.warning("fate_not_recorded", row=owed.id, error=type(error).__name__)
+            _log.warning("fate_not_recorded", outbox_id=owed.id, error=type(error).__name__)
             return
         if isinstance(done, Failed):
             await attempt(
-                self._outbox.park(owed, f"internal {done.reference}"), "park", row=owed.id
+                self._outbox.park(owed, f"internal {done.reference}"), "park", outbox_id=owed.id
             )
 
     async def _send(self, owed: Owed) -> None:
         try:
             await self._deliver(owed)
+        except NotYet:
+            await self._outbox.later(owed, _PLACE_IS_COMING)
         except CertainlyNotSent as error:
             wait = error.wait or _backoff(owed)
-            _log.warning("not_sent", row=owed.id, error=error.error, wait=wait.total_seconds())
+            _log.warning(
+                "not_sent", outbox_id=owed.id, error=error.error, wait=wait.total_seconds()
+            )
             await self._outbox.later(owed, wait, error.error)
         except PerhapsSent as error:
-            _log.warning("perhaps_sent", row=owed.id, error=error.error)
+            _log.warning("perhaps_sent", outbox_id=owed.id, error=error.error)
             if owed.operation is OutboxOperation.POST:
                 await self._outbox.unknown(owed, _backoff(owed), error.error)
             else:  # Redrawing or opening a channel once more does no harm.
                 await self._outbox.later(owed, _backoff(owed), error.error)
         except RefusedBySlack as error:
-            _log.warning("refused", row=owed.id, error=error.error)
+            _log.warning("refused", outbox_id=owed.id, error=error.error)
             if owed.operation is OutboxOperation.REDRAW and error.error in _NOTHING_TO_REDRAW:
                 await self._outbox.drop(owed)
             else:
@@ -150,7 +155,7 @@ class Sender:
             await self._pace.wait(channel_id)
         if datetime.now(UTC) >= owed.lease_until:
             # This process stood still for so long that another one may have taken the row over.
-            _log.warning("lease_ended", row=owed.id)
+            _log.warning("lease_ended", outbox_id=owed.id)
             return
         if place.message_ts is not None:
             await call(

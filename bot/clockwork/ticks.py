@@ -86,10 +86,10 @@ class Tick:
 
     async def _work_once(self) -> datetime | None:
         try:
-            done = await attempt(self._work(), "tick", StoreError, tick=self._name)
+            done = await attempt(self._work(), "tick", StoreError, kind=self._name)
         except StoreError as error:
             # The rows are still there; they are worked off once the store answers again.
-            _log.warning("store_trouble", tick=self._name, error=type(error).__name__)
+            _log.warning("store_trouble", kind=self._name, error=type(error).__name__)
             return self._clock.now() + _AFTER_TROUBLE
         return self._clock.now() + _AFTER_TROUBLE if isinstance(done, Failed) else done.result
 

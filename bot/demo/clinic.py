@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.app import Careloop
 from bot.care.people import Role, Standing
-from bot.clock import MovableClock
+from bot.clock import MovableClock, SharedClock
 from bot.demo.people import Someone
 from bot.sandbox import AppMode, InstalledApp, LocalSlack, PersonKind
 from bot.sandbox.wire import JsonObject
@@ -46,7 +46,11 @@ class Clinic:
     """The people, their Slack, and the bot; made by `open_clinic`."""
 
     def __init__(
-        self, slack: LocalSlack, app: InstalledApp, clock: MovableClock, settings: Settings
+        self,
+        slack: LocalSlack,
+        app: InstalledApp,
+        clock: MovableClock | SharedClock,
+        settings: Settings,
     ) -> None:
         self.slack = slack
         self.app = app
@@ -123,7 +127,7 @@ class Clinic:
         """Let time pass: `minutes=15`, `hours=25`, `days=2`. Stops wherever something is due."""
         end = self.clock.now() + timedelta(**span)
         await self.settled()
-        while (due := await self._next_due()) is not None and due <= end:
+        while (due := await self.next_due()) is not None and due <= end:
             self._to(due)
             await self.settled()
         self._to(end)
@@ -132,7 +136,8 @@ class Clinic:
     def _to(self, when: datetime) -> None:
         self.clock.advance(max(timedelta(0), when - self.clock.now()))
 
-    async def _next_due(self) -> datetime | None:
+    async def next_due(self) -> datetime | None:
+        """When the bot has something to do next; None if nothing waits, or it is stopped."""
         return await self.bot.next_due() if self.bot is not None else None
 
 
@@ -146,7 +151,7 @@ def manifest() -> JsonObject:
 @asynccontextmanager
 async def open_clinic(
     database_url: str,
-    clock: MovableClock,
+    clock: MovableClock | SharedClock,
     *,
     port: int = 0,
     with_bot: bool = True,
@@ -154,9 +159,15 @@ async def open_clinic(
     more_settings: dict[str, str] | None = None,
 ) -> AsyncIterator[Clinic]:
     """A clinic with its people, a clinic channel, and the bot at work."""
-    slack = await LocalSlack.start(clock, port=port, state_file=state_file)
+    opened: list[Clinic] = []
+
+    async def next_event() -> datetime | None:
+        return await opened[0].next_due() if opened else None
+
+    slack = await LocalSlack.start(clock, port=port, state_file=state_file, next_event=next_event)
     try:
         clinic = await _furnish(slack, database_url, clock, more_settings or {})
+        opened.append(clinic)
         if with_bot:
             await clinic.start_bot()
         try:
@@ -169,13 +180,9 @@ async def open_clinic(
 
 
 async def _furnish(
-    slack: LocalSlack, database_url: str, clock: MovableClock, more: dict[str, str]
+    slack: LocalSlack, database_url: str, clock: MovableClock | SharedClock, more: dict[str, str]
 ) -> Clinic:
-    for cast in EVERYBODY:
-        slack.add_person(name=cast.name, real_name=cast.real_name, title=cast.title, tz=cast.zone)
-    app = slack.install_app(manifest(), mode=AppMode.SOCKET)
-    people = [user.id for user in slack.workspace.state.users.values()]
-    channel_id = slack.add_channel(name="clinic", private=True, members=people)
+    app, channel_id = _workspace(slack)
     settings = Settings.of(
         {
             "SLACK_API_URL": f"{slack.url}/api/",
@@ -195,6 +202,18 @@ async def _furnish(
     await _register(clinic)
     await clinic.stop_bot()
     return clinic
+
+
+def _workspace(slack: LocalSlack) -> tuple[InstalledApp, str]:
+    """The people, the app and the clinic channel; found again if the state was kept."""
+    if slack.apps:
+        channels = slack.workspace.state.channels.values()
+        return slack.apps[0], next(one.id for one in channels if one.name == "clinic")
+    for cast in EVERYBODY:
+        slack.add_person(name=cast.name, real_name=cast.real_name, title=cast.title, tz=cast.zone)
+    app = slack.install_app(manifest(), mode=AppMode.SOCKET)
+    people = [user.id for user in slack.workspace.state.users.values()]
+    return app, slack.add_channel(name="clinic", private=True, members=people)
 
 
 async def _register(clinic: Clinic) -> None:

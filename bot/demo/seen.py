@@ -87,6 +87,8 @@ def _texts(part: JsonValue) -> Iterator[str]:
         for one in part:
             yield from _texts(one)
     elif isinstance(part, dict):
+        if part.get("type") == "button":
+            return
         if part.get("type") == "user":
             yield f"<@{part['user_id']}>"
             return

@@ -1,0 +1,116 @@
+"""`careloop people`: who may refer, treat and coordinate."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.care.people import Role
+from bot.clock import SystemClock
+from bot.commands.running import run
+from bot.handlers.accounts import read_account
+from bot.services.deeds import Deeds
+from bot.services.errors import AccountCannotTreat, NotRegistered
+from bot.services.people import People, Registered
+from bot.settings import Settings
+from bot.store.audit import AuditLog
+from bot.store.database import Database
+from bot.store.migrations import require_up_to_date
+from bot.store.vault import Vault
+from bot.transport.client import slack_client
+
+people_app = typer.Typer(name="people", help="People: who may refer, treat and coordinate.")
+
+UserId = Annotated[str, typer.Argument(help="Slack user id, such as U0123456789.")]
+
+
+@people_app.command("add")
+def add_command(user_id: UserId, role: Role) -> None:
+    """Register somebody as surgeon, therapist or coordinator, or change what they are."""
+    try:
+        run(_add(user_id, role))
+    except AccountCannotTreat as error:
+        _fail(f"{user_id} can't be registered: the account is {error.standing.value}")
+    except SlackApiError as error:
+        _fail(f"Slack does not know {user_id}: {error.response.get('error')}")
+    typer.echo(f"{user_id} is registered as {role.label}.")
+
+
+@people_app.command("cover")
+def cover_command(
+    surgeon: UserId,
+    by: Annotated[str | None, typer.Argument(help="Who stands in; nobody if left out.")] = None,
+) -> None:
+    """Say who is told when a surgeon does not answer."""
+    try:
+        run(_cover(surgeon, by))
+    except NotRegistered:
+        _fail("Both have to be registered as surgeons, and be two people.")
+    typer.echo(f"{by or 'Nobody'} covers for {surgeon}.")
+
+
+@people_app.command("list")
+def list_command() -> None:
+    """Everybody who is registered."""
+    table = Table("Slack user", "Role", "Account", "Time zone", "Covered by")
+    for person in run(_everybody()):
+        table.add_row(
+            person.slack_user_id,
+            person.role.label,
+            person.standing.value,
+            person.time_zone,
+            person.covered_by or "",
+        )
+    Console().print(table)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    people: People
+    client: AsyncWebClient
+    team_id: str
+
+
+@asynccontextmanager
+async def _desk() -> AsyncIterator[_Desk]:
+    """The store and Slack, beside a bot that may be running."""
+    settings = Settings.load()
+    url = settings.database_url.get_secret_value()
+    await require_up_to_date(url)
+    database = await Database.open(url, lock=False)
+    try:
+        vault = await Vault.start(database, settings.master_keys)
+        audit = AuditLog(vault.audit_key())
+        deeds = Deeds(database, vault, audit, SystemClock(), vault.mailbox_key, lambda: None)
+        async with slack_client(settings) as client:
+            team_id = str((await client.auth_test())["team_id"])
+            yield _Desk(People(deeds), client, team_id)
+    finally:
+        await database.close()
+
+
+async def _add(user_id: str, role: Role) -> None:
+    async with _desk() as desk:
+        user = (await desk.client.users_info(user=user_id))["user"]
+        await desk.people.register(read_account(user, desk.team_id), role)
+
+
+async def _cover(surgeon: str, by: str | None) -> None:
+    async with _desk() as desk:
+        await desk.people.cover(desk.team_id, surgeon, by)
+
+
+async def _everybody() -> list[Registered]:
+    async with _desk() as desk:
+        return list(await desk.people.everybody(desk.team_id))
+
+
+def _fail(words: str) -> None:
+    typer.echo(f"careloop: {words}", err=True)
+    raise typer.Exit(1)
