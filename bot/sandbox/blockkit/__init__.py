@@ -11,10 +11,12 @@ from bot.sandbox.blockkit.state import (
     NotOffered,
     StateValues,
     action_payload,
+    held_state,
     initial_state,
     state_entry,
 )
 from bot.sandbox.blockkit.submission import check_submission
+from bot.sandbox.blockkit.suggestions import check_suggestion
 from bot.sandbox.blockkit.views import check_view
 
 __all__ = [
@@ -26,11 +28,13 @@ __all__ = [
     "action_payload",
     "check_message",
     "check_submission",
+    "check_suggestion",
     "check_view",
     "fill_flags",
     "fill_ids",
     "find_block_id",
     "find_element",
+    "held_state",
     "initial_state",
     "state_entry",
 ]

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.sandbox.blockkit.composition import offered
-from bot.sandbox.blockkit.findings import JsonObject
-from bot.sandbox.blockkit.layout import elements_in
+from bot.sandbox.blockkit.composition import OPTION, OPTION_TEXT, offered
+from bot.sandbox.blockkit.findings import JsonObject, Spot, Surface
+from bot.sandbox.blockkit.layout import elements_in, fill_flags
 
 StateValues = dict[str, dict[str, JsonObject]]  # by block_id, by action_id
 
@@ -141,6 +141,37 @@ def state_entry(element: JsonObject, action: JsonObject) -> JsonObject | None:
     return _entry(element, kept, value)
 
 
+def held_state(view: JsonValue, *layers: JsonValue) -> StateValues:
+    """`state.values` as a client holds it: what a view or message starts with, under the layers.
+
+    Each layer is `{block_id: {action_id: entry}}`, whose entries need no more than the element's
+    own field (`value`, `selected_option`, …). What belongs to no element, and options that are
+    not offered (any more), are passed over, as no client could hold them.
+    """
+    values = initial_state(view)
+    for block_id, element in elements_in(view):
+        action_id = element.get("action_id")
+        held = values.get(block_id)
+        if held is None or not isinstance(action_id, str):
+            continue
+        for layer in layers:
+            entries = layer.get(block_id) if isinstance(layer, dict) else None
+            given = entries.get(action_id) if isinstance(entries, dict) else None
+            held.update(_taken(element, action_id, given))
+    return values
+
+
+def _taken(element: JsonObject, action_id: str, given: JsonValue) -> dict[str, JsonObject]:
+    kept = kept_by(element)
+    if kept is None or not isinstance(given, dict) or kept.field not in given:
+        return {}
+    try:
+        entry = state_entry(element, given)
+    except NotOffered:
+        return {}
+    return {} if entry is None else {action_id: entry}
+
+
 def _list(value: JsonValue) -> list[JsonValue]:
     return value if isinstance(value, list) else [value]
 
@@ -148,12 +179,25 @@ def _list(value: JsonValue) -> list[JsonValue]:
 def _own_option(element: JsonObject, picked: JsonValue) -> JsonValue:
     """The option as the app wrote it; an external select's is taken as it came."""
     if str(element.get("type")).endswith("external_select"):
-        return picked
+        return _searched(element, picked)
     wanted = picked.get("value") if isinstance(picked, dict) else picked
     for option in offered(element):
         if option.get("value") == wanted:
             return dict(option)
     raise NotOffered(f"{element.get('action_id')} does not offer {wanted!r}")
+
+
+def _searched(element: JsonObject, picked: JsonValue) -> JsonValue:
+    """An option out of a search: only the client knows it, so it is held to an option's shape."""
+    option = picked if isinstance(picked, dict) else {"value": picked}
+    value = option.get("value")
+    if not isinstance(value, str):
+        raise NotOffered(f"{element.get('action_id')} needs an option with a value")
+    words: JsonValue = {"type": "plain_text", "text": value[:OPTION_TEXT]}
+    whole: JsonObject = {"text": words, **option}
+    if any(OPTION.check(whole, Spot("", Surface.MODAL))):
+        raise NotOffered(f"{element.get('action_id')} offers no such option")
+    return fill_flags(whole)
 
 
 def action_payload(block_id: str, element: JsonObject, action: JsonObject, ts: str) -> JsonObject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.api import views as views_api
+from bot.sandbox.blockkit import check_suggestion
 from bot.sandbox.checks import refuse_bad_message
 from bot.sandbox.delivery.parcel import Answer
 from bot.sandbox.errors import SlackRefuses
@@ -30,10 +31,13 @@ def to_command(workspace: Workspace, app: App, address: ResponseUrl, answer: Ans
 
 def say(workspace: Workspace, app: App, address: ResponseUrl, body: JsonObject) -> None:
     """Post what an app answers to a command or to an address of ours."""
-    refuse_bad_message(body.get("blocks"), body.get("text"), body.get("attachments"))
     channel = workspace.state.channels.get(address.channel)
     if channel is None:
         raise SlackRefuses("channel_not_found")
+    if body.get("delete_original") is True:
+        _delete_original(workspace, channel, address)
+        return
+    refuse_bad_message(body.get("blocks"), body.get("text"), body.get("attachments"))
     draft = messages.Draft(
         user=app.bot_user_id,
         text=text_at(body, "text"),
@@ -43,9 +47,6 @@ def say(workspace: Workspace, app: App, address: ResponseUrl, body: JsonObject) 
         app_id=app.id,
         thread_ts=text_at(body, "thread_ts"),
     )
-    if body.get("delete_original") is True:
-        _delete_original(workspace, channel, address)
-        return
     if body.get("replace_original") is True and address.message_ts:
         _replace_original(workspace, channel, address, draft)
     elif text_at(body, "response_type") == "in_channel":
@@ -103,9 +104,11 @@ def _errors(view: View, body: JsonObject) -> Outcome:
         for block in objects_at(view.body, "blocks")
         if block.get("type") == "input"
     }
-    if not isinstance(given, dict) or not given or not set(given) <= inputs:
+    errors = given if isinstance(given, dict) else {}
+    told = {key: text for key, text in errors.items() if isinstance(text, str) and text}
+    if not errors or told != errors or not set(errors) <= inputs:
         return Outcome(False, TROUBLE, "invalid_response", payload=body)
-    return Outcome(True, errors={key: str(text) for key, text in given.items()}, payload=body)
+    return Outcome(True, errors=told, payload=body)
 
 
 def _next_view(workspace: Workspace, app: App, view: View, body: JsonObject) -> Outcome:
@@ -124,10 +127,9 @@ def _next_view(workspace: Workspace, app: App, view: View, body: JsonObject) -> 
 
 
 def to_suggestion(answer: Answer) -> JsonObject:
-    """`options` or `option_groups`, at most 100 of them."""
+    """`options` or `option_groups`; what Slack can't use is refused as a whole."""
     body = answer.body or {}
-    for part in ("option_groups", "options"):
-        given = objects_at(body, part)
-        if given:
-            return {part: [*given[:100]]}
-    return {"options": []}
+    problems = check_suggestion(body)
+    if problems:
+        raise SlackRefuses("invalid_options", [problem.message for problem in problems])
+    return body

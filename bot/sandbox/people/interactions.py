@@ -12,7 +12,7 @@ from bot.sandbox.blockkit import (
     check_submission,
     find_block_id,
     find_element,
-    initial_state,
+    held_state,
     state_entry,
 )
 from bot.sandbox.delivery.courier import Courier
@@ -187,16 +187,9 @@ class Interactions:
 
     @staticmethod
     def _values(spot: Spot, state: JsonObject | None) -> JsonObject:
-        values: JsonObject = {
-            block_id: {**entries} for block_id, entries in initial_state(spot.blocks).items()
-        }
         kept = spot.view.values if spot.view is not None else {}
-        for more in (kept, state or {}):
-            for block_id, entries in more.items():
-                known = values.get(block_id)
-                if isinstance(entries, dict) and isinstance(known, dict):
-                    values[block_id] = {**known, **entries}
-        return values
+        held = held_state(spot.blocks, kept, state or {})
+        return {block_id: {**entries} for block_id, entries in held.items()}
 
     def _block_actions(
         self, user: str, spot: Spot, used: JsonObject, values: JsonObject

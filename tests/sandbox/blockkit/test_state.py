@@ -9,6 +9,7 @@ from bot.sandbox.blockkit import (
     JsonObject,
     NotOffered,
     action_payload,
+    held_state,
     initial_state,
     state_entry,
 )
@@ -46,6 +47,7 @@ class Kept:
 TEXT = Kept("value", None, "initial_value", "first", "then")
 ONE = Kept("selected_option", None, "initial_option", option("v0"), option("v1"))
 MANY = Kept("selected_options", [], "initial_options", [option("v0")], [option("v1")])
+FOUND = option("found", {**plain(), "emoji": True})
 
 KEPT = {
     "plain_text_input": TEXT,
@@ -57,9 +59,9 @@ KEPT = {
     "checkboxes": MANY,
     "radio_buttons": ONE,
     "static_select": ONE,
-    "external_select": ONE,
+    "external_select": Kept("selected_option", None, "initial_option", option(), FOUND),
     "multi_static_select": MANY,
-    "multi_external_select": MANY,
+    "multi_external_select": Kept("selected_options", [], "initial_options", [option()], [FOUND]),
     "users_select": Kept("selected_user", None, "initial_user", "U1", "U2"),
     "channels_select": Kept("selected_channel", None, "initial_channel", "C1", "C2"),
     "conversations_select": Kept("selected_conversation", None, "initial_conversation", "C1", "D2"),
@@ -191,6 +193,59 @@ def test_a_timezone_stays_with_its_time() -> None:
     }
 
 
+def test_what_a_search_found_is_kept_as_it_came() -> None:
+    menu = element("external_select")
+    found: JsonObject = option("found", {**plain("Found"), "emoji": True})
+
+    assert state_entry(menu, {"selected_option": found}) == {
+        "type": "external_select",
+        "selected_option": found,
+    }
+    assert state_entry(menu, {"selected_option": {"value": "bare"}}) == {
+        "type": "external_select",
+        "selected_option": option("bare", {**plain("bare"), "emoji": True}),
+    }
+
+
+@pytest.mark.parametrize("picked", [{}, {"value": 3}, 3, {"value": "v", "text": [[]]}])
+def test_nobody_picks_what_no_search_could_find(picked: JsonValue) -> None:
+    with pytest.raises(NotOffered):
+        state_entry(element("external_select"), {"selected_option": picked})
+
+
+def test_a_client_holds_what_was_filled_in_over_what_was_there_first() -> None:
+    view = modal(
+        held("plain_text_input", initial_value="first"),
+        input_block(element("static_select", action_id="a"), block_id="menu"),
+    )
+    typed: JsonObject = {"b": {"a": {"value": "typed"}}}
+    picked: JsonObject = {"menu": {"a": {"selected_option": {"value": "v1"}}}}
+
+    assert held_state(view) == initial_state(view)
+    assert held_state(view, typed, picked) == {
+        "b": {"a": {"type": "plain_text_input", "value": "typed"}},
+        "menu": {"a": {"type": "static_select", "selected_option": option("v1")}},
+    }
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        None,
+        [],
+        {"nowhere": {"a": {"value": "x"}}},
+        {"menu": {"nothing": {"value": "x"}}},
+        {"menu": {"a": {"value": "of another field"}}},
+        {"menu": {"a": {"selected_option": option("forged")}}},
+        {"menu": "x"},
+    ],
+)
+def test_a_client_holds_nothing_that_is_not_there(layer: JsonValue) -> None:
+    view = modal(input_block(element("static_select", action_id="a"), block_id="menu"))
+
+    assert held_state(view, layer) == initial_state(view)
+
+
 TS = "1548426417.840180"
 ASKING = confirm()
 
@@ -233,7 +288,10 @@ PAYLOADS: dict[str, tuple[JsonObject, JsonObject, JsonObject]] = {
     "an external select": (
         element("external_select", min_query_length=2),
         {"selected_option": option("found")},
-        {"selected_option": option("found"), "min_query_length": 2},
+        {
+            "selected_option": option("found", {**plain(), "emoji": True}),
+            "min_query_length": 2,
+        },
     ),
     "a person": (
         element("users_select", initial_user="U1"),
