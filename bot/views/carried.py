@@ -47,7 +47,7 @@ class Carried(BaseModel):
     v: Version = 1
 
     def write(self) -> str:
-        return self.model_dump_json(exclude_none=True)
+        return self.model_dump_json()
 
     @classmethod
     def read(cls, text: str | None) -> Self:
@@ -68,13 +68,6 @@ class AboutConcern(Carried):
     """Which concern is meant."""
 
     concern_id: Id
-
-
-class ConcernToRaise(Carried):
-    """The referral that a concern is raised in, and the reply that it is about, if it is one."""
-
-    referral_id: Id
-    entry_id: Id | None = None
 
 
 class Nothing(Carried):

@@ -167,8 +167,7 @@ def words_for(
     `needed` belongs to NOT_REGISTERED; `standing` to ACCOUNT_CANNOT_TREAT and, with `reason` (a
     value of `TherapistChoice`), to THERAPIST_CANNOT_BE_CHOSEN; `reason` also to ROOM_CANNOT_BE_USED
     (a value of `RoomChoice`) and TOO_LATE (what `TooLate.standing` says); `case_code` to
-    ALREADY_REFERRED; `words`, whole sentences, to TEXT_PROBLEM, and to the two before where there
-    is no `reason`.
+    ALREADY_REFERRED; `words`, whole sentences, to TEXT_PROBLEM.
     """
     match cause:
         case Cause.NOT_REGISTERED:
@@ -180,9 +179,9 @@ def words_for(
         case Cause.ALREADY_REFERRED:
             found = _already_referred(case_code)
         case Cause.ROOM_CANNOT_BE_USED:
-            found = _room(reason, words)
+            found = _room(RoomChoice(reason or ""))
         case Cause.TOO_LATE:
-            found = _too_late(reason, words)
+            found = _too_late(reason)
         case Cause.TEXT_PROBLEM:
             found = Words("Please check the text", clean(words) or "This text can't be kept.", "")
         case _:
@@ -277,14 +276,12 @@ _ROOMS: dict[RoomChoice, tuple[str, str]] = {
 }
 
 
-def _room(reason: str | None, words: str) -> Words:
-    if reason is None:
-        return Words("About this channel", words, "Nothing was changed.")
-    happened, to_do = _ROOMS[RoomChoice(reason)]
+def _room(choice: RoomChoice) -> Words:
+    happened, to_do = _ROOMS[choice]
     return Words("About this channel", happened, to_do)
 
 
-def _too_late(standing: str | None, words: str) -> Words:
+def _too_late(standing: str | None) -> Words:
     if standing == "not_acknowledged":
         return Words(
             "Acknowledge it first",
@@ -293,6 +290,6 @@ def _too_late(standing: str | None, words: str) -> Words:
         )
     return Words(
         "Already moved on",
-        words or "The case has moved on, and this no longer applies.",
+        "The case has moved on, and this no longer applies.",
         "Nothing was changed. The card at the top of the thread shows where it stands.",
     )

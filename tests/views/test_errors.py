@@ -38,7 +38,6 @@ def _all_words() -> list[Words]:
         ),
         *(words_for(Cause.ROOM_CANNOT_BE_USED, reason=choice.value) for choice in RoomChoice),
         words_for(Cause.TOO_LATE, reason="not_acknowledged"),
-        words_for(Cause.TOO_LATE, words="It was accepted meanwhile."),
     ]
 
 

@@ -25,12 +25,12 @@ from bot.shown import ShownConcernWords
 from bot.views import gallery as samples
 from bot.views.carried import Tampered
 from bot.views.errors import Cause, with_reference, words_for
-from bot.views.forms.acknowledge import AcknowledgeField, AcknowledgeForm
-from bot.views.forms.concern import ConcernField, ConcernForm
-from bot.views.forms.decline import DeclineField, DeclineForm
+from bot.views.forms.acknowledge import AcknowledgeForm
+from bot.views.forms.concern import ConcernForm
+from bot.views.forms.decline import DeclineForm
 from bot.views.forms.refer import ReferForm
-from bot.views.forms.resolve import ResolveField, ResolveForm
-from bot.views.forms.room import RoomField, RoomForm
+from bot.views.forms.resolve import ResolveForm
+from bot.views.forms.room import RoomForm
 from tests.views.client import filled, read, wire
 
 TODAY = date(2026, 4, 14)
@@ -96,7 +96,7 @@ def test_every_reason_can_be_chosen(indication: Indication) -> None:
 
 @pytest.mark.parametrize("area", Area)
 def test_every_area_can_be_chosen(area: Area) -> None:
-    answers = {**REFERRAL, "areas": [area.value]}
+    answers: dict[str, JsonValue] = {**REFERRAL, "areas": [area.value]}
     assert ReferForm.read(filled(ReferForm.view(), **answers)).form.areas == (area,)
 
 
@@ -211,16 +211,14 @@ def test_a_reason_for_declining_comes_back_with_its_referral() -> None:
 
 
 @pytest.mark.parametrize("severity", Severity)
-@pytest.mark.parametrize("entry_id", ["e1", None])
-def test_a_concern_comes_back_with_its_referral(severity: Severity, entry_id: str | None) -> None:
-    view = ConcernForm.view("r1", "K7QF-3M", entry_id=entry_id)
+def test_a_concern_comes_back_with_its_referral(severity: Severity) -> None:
+    view = ConcernForm.view("r1", "K7QF-3M")
     sent = ConcernForm.read(filled(view, severity=severity.value, words="Calf is hot"))
-    assert (sent.referral_id, sent.entry_id) == ("r1", entry_id)
-    assert (sent.severity, sent.words) == (severity, "Calf is hot")
+    assert (sent.referral_id, sent.severity, sent.words) == ("r1", severity, "Calf is hot")
 
 
 def test_a_concern_about_a_reply_starts_with_its_words() -> None:
-    view = ConcernForm.view("r1", "K7QF-3M", words="Calf is hot", entry_id="e1")
+    view = ConcernForm.view("r1", "K7QF-3M", words="Calf is hot")
     assert ConcernForm.read(filled(view, severity="urgent")).words == "Calf is hot"
 
 
@@ -351,12 +349,10 @@ def test_trouble_is_said_at_a_field_so_that_what_was_typed_stays() -> None:
     )
 
 
-def test_problems_of_the_small_forms_are_shown_at_their_fields() -> None:
-    assert DeclineForm.errors({DeclineField.REASON: "Too long."}) == {"reason": "Too long."}
-    assert ConcernForm.errors({ConcernField.WORDS: "Too long."}) == {"words": "Too long."}
-    assert AcknowledgeForm.errors({AcknowledgeField.NOTE: "Too long."}) == {"note": "Too long."}
-    assert ResolveForm.errors({ResolveField.RESOLUTION: "No."}) == {"resolution": "No."}
-    assert RoomForm.errors({RoomField.CHANNEL: "Not private."}) == {"channel": "Not private."}
+def test_somebody_chosen_who_is_not_registered_is_told_at_their_field() -> None:
+    assert RoomForm.not_registered(Role.SURGEON) == {
+        "surgeon": "This person is not registered as a surgeon."
+    }
     assert RoomForm.not_registered(Role.THERAPIST) == {
         "therapist": "This person is not registered as a massage therapist."
     }

@@ -135,7 +135,7 @@ def _forms() -> list[View]:
     return [
         ReferForm.view(),
         DeclineForm.view(replace(samples.declined(), decline_reason=REASON)),
-        ConcernForm.view("r1", "K7QF-3M", words=WORDS, entry_id="e1"),
+        ConcernForm.view("r1", "K7QF-3M", words=WORDS),
         AcknowledgeForm.view(words.concern, WORDS),
         ResolveForm.view(words),
         PatientView.view(samples.PATIENT),
@@ -145,7 +145,7 @@ def _forms() -> list[View]:
 def test_forms_carry_identifiers_of_rows_and_nothing_else() -> None:
     for form in _forms():
         carried = json.loads(form.private_metadata or '{"v":1}')
-        assert set(carried) <= {"v", "referral_id", "concern_id", "entry_id"}
+        assert set(carried) <= {"v", "referral_id", "concern_id"}
         assert not any(secret in json.dumps(carried) for secret in CLINICAL)
 
 

@@ -96,10 +96,6 @@ class AcknowledgeForm:
         )
 
     @classmethod
-    def errors(cls, problems: Mapping[AcknowledgeField, str]) -> dict[str, str]:
-        return {field.value: words for field, words in problems.items()}
-
-    @classmethod
     def trouble(cls, words: Words) -> dict[str, str]:
         """Something went wrong; said at the note, so that what was typed stays."""
         return {AcknowledgeField.NOTE.value: words.line}

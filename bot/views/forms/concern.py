@@ -8,7 +8,7 @@ from typing import ClassVar
 from slack_sdk.models.views import View
 
 from bot.care.concern import Severity
-from bot.views.carried import ConcernToRaise
+from bot.views.carried import AboutReferral
 from bot.views.errors import Words
 from bot.views.forms import inputs
 from bot.views.forms.submitted import Submitted
@@ -27,7 +27,6 @@ class ConcernField(StrEnum):
 @dataclass(frozen=True)
 class FilledConcern:
     referral_id: str
-    entry_id: str | None
     severity: Severity
     words: str
 
@@ -43,9 +42,7 @@ class ConcernForm:
         return loading_view(cls.title)
 
     @classmethod
-    def view(
-        cls, referral_id: str, case_code: str, *, words: str = "", entry_id: str | None = None
-    ) -> View:
+    def view(cls, referral_id: str, case_code: str, *, words: str = "") -> View:
         """`words` is what it starts with: the reply that it is about, if it is about one."""
         blocks = [
             section(
@@ -67,24 +64,19 @@ class ConcernForm:
                 "not posted. Only those who treat the patient can read it.",
             ),
         ]
-        about = ConcernToRaise(referral_id=referral_id, entry_id=entry_id)
+        about = AboutReferral(referral_id=referral_id)
         return inputs.form(cls.callback_id, cls.title, "Raise concern", about, blocks)
 
     @classmethod
     def read(cls, view: Mapping[str, object]) -> FilledConcern:
         """What was filled in. Raises `Tampered`."""
         sent = Submitted.read(view, cls.callback_id)
-        about = ConcernToRaise.read(sent.private_metadata)
+        about = AboutReferral.read(sent.private_metadata)
         return FilledConcern(
             about.referral_id,
-            about.entry_id,
             sent.choice(ConcernField.SEVERITY, Severity),
             sent.text(ConcernField.WORDS),
         )
-
-    @classmethod
-    def errors(cls, problems: Mapping[ConcernField, str]) -> dict[str, str]:
-        return {field.value: words for field, words in problems.items()}
 
     @classmethod
     def trouble(cls, words: Words) -> dict[str, str]:

@@ -66,10 +66,6 @@ class DeclineForm:
         return FilledDecline(about.referral_id, sent.text(DeclineField.REASON))
 
     @classmethod
-    def errors(cls, problems: Mapping[DeclineField, str]) -> dict[str, str]:
-        return {field.value: words for field, words in problems.items()}
-
-    @classmethod
     def trouble(cls, words: Words) -> dict[str, str]:
         """Something went wrong; said at the field, so that what was typed stays."""
         return {DeclineField.REASON.value: words.line}

@@ -71,10 +71,6 @@ class ResolveForm:
         return FilledResolution(about.concern_id, sent.text(ResolveField.RESOLUTION))
 
     @classmethod
-    def errors(cls, problems: Mapping[ResolveField, str]) -> dict[str, str]:
-        return {field.value: words for field, words in problems.items()}
-
-    @classmethod
     def trouble(cls, words: Words) -> dict[str, str]:
         """Something went wrong; said at the field, so that what was typed stays."""
         return {ResolveField.RESOLUTION.value: words.line}

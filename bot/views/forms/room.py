@@ -70,10 +70,6 @@ class RoomForm:
         )
 
     @classmethod
-    def errors(cls, problems: Mapping[RoomField, str]) -> dict[str, str]:
-        return {field.value: words for field, words in problems.items()}
-
-    @classmethod
     def not_registered(cls, needed: Role) -> dict[str, str]:
         """The person chosen as surgeon or therapist is not registered as one."""
         field = RoomField.SURGEON if needed is Role.SURGEON else RoomField.THERAPIST
