@@ -1,0 +1,170 @@
+"""Finds a vocabulary's phrases in a row of words, in one pass.
+
+A phrase is written as in `clinical-rules.toml`: words, `a|b`, `{group}`, `~` (a few small
+words between), `...` (a few words of any kind between, inside one sentence part), `#` (a
+number). Matching never goes back: each step takes the nearest fitting word, so the time is
+bounded by the number of words, whatever they are.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+SMALL_GAP = 5
+WIDE_GAP = 8
+_STOPS = frozenset(("\n", ";", "|", "•", "[", "]", "{", "}", ".", "?", "!"))
+_NUMBERS = frozenset(("#", "#/10", "#+", "#/#"))
+
+
+class RulesError(ValueError):
+    """The rules file does not say what it should; the message names the place."""
+
+
+class Step(NamedTuple):
+    """One word of a phrase and how far after the one before it may stand."""
+
+    words: frozenset[str]
+    gap: int
+    wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A compiled phrase: what it belongs to, and its steps after the first word."""
+
+    family: str
+    code: str
+    steps: tuple[Step, ...]
+
+
+class Hit(NamedTuple):
+    """A phrase found: tokens `start` to `end` (exclusive), and the words that fitted."""
+
+    start: int
+    end: int
+    family: str
+    code: str
+    parts: tuple[int, ...]
+
+
+def _words_of(element: str, groups: Mapping[str, Sequence[str]], where: str) -> frozenset[str]:
+    words: set[str] = set()
+    for choice in element.split("|"):
+        if choice.startswith("{") and choice.endswith("}"):
+            name = choice[1:-1]
+            if name not in groups:
+                raise RulesError(f"{where}: there is no group of words called {name!r}")
+            words.update(groups[name])
+        elif choice == "#":
+            words |= _NUMBERS
+        elif choice:
+            words.add(choice.replace("'", "") if len(choice) > 1 else choice)
+    return frozenset(words)
+
+
+def _spelt_out(text: str) -> list[str]:
+    """One text for each choice of several words: "no_longer|never ~ x" is two phrases."""
+    elements = text.split()
+    for index, element in enumerate(elements):
+        if "_" in element:
+            choices = element.split("|")
+            plain = "|".join(choice for choice in choices if "_" not in choice)
+            several = [choice.replace("_", " ") for choice in choices if "_" in choice]
+            head, tail = " ".join(elements[:index]), " ".join(elements[index + 1 :])
+            variants = ([plain] if plain else []) + several
+            return [whole for middle in variants for whole in _spelt_out(f"{head} {middle} {tail}")]
+    return [text]
+
+
+def compile_phrase(
+    family: str, code: str, text: str, groups: Mapping[str, Sequence[str]]
+) -> tuple[frozenset[str], Phrase]:
+    """The first words of a phrase and the phrase itself. Raises RulesError."""
+    where = f"{family} {code}: {text!r}"
+    steps: list[Step] = []
+    gap, wide = 0, False
+    for element in text.lower().split():
+        if element == "~":
+            gap += SMALL_GAP if not gap else 1
+        elif element == "...":
+            gap, wide = WIDE_GAP, True
+        else:
+            steps.append(Step(_words_of(element, groups, where), gap, wide))
+            gap, wide = 0, False
+    if not steps:
+        raise RulesError(f"{where}: has no words")
+    return steps[0].words, Phrase(family, code, tuple(steps[1:]))
+
+
+class Lexicon:
+    """All phrases, looked up by their first word."""
+
+    def __init__(self, small_words: Iterable[str]) -> None:
+        self._by_first: dict[str, list[Phrase]] = {}
+        self._small = frozenset(small_words)
+        self.vocabulary: set[str] = set(self._small)
+
+    def add(
+        self, family: str, code: str, phrases: Iterable[str], groups: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Take in the phrases of one code."""
+        for text in (whole for phrase in phrases for whole in _spelt_out(phrase)):
+            first, phrase = compile_phrase(family, code, text, groups)
+            for word in first:
+                self._by_first.setdefault(word, []).append(phrase)
+                self.vocabulary.add(word)
+            for step in phrase.steps:
+                self.vocabulary.update(step.words)
+
+    def find(self, words: Sequence[str]) -> list[Hit]:
+        """Every phrase in the row of words, in the order of their first words."""
+        hits: list[Hit] = []
+        lookup = self._by_first.get
+        for index, word in enumerate(words):
+            phrases = lookup(word)
+            if phrases is not None:
+                for phrase in phrases:
+                    if not phrase.steps:
+                        hits.append(Hit(index, index + 1, phrase.family, phrase.code, (index,)))
+                        continue
+                    parts = self._walk(words, index, phrase.steps)
+                    if parts is not None:
+                        hits.append(Hit(index, parts[-1] + 1, phrase.family, phrase.code, parts))
+        return hits
+
+    def _walk(
+        self, words: Sequence[str], index: int, steps: tuple[Step, ...]
+    ) -> tuple[int, ...] | None:
+        parts = [index]
+        count = len(words)
+        small = self._small
+        at = index
+        for wanted, gap, wide in steps:
+            at += 1
+            last = at + gap
+            if last >= count:
+                last = count - 1
+            while at <= last:
+                word = words[at]
+                if word in wanted:
+                    break
+                if word in _STOPS or not (word != "," if wide else word in small):
+                    return None
+                at += 1
+            else:
+                return None
+            parts.append(at)
+        return tuple(parts)
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Of overlapping hits the longest ones (the earlier of equals), in order of place."""
+    taken: set[int] = set()
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+        span = range(hit.start, hit.end)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept.append(hit)
+    kept.sort()
+    return kept

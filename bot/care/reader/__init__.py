@@ -1,0 +1,20 @@
+"""The note reader: free text in, the contract's fields and their words out."""
+
+from bot.care.codes import (
+    FieldName,
+    MedicationChange,
+    RedFlagCode,
+    Region,
+    Side,
+    Technique,
+    Tolerance,
+    Urgency,
+)
+
+from .flags import RedFlag
+from .read import GirthReading, Reading, read_note
+
+__all__ = [
+    "FieldName", "GirthReading", "MedicationChange", "Reading", "RedFlag", "RedFlagCode",
+    "Region", "Side", "Technique", "Tolerance", "Urgency", "read_note",
+]  # fmt: skip

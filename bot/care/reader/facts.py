@@ -1,0 +1,228 @@
+# ruff: noqa: PLR0911, SIM102
+"""Tolerance, pain medicine, and whether the patient came at all."""
+
+from bot.care.codes import FieldName, MedicationChange, Tolerance
+from bot.care.lexicon import Hit
+
+from .draft import Draft
+from .note import Note, Talk
+from .wordsets import set_of
+
+_ORDER = {"POOR": 0}
+
+
+def read_facts(note: Note, draft: Draft) -> None:
+    """Fill `tolerance`, `medication_change` and `no_show`."""
+    _tolerance(note, draft)
+    _medicine(note, draft)
+    _no_show(note, draft)
+
+
+def _tolerance(note: Note, draft: Draft) -> None:
+    best: dict[str, Hit] = {}
+    for hit in note.found.get("tolerance", ()):
+        if note.is_now(hit.start):
+            kept = best.get(hit.code)
+            if kept is None or hit.end - hit.start > kept.end - kept.start:
+                best[hit.code] = hit
+    well = best.get("well")
+    if well is not None and any(
+        w in ("not", "didnt", "doesnt", "wasnt", "hardly", "less", "never")
+        for w in note.words[max(0, well.start - 3) : well.end]
+    ):
+        if (
+            note.words[well.start : well.end].count("not")
+            or "not" in note.words[max(0, well.start - 2) : well.start]
+        ):
+            best.pop("well")
+            best.setdefault("poor", well)
+    for code in ("poor", "fair", "well"):
+        if code in best:
+            hit = best[code]
+            draft.put(FieldName.TOLERANCE, Tolerance(code).value, hit.start, hit.end)
+            return
+
+
+_MEDICINE_REACH = 7
+
+
+def _medicine(note: Note, draft: Draft) -> None:
+    hits = note.found.get("medicine", ())
+    if not hits:
+        return
+    others = {i for h in hits if h.code == "OTHERMED" for i in range(h.start, h.end)}
+    drugs = [h for h in hits if h.code == "PAINMED" and others.isdisjoint(range(h.start, h.end))]
+    plain = [
+        h
+        for h in hits
+        if h.code == "MED"
+        and others.isdisjoint(range(h.start, h.end))
+        and not any(d.start <= h.start < d.end for d in drugs)
+    ]
+    cues = [h for h in hits if h.code in ("STOPPED", "REDUCED", "INCREASED", "SAME")]
+    best: tuple[int, int, str, Hit, Hit] | None = None
+    for drug in drugs + plain:
+        sentence = note.sentence(drug.start)
+        if note.talk[drug.start] & (Talk.ASKED | Talk.OTHER | Talk.WARNED):
+            continue
+        for cue in cues:
+            if not (sentence.start <= cue.start and cue.end <= sentence.end + 3):
+                continue
+            if (
+                cue.start < drug.end
+                and drug.start < cue.end
+                and not (cue.start < drug.start or cue.end > drug.end)
+            ):
+                continue
+            distance = drug.start - cue.end if cue.end <= drug.start else cue.start - drug.end
+            between = note.words[min(cue.end, drug.end) : max(cue.start, drug.start)]
+            if distance > _MEDICINE_REACH or not _ties(note, cue, drug, between):
+                continue
+            weight = distance - (cue.end - cue.start) + (20 if cue.code == "SAME" else 0)
+            if best is None or (weight, cue.start) < (best[0], best[1]):
+                best = (weight, cue.start, cue.code, cue, drug)
+    if best is None:
+        return
+    code = {
+        "STOPPED": MedicationChange.STOPPED,
+        "REDUCED": MedicationChange.REDUCED,
+        "INCREASED": MedicationChange.INCREASED,
+        "SAME": MedicationChange.NONE,
+    }[best[2]]
+    cue, drug = best[3], best[4]
+    draft.put(
+        FieldName.MEDICATION_CHANGE, code.value, min(cue.start, drug.start), max(cue.end, drug.end)
+    )
+
+
+_DRIFTS = set_of(
+    """
+    pain swelling sleep garment mld session visit bruising faja fibrosis min minutes today
+    tolerated abd temp but
+    """
+)
+
+
+def _ties(note: Note, cue: Hit, drug: Hit, between: list[str]) -> bool:
+    words = note.words
+    if _DRIFTS.intersection(between) or "." in between or "\n" in between:
+        return False
+    if cue.code == "STOPPED" and words[cue.start] in (
+        "no",
+        "out",
+        "free",
+        "stop",
+        "dropped",
+        "off",
+        "none",
+    ):
+        if words[cue.start] == "no" and words[cue.end : cue.end + 1] in (
+            ["change"],
+            ["changes"],
+            ["new"],
+            ["redness"],
+            ["fever"],
+        ):
+            return False
+        return len(between) <= 4 and "," not in between
+    if cue.code == "INCREASED" and words[cue.start] in (
+        "more",
+        "added",
+        "adding",
+        "again",
+        "another",
+        "extra",
+        "double",
+        "starting",
+        "increase",
+        "raised",
+    ):
+        return (
+            len(between) <= 4
+            and "," not in between
+            and not (
+                words[cue.start] == "more"
+                and cue.start
+                and words[cue.start - 1] in ("no", "any", "anymore")
+            )
+        )
+    if cue.code == "SAME":
+        return "," not in between or words[cue.start] in ("same", "unchanged")
+    if cue.code == "REDUCED" and words[cue.start] in (
+        "less",
+        "only",
+        "fewer",
+        "decreased",
+        "barely",
+        "reduced",
+    ):
+        return len(between) <= 4 and "," not in between
+    return between.count(",") == 0 or (
+        drug.end <= cue.start and between.count(",") <= 1 and len(between) <= 3
+    )
+
+
+def _no_show(note: Note, draft: Draft) -> None:
+    treated = any(
+        name in draft.values
+        for name in (
+            FieldName.TECHNIQUES,
+            FieldName.PAIN_AFTER,
+            FieldName.PAIN_BEFORE,
+            FieldName.TOLERANCE,
+            FieldName.REGIONS,
+            FieldName.GIRTHS,
+            FieldName.SWELLING_GRADE,
+        )
+    )
+    if treated:
+        return
+    for hit in note.found.get("visit", ()):
+        if hit.code != "noshow" or note.talk[hit.start] & (Talk.ASKED | Talk.WARNED | Talk.OTHER):
+            continue
+        if _somebody_else(note, hit):
+            continue
+        draft.put(FieldName.NO_SHOW, True, hit.start, hit.end)
+        return
+
+
+def _somebody_else(note: Note, hit: Hit) -> bool:
+    words = note.words
+    sentence = note.sentence(hit.start)
+    before = words[max(sentence.start, hit.start - 4) : hit.start]
+    after = words[hit.end : min(sentence.end, hit.end + 4)]
+    subject = before[-2:]
+    if {"i", "we", "you", "ive", "ill", "weve", "im"}.intersection(subject) and not {
+        "she",
+        "he",
+        "pt",
+        "patient",
+    }.intersection(subject):
+        return True
+    word = words[hit.start]
+    if (
+        word in ("missed", "skipped")
+        and {"you", "your", "call", "calls", "dose", "doses", "spot", "her"}.intersection(after[:1])
+        and "session" not in after
+        and "appointment" not in after
+        and "appt" not in after
+        and "visit" not in after
+    ):
+        return True
+    if {"policy", "fee", "list"}.intersection(after) or {
+        "last",
+        "previous",
+        "any",
+        "prior",
+        "yet-to",
+    }.intersection(before[-1:]):
+        return True
+    if word in ("didnt", "not", "did") and "sleep" in after:
+        return True
+    return (
+        "last" in words[max(sentence.start, hit.start - 2) : min(sentence.end, hit.end + 2)]
+        and "minute" not in words[hit.start : hit.end + 3]
+        and "min" not in words[hit.start : hit.end + 3]
+        and "second" not in words[hit.start : hit.end + 2]
+        and "moment" not in words[hit.start : hit.end + 2]
+    )

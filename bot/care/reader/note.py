@@ -1,0 +1,218 @@
+"""One note, prepared for reading: tokens, sentences, phrases found, and who says what of when."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from enum import IntFlag
+
+from bot.care.lexicon import Hit, longest
+from bot.care.rules import ClinicalRules
+
+from .numbers import canonical_numbers
+from .tokens import Kind, Token, normalise, split
+from .wordsets import set_of
+
+_ABBREVIATIONS = set_of(
+    """
+    dr mr mrs ms approx vs appt st hr hrs min mins wk wks tx pt pts sec temp abd ext lt rt l r
+    tol e g i a p m no x ca circ bil bilat resp incl sess incis post prev ft in cm
+    """
+)
+
+
+_AUXILIARIES = set_of(
+    """
+    did does do is was are were has have had could would should can will
+    """
+)
+_NOT_JOINED = {"can": "cannot", "will": "wont"}
+
+
+def _merge_nots(tokens: list[Token]) -> list[Token]:
+    """ "did not" is read as "didnt", so that the vocabulary needs to say it once."""
+    merged: list[Token] = []
+    for token in tokens:
+        if token.word == "not" and merged and merged[-1].word in _AUXILIARIES:
+            last = merged[-1]
+            last.word, last.end = _NOT_JOINED.get(last.word, f"{last.word}nt"), token.end
+        else:
+            merged.append(token)
+    return merged
+
+
+class Talk(IntFlag):
+    """Why words are not about this session."""
+
+    NOW = 0
+    RECALLED = 1
+    ASKED = 2
+    WARNED = 4
+    OTHER = 8
+    PLANNED = 16
+    EARLIER = 32  # "was 6 now 3": an earlier value, maybe of this session
+
+
+_UNITS = set_of("MIN HOUR CM INCH ML")
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Tokens `start` to `end`; `mark` is what ended it ("?", ".", "\\n", ...)."""
+
+    start: int
+    end: int
+    mark: str
+
+
+class Note:
+    """A note and all that was found in it before any field is read."""
+
+    def __init__(self, text: str, posted_on: date, rules: ClinicalRules) -> None:
+        self.text = text
+        self.posted_on = posted_on
+        self.rules = rules
+        self.tokens = self._tokens(text)
+        self.words = [token.word for token in self.tokens]
+        self.sentences, self.sentence_of = self._sentences()
+        found: dict[str, list[Hit]] = defaultdict(list)
+        for hit in rules.lexicon.find(self.words):
+            found[hit.family].append(hit)
+        self.found = found
+        self.context = self._context(found.pop("context", []))
+        self.topics = longest(found.pop("topic", []))
+        self.quoted = self._quoted()
+        self._shape()
+        self.talk = [0] * len(self.tokens)
+
+    def _tokens(self, text: str) -> list[Token]:
+        same, repair = self.rules.file.same_word, self.rules.speller.repair
+        tokens = split(normalise(text))
+        repaired: dict[str, str] = {}
+        tokens = _merge_nots(tokens)
+        for token in tokens:
+            if token.kind is Kind.WORD:
+                word = token.word
+                meant = repaired.get(word)
+                if meant is None:
+                    meant = same.get(word) or repair(word)
+                    meant = same.get(meant, meant)
+                    repaired[word] = meant
+                token.word = meant
+        return canonical_numbers(tokens)
+
+    def _sentences(self) -> tuple[list[Sentence], list[int]]:
+        sentences: list[Sentence] = []
+        sentence_of = [0] * len(self.tokens)
+        start = 0
+        for index, token in enumerate(self.tokens):
+            sentence_of[index] = len(sentences)
+            if token.kind is Kind.BREAK or (
+                token.kind is Kind.MARK and token.word in ".?!" and self._ends(index)
+            ):
+                if index > start:
+                    sentences.append(Sentence(start, index, token.word))
+                start = index + 1
+        if start < len(self.tokens):
+            sentences.append(Sentence(start, len(self.tokens), ""))
+        return sentences, sentence_of
+
+    def _ends(self, index: int) -> bool:
+        """Whether the full stop or other mark at `index` ends a sentence."""
+        token = self.tokens[index]
+        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        if following is None or following.word == "\n":
+            return True
+        if token.word == "?" and following.word in (")", "]"):
+            return False
+        if token.word == ".":
+            before = self.words[index - 1] if index else ""
+            if following.word in ("'", '"'):
+                return True
+            upper = self.text[following.start].isupper()
+            if token.end - token.start == 1 and before in _ABBREVIATIONS and not upper:
+                return False
+            if len(before) == 1 and before.isalpha() and following.start == token.end:
+                return False
+        return True
+
+    def _quoted(self) -> frozenset[int]:
+        """The tokens inside quotation marks."""
+        marks = [
+            i
+            for i, w in enumerate(self.words)
+            if w == '"'
+            and not (
+                i
+                and self.tokens[i - 1].kind in (Kind.NUMBER, Kind.FRACTION)
+                and self.tokens[i - 1].end == self.tokens[i].start
+            )
+        ]
+        return frozenset(
+            i for a, b in zip(marks[::2], marks[1::2], strict=False) for i in range(a, b)
+        )
+
+    def _context(self, hits: list[Hit]) -> dict[str, list[Hit]]:
+        by_kind: dict[str, list[Hit]] = defaultdict(list)
+        for hit in hits:
+            by_kind[hit.code].append(hit)
+        return by_kind
+
+    def _shape(self) -> None:
+        """One line of words for the grammar: topics by their name, sentence ends as a line end."""
+        pieces: list[str] = []
+        starts: list[int] = []
+        spans: list[tuple[int, int]] = []
+        at, index = 0, 0
+        topics = {
+            hit.start: hit
+            for hit in self.topics
+            if hit.code not in _UNITS
+            or (hit.start and self.tokens[hit.start - 1].kind in (Kind.NUMBER, Kind.FRACTION))
+        }
+        previous = 0
+        while index < len(self.tokens):
+            hit = topics.get(index)
+            end = hit.end if hit else index + 1
+            word = hit.code if hit else self.words[index]
+            token = self.tokens[index]
+            if token.kind is Kind.BREAK or (
+                token.kind is Kind.MARK
+                and token.word in ".?!"
+                and self.sentence_of[min(index + 1, len(self.tokens) - 1)] != previous
+            ):
+                word = "\n"
+                previous = self.sentence_of[min(index + 1, len(self.tokens) - 1)]
+            starts.append(at)
+            spans.append((index, end))
+            pieces.append(word)
+            at += len(word) + 1
+            index = end
+        self.shape = " ".join(pieces) + " "
+        self._shape_starts = starts
+        self._shape_spans = spans
+
+    # -- places
+
+    def token_at(self, shape_offset: int) -> int:
+        """The token that a place in the shape stands for."""
+        return self._shape_spans[bisect_right(self._shape_starts, shape_offset) - 1][0]
+
+    def tokens_between(self, first: int, last: int) -> tuple[int, int]:
+        """The token range of a stretch of the shape (offsets, exclusive end)."""
+        spans, starts = self._shape_spans, self._shape_starts
+        low = bisect_right(starts, first) - 1
+        high = bisect_right(starts, max(first, last - 1)) - 1
+        return spans[low][0], spans[high][1]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original place of tokens `start` to `end` (exclusive)."""
+        return self.tokens[start].start, self.tokens[end - 1].end
+
+    def sentence(self, index: int) -> Sentence:
+        """The sentence that a token belongs to."""
+        return self.sentences[min(self.sentence_of[index], len(self.sentences) - 1)]
+
+    def is_now(self, start: int, end: int | None = None, allow: int = 0) -> bool:
+        """Whether these tokens are about this session, and not recalled, asked or planned."""
+        return not any(self.talk[i] & ~allow for i in range(start, end or start + 1))

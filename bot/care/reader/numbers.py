@@ -1,0 +1,298 @@
+# ruff: noqa: E501, PLR0911
+"""Numbers as people write them: words, homophones, fractions, ranges, ordinals, pluses."""
+
+from .tokens import Kind, Token
+from .wordsets import set_of
+
+_UNITS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "fourty": 40,
+    "forteen": 14,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90, "fourty": 40, "ninty": 90, "fourtyfive": 45,
+}  # fmt: skip
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
+    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
+    "nineteenth": 19, "twentieth": 20, "forth": 4, "twelvth": 12, "nineth": 9, "thirtieth": 30,
+}  # fmt: skip
+# What dictation hears instead of a number; taken only where a number is bound to stand.
+_HOMOPHONES = {
+    "to": 2, "too": 2, "for": 4, "fore": 4, "ate": 8, "won": 1, "tree": 3, "free": 3, "sex": 6, "sics": 6,
+    "tin": 10, "nein": 9, "fife": 5, "hate": 8, "tu": 2, "o": 0, "oh": 0,
+}  # fmt: skip
+_NOT_A_COUNT_BEFORE = set_of(
+    """
+    the this that no any last each every old new other another which first same right left bad
+    good only wrong next some some tight loose big small black red
+    """
+)
+_ORDINAL_TAILS = set_of("st nd rd th ª º te ter")
+_NUMBERED = set_of("session visit treatment number tx appointment sesion")
+_AFTER_NUMBERED = set_of("of is done today was , . out complete completed with we and")
+
+
+def canonical_numbers(tokens: list[Token]) -> list[Token]:
+    """Merge number words, spaced fractions, ranges, ordinals and pluses into single tokens."""
+    found = False
+    for token in tokens:
+        if token.kind is Kind.WORD and (
+            token.word in _UNITS or token.word in _TENS or token.word in _ORDINALS
+        ):
+            found = True
+            break
+    if found:
+        tokens = _spelled(tokens)
+    return _joined(_homophones(tokens))
+
+
+def _spelled(tokens: list[Token]) -> list[Token]:
+    merged: list[Token] = []
+    index, count = 0, len(tokens)
+    while index < count:
+        token = tokens[index]
+        if token.kind is not Kind.WORD:
+            merged.append(token)
+            index += 1
+            continue
+        word = token.word
+        if word in _ORDINALS:
+            merged.append(
+                Token(token.start, token.end, "#th", Kind.ORDINAL, _ORDINALS[word], spelled=True)
+            )
+            index += 1
+            continue
+        if word in _TENS or word in _UNITS or (word == "a" and _next(tokens, index) == "hundred"):
+            value, used = _spelled_value(tokens, index)
+            last = tokens[index + used - 1]
+            lonely = used == 1 and word == "one"
+            before = merged[-1].word if merged else ""
+            if lonely and (
+                before in _NOT_A_COUNT_BEFORE
+                or (
+                    _next(tokens, index) in ("of", "side", "sided", "day", "point")
+                    and _next(tokens, index + 1) in ("the", "those", "her", "his", "")
+                )
+            ):
+                merged.append(token)
+            elif (
+                value in (20, 30, 40, 50, 60, 70, 80, 90)
+                and _next(tokens, index + used - 1) in _ORDINALS
+            ):
+                tail = tokens[index + used]
+                merged.append(
+                    Token(
+                        token.start,
+                        tail.end,
+                        "#th",
+                        Kind.ORDINAL,
+                        value + _ORDINALS[tail.word],
+                        spelled=True,
+                    )
+                )
+                used += 1
+            else:
+                merged.append(
+                    Token(token.start, last.end, "#", Kind.NUMBER, value, low=value, spelled=True)
+                )
+            index += used
+            continue
+        merged.append(token)
+        index += 1
+    return merged
+
+
+def _next(tokens: list[Token], index: int) -> str:
+    return tokens[index + 1].word if index + 1 < len(tokens) else ""
+
+
+def _spelled_value(tokens: list[Token], index: int) -> tuple[float, int]:
+    """The value of the number words from `index`, and how many tokens they take."""
+    at, count, total = index, len(tokens), 0.0
+    if tokens[at].word == "a" or (tokens[at].word == "one" and _next(tokens, at) == "hundred"):
+        total, at = 100.0, at + 2
+        if (
+            at < count
+            and tokens[at].word == "and"
+            and at + 1 < count
+            and (tokens[at + 1].word in _UNITS or tokens[at + 1].word in _TENS)
+        ):
+            at += 1
+        if at < count and tokens[at].word == "o" and _next(tokens, at) in _UNITS:
+            at += 1
+    if at < count and tokens[at].word in _TENS:
+        total += _TENS[tokens[at].word]
+        at += 1
+        if (
+            at < count
+            and tokens[at].word == "-"
+            and _next(tokens, at) in _UNITS
+            and _UNITS[_next(tokens, at)] < 10
+        ):
+            total += _UNITS[_next(tokens, at)]
+            at += 2
+        elif at < count and 0 < _UNITS.get(tokens[at].word, 0) < 10:
+            total += _UNITS[tokens[at].word]
+            at += 1
+    elif at < count and tokens[at].word in _UNITS:
+        total += _UNITS[tokens[at].word]
+        at += 1
+        if total < 100 and at < count and tokens[at].word == "hundred":
+            total *= 100
+            at += 1
+    if at + 1 < count and tokens[at].word == "point":
+        digit = tokens[at + 1].word
+        if digit in _UNITS and _UNITS[digit] < 10:
+            total += _UNITS[digit] / 10
+            at += 2
+        elif tokens[at + 1].kind is Kind.NUMBER and tokens[at + 1].value < 10:
+            total += tokens[at + 1].value / 10
+            at += 2
+    return total, at - index
+
+
+def _homophones(tokens: list[Token]) -> list[Token]:
+    for index, token in enumerate(tokens):
+        if token.kind is Kind.WORD and token.word in _HOMOPHONES:
+            after, later = _next(tokens, index), _next(tokens, index + 1)
+            tenth = index + 3 < len(tokens) and (
+                tokens[index + 3].word in ("ten", "tin") or tokens[index + 3].value == 10
+            )
+            before = tokens[index - 1].word if index else ""
+            scored = after == "out" and later == "of" and tenth
+            numbered = before in _NUMBERED and after in _AFTER_NUMBERED and token.word != "for"
+            articled = (
+                before in ("a", "an")
+                and token.word in ("ate", "for", "tree", "to", "too", "won")
+                and after not in ("of",)
+            )
+            if scored or numbered or articled:
+                value = float(_HOMOPHONES[token.word])
+                tokens[index] = Token(
+                    token.start, token.end, "#", Kind.NUMBER, value, low=value, spelled=True
+                )
+        if (
+            token.kind is Kind.WORD
+            and token.word == "tin"
+            and index > 1
+            and tokens[index - 1].word == "of"
+            and tokens[index - 2].word == "out"
+        ):
+            tokens[index] = Token(
+                token.start, token.end, "#", Kind.NUMBER, 10.0, low=10.0, spelled=True
+            )
+    return tokens
+
+
+def _joined(tokens: list[Token]) -> list[Token]:
+    """Fractions with spaces, "out of ten", ranges, mixed numbers, ordinals, pluses."""
+    merged: list[Token] = []
+    index, count = 0, len(tokens)
+    while index < count:
+        token = tokens[index]
+        if token.kind is not Kind.NUMBER:
+            merged.append(token)
+            index += 1
+            continue
+        index += 1
+        index = _grow(token, tokens, index, count)
+        merged.append(token)
+    return merged
+
+
+def _grow(token: Token, tokens: list[Token], index: int, count: int) -> int:
+    """Let `token` swallow what belongs to its number; give the index after it."""
+    if index >= count:
+        return index
+    after = tokens[index]
+    if after.kind is Kind.WORD and after.word in _ORDINAL_TAILS and after.start == token.end:
+        token.word, token.kind, token.end = "#th", Kind.ORDINAL, after.end
+        return index + 1
+    if after.kind is Kind.NUMBER and 0 < after.value < 1 and after.end - after.start == 1:
+        token.value += after.value
+        token.end = after.end
+        return index + 1
+    if (
+        after.kind is Kind.FRACTION
+        and after.over in (2, 4)
+        and after.value < after.over
+        and token.value < 100
+        and after.start - token.end <= 1
+    ):
+        token.value += after.value / after.over
+        token.end = after.end
+        return index + 1
+    if (
+        after.word == "."
+        and index + 1 < count
+        and tokens[index + 1].word == "#"
+        and after.start == token.end
+        and tokens[index + 1].start == after.end
+    ):
+        token.end = tokens[index + 1].end
+        return index + 2
+    if after.word == "-" and index + 1 < count:
+        index = _range(token, tokens, index)
+    elif (
+        after.word == "to"
+        and index + 1 < count
+        and tokens[index + 1].word == "#/10"
+        and tokens[index + 1].value - token.value == 1
+    ):
+        top = tokens[index + 1]
+        token.low, token.value, token.end = token.value, (token.value + top.value) / 2, top.end
+        token.word, token.kind, token.over = top.word, top.kind, top.over
+        return index + 2
+    if (
+        index < count
+        and tokens[index].word == "+"
+        and tokens[index].start - token.end <= 1
+        and not (
+            index + 1 < count
+            and tokens[index + 1].start == tokens[index].end
+            and tokens[index + 1].kind is Kind.NUMBER
+        )
+    ) or (
+        index < count
+        and tokens[index].word == "plus"
+        and token.value <= 4
+        and not (index + 1 < count and tokens[index + 1].kind in (Kind.NUMBER, Kind.ORDINAL))
+    ):
+        token.plus, token.end, token.word = True, tokens[index].end, "#+"
+        index += 1
+    if index + 1 < count and tokens[index].word == "/" and tokens[index + 1].kind is Kind.NUMBER:
+        over = tokens[index + 1]
+        return _over(token, over, index + 2)
+    if (
+        index + 2 < count
+        and tokens[index].word == "out"
+        and tokens[index + 1].word == "of"
+        and (tokens[index + 2].kind is Kind.NUMBER)
+    ):
+        return _over(token, tokens[index + 2], index + 3)
+    return index
+
+
+def _over(token: Token, over: Token, index: int) -> int:
+    token.kind, token.over, token.end, token.plus = Kind.FRACTION, over.value, over.end, False
+    token.word = "#/10" if over.value == 10 and token.value <= 10 else "#/#"
+    return index
+
+
+def _range(token: Token, tokens: list[Token], index: int) -> int:
+    """ "3-4" is 3.5 and "3-4/10" a score of 3.5; "6-3" is left alone."""
+    top = tokens[index + 1]
+    if top.kind is Kind.NUMBER and top.value > token.value and top.value - token.value <= 30:
+        token.low, token.value, token.end = token.value, (token.value + top.value) / 2, top.end
+        token.over = 0.0
+        token.third = top.value
+        return index + 2
+    if top.word == "#/10" and top.value > token.value:
+        token.low, token.value, token.end = token.value, (token.value + top.value) / 2, top.end
+        token.word, token.kind, token.over, token.third = "#/10", Kind.FRACTION, 10.0, top.value
+        return index + 2
+    return index

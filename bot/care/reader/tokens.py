@@ -1,0 +1,207 @@
+# ruff: noqa: E501, RUF002, C416
+"""From the text as typed to canonical tokens, each with its place in the original.
+
+The normaliser maps one code point to one code point, so a place in the normal text is the
+place in the original. Tokens then carry a canonical word ("shes" for "she's" and "she’s"),
+and numbers their value, whether they were typed as digits, fractions or words.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+_SAME = str.maketrans(
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u02bc": "'",
+        "`": "'",
+        "\u00b4": "'",
+        "\u2032": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u201f": '"',
+        "\u00ab": '"',
+        "\u00bb": '"',
+        "\u2033": '"',
+        "\uff02": '"',
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2212": "-",
+        "\uff0d": "-",
+        "\u2192": "→",
+        "\u27a1": "→",
+        "\u21d2": "→",
+        "\u2794": "→",
+        "\u279c": "→",
+        "\u27f6": "→",
+        "\u25b6": "→",
+        "\u2b62": "→",
+        "\uff1e": "→",
+        "\u00d7": "x",
+        "\u00b0": "°",
+        "\u00ba": "°",
+        "\u02da": "°",
+        "\u2109": "f",
+        "\u2103": "c",
+        "\u2044": "/",
+        "\u2215": "/",
+        "\uff0f": "/",
+        "\uff0c": ",",
+        "\u3001": ",",
+        "\uff0e": ".",
+        "\uff1a": ":",
+        "\uff1b": ";",
+        "\u3002": ".",
+        "\uff01": "!",
+        "\uff1f": "?",
+        "\uff08": "(",
+        "\uff09": ")",
+        "\uff0b": "+",
+        "\u2795": "+",
+        "\u2796": "-",
+        "\r": "\n",
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "\x85": "\n",
+        "\x0b": "\n",
+        "\x0c": "\n",
+        "\u2022": "•",
+        "\u25cf": "•",
+        "\u25aa": "•",
+        "\u25e6": "•",
+        "\u2023": "•",
+        "\u00b7": "•",
+        "\u2043": "•",
+        "\u25a0": "•",
+        "\u25ab": "•",
+        "\u25fe": "•",
+        "\u27a4": "•",
+        "\u2756": "•",
+        **{chr(0xFF10 + d): str(d) for d in range(10)},
+        **{
+            a: b
+            for a, b in zip("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc", strict=True)
+        },
+    }
+)
+
+_TOKEN = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?!\d)"
+    r"|[lcs]\d(?:-[lcs]?\d)?(?![\d.+/%a-z])"
+    r"|t(?:1[0-2]|[1-9])(?:-t?\d{1,2})(?![\d.+/])"
+    r"|\d+(?:[.,:]\d+)*(?:/\d+(?:\.\d+)?){0,2}"
+    r"|[^\W\d_]+(?:'[^\W\d_]+)*'?"
+    r"|\n|[?!]+|\.+|-*->+|=+>+|>+|-+|~+>|[^\w\s]|_+|\w"
+)
+
+
+class Kind(IntEnum):
+    """What a token is."""
+
+    WORD = 0
+    NUMBER = 1
+    FRACTION = 2
+    TIME = 3
+    ISO_DATE = 4
+    ORDINAL = 5
+    MARK = 6
+    BREAK = 7
+
+
+@dataclass(slots=True)
+class Token:
+    """One canonical token; `start` and `end` are code points of the original text."""
+
+    start: int
+    end: int
+    word: str
+    kind: Kind
+    value: float = 0.0
+    over: float = 0.0
+    third: float = 0.0
+    low: float = 0.0
+    plus: bool = False
+    spelled: bool = False
+
+
+def normalise(text: str) -> str:
+    """The text in lower case with one sort of quote, dash and arrow; same length, always."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered if lowered.isascii() and "\r" not in lowered else lowered.translate(_SAME)
+
+
+# Where dropping the apostrophe would make another word.
+_CONTRACTED = {
+    "we'd": "we", "we'll": "will", "she'll": "she", "he'll": "he", "we're": "we", "i'll": "ill", "she'd": "she",
+    "he'd": "he", "i'd": "id", "they'll": "they",
+}  # fmt: skip
+_BREAKS = frozenset("\n;|•[]{}‖¦")
+_FRACTION_SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+
+
+def _number(raw: str) -> float:
+    """A plain number; "1,5" is a decimal, "1,200" a thousand. Absurdly long ones are cut."""
+    raw = raw[:15]
+    if "," in raw:
+        whole, _, rest = raw.rpartition(",")
+        raw = raw.replace(",", "") if len(rest) == 3 else f"{whole.replace(',', '')}.{rest}"
+    first, dot, rest = raw.partition(".")
+    try:
+        return float(f"{first}.{rest.replace('.', '')}" if dot else first)
+    except ValueError:  # digits of another script that float does not know
+        return 0.0
+
+
+def split(normal: str) -> list[Token]:
+    """Cut a normal text into raw tokens, in order."""
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(normal):
+        raw = match.group()
+        start, end = match.span()
+        head = raw[0]
+        if head.isdecimal():
+            tokens.append(_numeric(raw, start, end))
+        elif head.isalpha():
+            if raw in _FRACTION_SIGNS:
+                tokens.append(Token(start, end, "#", Kind.NUMBER, _FRACTION_SIGNS[raw]))
+            else:
+                word = _CONTRACTED.get(raw) or raw.replace("'", "") if "'" in raw else raw
+                end -= raw.endswith("'")
+                tokens.append(Token(start, end, word, Kind.WORD))
+                if raw.endswith("'"):
+                    tokens.append(Token(end, end + 1, "'", Kind.MARK))
+        elif head in "½¼¾⅓⅔":
+            tokens.append(Token(start, end, "#", Kind.NUMBER, _FRACTION_SIGNS[head]))
+        elif head in _BREAKS:
+            tokens.append(Token(start, end, head, Kind.BREAK))
+        elif head in "?!.":
+            tokens.append(Token(start, end, "?" if "?" in raw else head, Kind.MARK))
+        elif ">" in raw or head == "→":
+            tokens.append(Token(start, end, "→" if raw != ">" else ">", Kind.MARK))
+        else:
+            # "#" stands for a number in the grammar, so the sign itself gets another name.
+            word = "№" if raw == "#" else raw[:2] if head == "-" else raw
+            tokens.append(Token(start, end, word, Kind.MARK))
+    return tokens
+
+
+def _numeric(raw: str, start: int, end: int) -> Token:
+    if "-" in raw:
+        return Token(start, end, "#-#-#", Kind.ISO_DATE)
+    if "/" in raw:
+        parts = [_number(part) for part in raw.replace(":", ".").split("/")]
+        third = parts[2] if len(parts) > 2 else 0.0
+        score = len(parts) == 2 and parts[1] == 10 and parts[0] <= 10
+        word = "#/10" if score else "#/#/#" if len(parts) > 2 else "#/#"
+        return Token(start, end, word, Kind.FRACTION, parts[0], parts[1], third, parts[0])
+    if ":" in raw:
+        hour, _, minute = raw.partition(":")
+        return Token(start, end, "#:#", Kind.TIME, _number(hour), _number(minute[:2]))
+    value = _number(raw)
+    return Token(start, end, "#", Kind.NUMBER, value, low=value)

@@ -1,0 +1,61 @@
+# ruff: noqa: E501
+"""Whether a reply reports on this patient at all, or asks, thanks, schedules, chats."""
+
+from bot.care.codes import FieldName
+
+from .draft import Draft
+from .note import Note
+from .wordsets import set_of
+
+_EVIDENCE = frozenset(
+    (
+        FieldName.TECHNIQUES, FieldName.PAIN_BEFORE, FieldName.PAIN_AFTER, FieldName.SWELLING_GRADE, FieldName.GIRTHS,
+        FieldName.BRUISING, FieldName.FIBROSIS, FieldName.GARMENT_HOURS, FieldName.DRAIN_ML, FieldName.TEMPERATURE_C,
+        FieldName.SLEEP, FieldName.ANXIETY, FieldName.SATISFACTION, FieldName.PGIC, FieldName.TOLERANCE,
+        FieldName.MEDICATION_CHANGE, FieldName.RED_FLAGS, FieldName.RED_FLAGS_DENIED, FieldName.NO_SHOW,
+    )
+)  # fmt: skip
+_WEAK = (
+    FieldName.SESSION_NUMBER,
+    FieldName.DURATION_MIN,
+    FieldName.SESSION_DATE,
+    FieldName.REGIONS,
+    FieldName.PATIENT_QUOTE,
+)
+_STATES = set_of(
+    """
+    feels feeling felt doing looks looking looked reports reported says slept sleeping sleeps
+    hurts hurting walking moving recovering healing complains improved improving better worse
+    sore tired tender swollen uncomfortable happy comfortable bruised pain swelling bruising
+    drainage nauseous dizzy lightheaded crying anxious relaxed emotional fatigued stiff itchy
+    """
+)
+_PATIENT = set_of("she shes he hes pt patient client her his they pts patients")
+_SEEN = set_of("saw seen treated treat session visit massaged came arrived")
+
+
+def is_update(note: Note, draft: Draft) -> bool:
+    """The verdict; see the contract's `is_update`."""
+    if _EVIDENCE.intersection(draft.values):
+        return True
+    weak = sum(name in draft.values for name in _WEAK)
+    if weak >= 2 or (weak and FieldName.SESSION_NUMBER in draft.values):
+        return True
+    return _state_of_patient(note) or (weak >= 1 and _treated_now(note))
+
+
+def _state_of_patient(note: Note) -> bool:
+    """A sign or state of this patient said in plain words, outside questions and the like."""
+    for sentence in note.sentences:
+        if sentence.mark == "?":
+            continue
+        told = [i for i in range(sentence.start, sentence.end) if not note.talk[i]]
+        words = [note.words[i] for i in told]
+        for position, word in enumerate(words):
+            if word in _PATIENT and _STATES.intersection(words[position + 1 : position + 6]):
+                return True
+    return False
+
+
+def _treated_now(note: Note) -> bool:
+    return any(word in _SEEN and not note.talk[i] for i, word in enumerate(note.words))

@@ -1,0 +1,193 @@
+"""The clinic's rules and vocabulary, read from one versioned file.
+
+The file that ships with the project, `clinical-rules.toml`, holds defaults for
+configuration, never medical advice: the clinic's own medical lead signs them off.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.care.codes import RedFlagCode, Region, Technique, Urgency
+from bot.care.lexicon import Lexicon, RulesError
+from bot.care.spelling import Speller
+
+DEFAULT_RULES = Path(__file__).with_name("clinical-rules.toml")
+LEGS = "thighs_and_calves"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FlagRule(_Part):
+    """One warning sign: what it covers, how urgent it is, and the words that speak of it."""
+
+    code: RedFlagCode
+    urgency: Urgency
+    hold: bool
+    covers: str
+    source: str
+    words: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    celsius_from: float | None = None
+
+
+class ChangeRule(_Part):
+    """One rule computed from the numbers of a referral."""
+
+    code: str
+    urgency: Urgency
+    hold: bool = False
+    says: str
+    source: str
+
+
+class Thresholds(_Part):
+    """From when on a number or its change is a warning sign. Units are in the names."""
+
+    pain_up_in_a_row: float
+    pain_up_at_once: float
+    swelling_up_grades: int
+    girth_up_cm: float
+    temperature_c: float
+    pulse_per_minute: float
+    missed_in_a_row: int
+
+
+class Meaning(_Part):
+    """What a change on a scale means to patients, with its source."""
+
+    least_points: float
+    least_percent: float
+    much_points: float
+    much_percent: float
+    source: str
+
+
+class PsfsMeaning(_Part):
+    """What a change on the Patient-Specific Functional Scale means."""
+
+    small: float
+    medium: float
+    large: float
+    source: str
+
+
+class Screening(_Part):
+    """A contraindication to ask about."""
+
+    code: str
+    asks: str
+    regions: tuple[Region, ...] = ()
+
+
+class Contraindications(_Part):
+    """What holds massage, and what needs the surgeon's written clearance first."""
+
+    source: str
+    hold: tuple[Screening, ...]
+    clearance: tuple[Screening, ...]
+
+
+class RulesFile(_Part):
+    """The file as a whole."""
+
+    version: str
+    urgency: dict[Urgency, str]
+    red_flag: tuple[FlagRule, ...]
+    groups: dict[str, tuple[str, ...]]
+    techniques: dict[Technique, tuple[str, ...]]
+    regions: dict[str, tuple[str, ...]]
+    context: dict[str, tuple[str, ...]]
+    denial: dict[str, tuple[str, ...]]
+    themes: dict[str, dict[str, tuple[str, ...]]]
+    spelling: dict[str, tuple[str, ...]]
+    same_word: dict[str, str]
+    change_rule: tuple[ChangeRule, ...]
+    thresholds: Thresholds
+    pain_meaning: Meaning
+    psfs_meaning: PsfsMeaning
+    swelling_mm: dict[str, str]
+    usual_course: str
+    contraindications: Contraindications
+
+
+@dataclass(frozen=True)
+class ClinicalRules:
+    """The rules, ready for use. Immutable; load once and hand it to whoever needs it."""
+
+    file: RulesFile
+
+    @property
+    def version(self) -> str:
+        """Named by every hit."""
+        return self.file.version
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """When a number is a warning sign."""
+        return self.file.thresholds
+
+    @cached_property
+    def flags(self) -> Mapping[RedFlagCode, FlagRule]:
+        """The warning signs by their code."""
+        return {rule.code: rule for rule in self.file.red_flag}
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Every phrase of the file."""
+        file = self.file
+        lexicon = Lexicon((*file.spelling["small_words"], *file.spelling["negating_small_words"]))
+        for rule in file.red_flag:
+            lexicon.add("flag", rule.code.value, rule.words, file.groups)
+            lexicon.add("never", rule.code.value, rule.never, file.groups)
+        tables: dict[str, Mapping[str, tuple[str, ...]]] = {
+            "technique": {code.value: phrases for code, phrases in file.techniques.items()},
+            "region": file.regions,
+            "context": file.context,
+            "denial": file.denial,
+            **file.themes,
+        }
+        for family, table in tables.items():
+            for code, phrases in table.items():
+                lexicon.add(family, code, phrases, file.groups)
+        return lexicon
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Repairs slips of the vocabulary's words."""
+        return Speller(
+            self.lexicon.vocabulary,
+            (word for line in self.file.spelling["real_words"] for word in line.split()),
+        )
+
+
+def load_rules(path: Path | None = None) -> ClinicalRules:
+    """Read a rules file (the project's own by default) and compile it whole.
+
+    Raises RulesError with a message that names the place, and OSError if it can't be read.
+    """
+    place = path or DEFAULT_RULES
+    try:
+        file = RulesFile.model_validate(tomllib.loads(place.read_text("utf-8")))
+    except tomllib.TOMLDecodeError as problem:
+        raise RulesError(f"{place.name} is not valid TOML: {problem}") from problem
+    except ValidationError as problem:
+        raise RulesError(f"{place.name}: {problem}") from problem
+    unknown = set(file.regions) - set(Region) - {LEGS}
+    if unknown:
+        raise RulesError(f"{place.name}: no such region: {', '.join(sorted(unknown))}")
+    spaced = [w for words in file.groups.values() for w in words if " " in w]
+    if spaced:
+        raise RulesError(f"{place.name}: groups hold single words, not {spaced[0]!r}")
+    rules = ClinicalRules(file)
+    _ = rules.speller  # compiles everything, so that a bad phrase is told now
+    return rules
+
+
+__all__ = ["ClinicalRules", "FlagRule", "RulesError", "load_rules"]

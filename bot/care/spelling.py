@@ -1,0 +1,60 @@
+"""Small typos: an unknown word that is one slip away from one word of the vocabulary."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+SHORTEST = 5
+LONGEST = 24
+
+
+def _without_one(word: str) -> set[str]:
+    return {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+def one_slip(first: str, second: str) -> bool:
+    """Whether one letter is missing, added, replaced, or two neighbours are swapped."""
+    if abs(len(first) - len(second)) > 1 or first == second:
+        return first == second
+    start = 0
+    while start < min(len(first), len(second)) and first[start] == second[start]:
+        start += 1
+    rest_a, rest_b = first[start:], second[start:]
+    if len(first) == len(second):
+        swapped = rest_a[:2] == rest_b[:2][::-1] and rest_a[2:] == rest_b[2:]
+        return rest_a[1:] == rest_b[1:] or swapped
+    return rest_a[1:] == rest_b if len(first) > len(second) else rest_a == rest_b[1:]
+
+
+class Speller:
+    """Knows the vocabulary and the words that must not be mistaken for a slip of it."""
+
+    def __init__(self, vocabulary: Iterable[str], real_words: Iterable[str]) -> None:
+        self._known = frozenset(vocabulary) | frozenset(real_words)
+        self._slips: dict[str, list[str]] = {}
+        for word in sorted(vocabulary):
+            if SHORTEST <= len(word) <= LONGEST and word.isalpha():
+                for shorter in {word, *_without_one(word)}:
+                    self._slips.setdefault(shorter, []).append(word)
+
+    def repair(self, word: str) -> str:
+        """The word meant, or the word as it is. Words under five letters are left alone."""
+        if word in self._known or not SHORTEST <= len(word) <= LONGEST:
+            return word
+        for shape in (word, *sorted(_without_one(word))):
+            for meant in self._slips.get(shape, ()):
+                if meant[0] == word[0] and one_slip(word, meant) and self._fair(word, meant):
+                    return meant
+        return word
+
+    @staticmethod
+    def _fair(word: str, meant: str) -> bool:
+        """Short words differ by a swap, a lost or a doubled letter, never by another letter."""
+        if word.rstrip("s") == meant or meant.rstrip("s") == word:
+            return len(word) >= 6
+        if len(meant) >= 7:
+            return True
+        if len(word) == len(meant):
+            return sorted(word) == sorted(meant)
+        return len(meant) >= 6 or (
+            len(word) > len(meant) and any(a == b for a, b in pairwise(word))
+        )

@@ -1,0 +1,17 @@
+"""The reader agrees with people who labelled notes by the contract."""
+
+import pytest
+
+from bot.care.rules import load_rules
+from tests.care.scoring import labelled, score
+
+
+@pytest.mark.parametrize("name", ["learning", "held-back"])
+def test_the_reader_agrees_with_the_labelled_notes(name: str) -> None:
+    result = score(labelled(name), load_rules())
+    print(f"{name}: {result}")  # noqa: T201 - the figures are to be seen
+    assert result.precision() >= 0.95, result.mistakes
+    assert result.recall() >= 0.93, result.mistakes
+    assert result.recall("red_flags") >= 0.92, result.mistakes
+    assert result.precision("red_flags") >= 0.90, result.mistakes
+    assert result.accuracy >= 0.97, result.mistakes
