@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0911, PLR0912
 """Days as people name them: the day of the session, and the next visit."""
 
 from datetime import date, timedelta

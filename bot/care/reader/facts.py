@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0911, SIM102
+# ruff: noqa: SIM102
 """Tolerance, pain medicine, and whether the patient came at all."""
 
 from bot.care.codes import FieldName, MedicationChange, Tolerance

@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0911, RET504
+# ruff: noqa: RET504
 """Warning signs: which are present, which are denied, and the words that say so."""
 
 from dataclasses import dataclass

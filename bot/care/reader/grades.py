@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0917
 """Grades in words and numbers: swelling, bruising, fibrosis."""
 
 from bot.care.codes import FieldName

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PLR0911, SIM102, F841, SIM222, SIM103, SIM201
+# ruff: noqa: E501, SIM102, F841, SIM222, SIM103, SIM201
 """Measures with a unit: session number, minutes, girths, garment hours, drain, temperature."""
 
 import re

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PLR0911
+# ruff: noqa: E501
 """Numbers as people write them: words, homophones, fractions, ranges, ordinals, pluses."""
 
 from .tokens import Kind, Token

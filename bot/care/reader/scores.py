@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0912, SIM102, RUF007, F841
+# ruff: noqa: SIM102, RUF007, F841
 """Scores from 0 to 10: pain before and after, sleep, anxiety, satisfaction; and PGIC."""
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PLR0911, PLR0917, B007
+# ruff: noqa: E501, B007
 """What was done, and where: techniques and the regions that were worked on."""
 
 from bot.care.codes import FieldName
