@@ -98,10 +98,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
         "profile.{title,phone,real_name,display_name,status_text,status_emoji,email,image_72}",
     ),
     "users.getPresence": ({"user": "{user}"}, "presence"),
-    "dnd.info": (
-        {"user": "{user}"},
-        "{dnd_enabled,next_dnd_start_ts,next_dnd_end_ts,snooze_enabled}",
-    ),
+    "dnd.info": ({"user": "{user}"}, "{dnd_enabled,next_dnd_start_ts,next_dnd_end_ts}"),
     "dnd.teamInfo": (
         {"users": "{user}"},
         "users.{user}.{dnd_enabled,next_dnd_start_ts,next_dnd_end_ts}",
@@ -122,7 +119,8 @@ ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
     "usergroups.list": (
         {"include_users": True, "include_count": True},
         "usergroups[].{id,team_id,is_usergroup,name,description,handle,is_external,date_create}"
-        " usergroups[].{date_update,date_delete,auto_type,created_by,updated_by,user_count,users[]}",
+        " usergroups[].{date_update,date_delete,auto_type,created_by,updated_by,user_count}"
+        " usergroups[].users[]",
     ),
     "usergroups.users.list": ({"usergroup": "{group}"}, "users[]"),
     "views.open": ({"trigger_id": "{trigger}", "view": modal()}, VIEW),
@@ -167,6 +165,7 @@ async def names_for(office: Office) -> dict[str, Any]:
     await office.bot.chat_postMessage(**place, text="Reply", thread_ts=root)
     await office.bot.reactions_add(**place, timestamp=root, name="eyes")
     await office.bot.pins_add(**place, timestamp=root)
+    await office.bot.conversations_invite(**place, users=ana)
     last = (await office.bot.chat_postMessage(**place, text="Last"))["ts"]
     return {
         "{channel}": office.channel,
