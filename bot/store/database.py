@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.exc import StatementError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.store.engine import create_engine, create_private
@@ -129,6 +130,24 @@ class Database:
                 yield session
             finally:
                 await _to_the_end(session.close())
+
+    async def purge(self) -> None:
+        """Remove what was overwritten or deleted from the database's files as well.
+
+        After an erasure: the destroyed key stands in SQLite's journal until a checkpoint, and
+        in PostgreSQL's table until it is vacuumed. Copies made elsewhere are not reached.
+        """
+        with typed_errors():
+            if self._turn is None:
+                engine = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+                async with engine.connect() as connection:
+                    await connection.exec_driver_sql("VACUUM data_keys")
+                return
+            async with self._turn, self._writer.connect() as connection:
+                raw = await connection.get_raw_connection()  # opens no transaction
+                cursor = raw.cursor()
+                await greenlet_spawn(cursor.execute, "PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.close()
 
     async def close(self) -> None:
         """Close every connection and let the next process in."""

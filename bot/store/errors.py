@@ -37,6 +37,10 @@ class NotUpToDate(StoreError):
     """The schema of the database lacks migrations."""
 
 
+class DatabaseIsNewer(StoreError):
+    """The database was migrated by a newer version than this one."""
+
+
 class DatabaseMisused(StoreError):
     """The database refused a statement: a defect in the bot, or a schema that is not ours."""
 

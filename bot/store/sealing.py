@@ -19,7 +19,6 @@ from bot.store.errors import StoreError
 VERSION: Final = b"\x01"
 KEY_ID_BYTES: Final = 10
 NONCE_BYTES: Final = 12
-_HEADER_BYTES: Final = len(VERSION) + KEY_ID_BYTES
 
 
 class SealBroken(StoreError):
@@ -40,44 +39,38 @@ def new_key_id() -> str:
     return base64.b32encode(os.urandom(KEY_ID_BYTES)).decode().lower()
 
 
-def seal(key: AESGCM, key_id: str, tenant: str, cell: Cell, text: str) -> bytes:
-    """`text` as bytes for `cell`."""
-    nonce = os.urandom(NONCE_BYTES)
-    return (
-        VERSION
-        + _raw(key_id)
-        + nonce
-        + key.encrypt(nonce, text.encode(), _associated(tenant, key_id, cell))
-    )
+class CellKey:
+    """A data key, ready to seal and open cells of one tenant."""
 
+    __slots__ = ("_associated", "_cipher", "_header")
 
-def unseal(key: AESGCM, key_id: str, tenant: str, cell: Cell, sealed: bytes) -> str:
-    """The text that was sealed for `cell`. Raises `SealBroken`."""
-    if sealed[:_HEADER_BYTES] != VERSION + _raw(key_id):
-        raise SealBroken(f"{cell.table}.{cell.column} was sealed with another key or version")
-    nonce = sealed[_HEADER_BYTES : _HEADER_BYTES + NONCE_BYTES]
-    ciphertext = sealed[_HEADER_BYTES + NONCE_BYTES :]
-    try:
-        return key.decrypt(nonce, ciphertext, _associated(tenant, key_id, cell)).decode()
-    except (InvalidTag, ValueError):
-        raise SealBroken(f"{cell.table}.{cell.column} does not open") from None
+    def __init__(self, key_id: str, tenant: str, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+        self._header = VERSION + base64.b32decode(key_id.upper())
+        self._associated = canonical(b"careloop cell 1", tenant.encode(), key_id.encode())
+
+    def seal(self, cell: Cell, text: str) -> bytes:
+        """`text` as bytes for `cell`."""
+        nonce = os.urandom(NONCE_BYTES)
+        return self._header + nonce + self._cipher.encrypt(nonce, text.encode(), self._bound(cell))
+
+    def open(self, cell: Cell, sealed: bytes) -> str:
+        """The text that was sealed for `cell`. Raises `SealBroken`."""
+        if not sealed.startswith(self._header):
+            raise SealBroken(f"{cell.table}.{cell.column} was sealed with another key or version")
+        body = len(self._header) + NONCE_BYTES
+        try:
+            nonce, ciphertext = sealed[len(self._header) : body], sealed[body:]
+            return self._cipher.decrypt(nonce, ciphertext, self._bound(cell)).decode()
+        except (InvalidTag, ValueError):
+            raise SealBroken(f"{cell.table}.{cell.column} does not open") from None
+
+    def _bound(self, cell: Cell) -> bytes:
+        return self._associated + canonical(
+            cell.table.encode(), cell.column.encode(), cell.row_id.encode()
+        )
 
 
 def canonical(*parts: bytes) -> bytes:
     """`parts` as one string that no other parts give: each with its length before it."""
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-
-
-def _associated(tenant: str, key_id: str, cell: Cell) -> bytes:
-    return canonical(
-        b"careloop cell 1",
-        tenant.encode(),
-        key_id.encode(),
-        cell.table.encode(),
-        cell.column.encode(),
-        cell.row_id.encode(),
-    )
-
-
-def _raw(key_id: str) -> bytes:
-    return base64.b32decode(key_id.upper())

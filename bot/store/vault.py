@@ -27,11 +27,10 @@ from bot.store.sealing import (
     NONCE_BYTES,
     VERSION,
     Cell,
+    CellKey,
     SealBroken,
     canonical,
     new_key_id,
-    seal,
-    unseal,
 )
 from bot.store.tables.keys import DataKeyRecord, KeyOwner, MasterKeyRecord
 
@@ -97,9 +96,9 @@ class Vault:
         self._masters = masters
         self._clock = clock
         self._tenant = tenant
-        self._unwrapped: OrderedDict[bytes, AESGCM] = OrderedDict()
+        self._unwrapped: OrderedDict[bytes, CellKey] = OrderedDict()
         self._own: dict[KeyOwner, tuple[str, bytes]] = {}
-        self._own_ciphers: dict[str, AESGCM] = {}
+        self._own_keys: dict[str, CellKey] = {}
 
     @classmethod
     async def start(
@@ -134,7 +133,7 @@ class Vault:
             for kind in _OWN:
                 key_id = await self.key_for(session, kind, self._tenant)
                 self._own[kind] = (key_id, await self._bytes_of(session, key_id))
-                self._own_ciphers[key_id] = AESGCM(self._own[kind][1])
+                self._own_keys[key_id] = CellKey(key_id, self._tenant, self._own[kind][1])
 
     # --- Keys ---------------------------------------------------------------------------------
 
@@ -185,7 +184,7 @@ class Vault:
 
         Raises `KeyMissing`, and ValueError for a key that the tenant itself needs.
         """
-        if key_id in self._own_ciphers:
+        if key_id in self._own_keys:
             raise ValueError("the tenant's own keys cannot be erased")
         record = await self._record_of(session, key_id)
         if record.destroyed_at is None:
@@ -237,8 +236,8 @@ class Vault:
 
     async def seal(self, session: AsyncSession, key_id: str, cell: Cell, text: str) -> bytes:
         """`text` sealed for `cell`. Raises `KeyMissing`, `KeyDestroyed`."""
-        key = self._own_ciphers.get(key_id) or await self._cipher(session, key_id)
-        return seal(key, key_id, self._tenant, cell, text)
+        key = self._own_keys.get(key_id) or await self._living_key(session, key_id)
+        return key.seal(cell, text)
 
     async def open(self, session: AsyncSession, key_id: str, cell: Cell, sealed: bytes) -> str:
         """The text that was sealed for `cell`.
@@ -246,17 +245,17 @@ class Vault:
         Raises `SealBroken` for what was changed, swapped or sealed by another key,
         `KeyDestroyed` for what was erased, `KeyMissing`.
         """
-        key = self._own_ciphers.get(key_id) or await self._cipher(session, key_id)
-        return unseal(key, key_id, self._tenant, cell, sealed)
+        key = self._own_keys.get(key_id) or await self._living_key(session, key_id)
+        return key.open(cell, sealed)
 
     async def prepare(self, session: AsyncSession, key_ids: Iterable[str]) -> None:
         """Fetch many keys at once, before opening many texts. Missing ones are passed over."""
-        wanted = sorted(set(key_ids) - set(_living(session)) - set(self._own_ciphers))
+        wanted = sorted(set(key_ids) - set(_living(session)) - set(self._own_keys))
         for start in range(0, len(wanted), 500):
             chosen = col(DataKeyRecord.id).in_(wanted[start : start + 500])
             for record in await session.exec(select(DataKeyRecord).where(chosen)):
                 if record.wrapped is not None:
-                    _living(session)[record.id] = self._cipher_of(record)
+                    _living(session)[record.id] = self._unwrapped_key(record)
 
     def blind_index(self, purpose: str, normalised: str) -> bytes:
         """32 bytes that are the same for the same `normalised` text, and tell nothing of it.
@@ -269,29 +268,29 @@ class Vault:
 
     # --- Inside -------------------------------------------------------------------------------
 
-    async def _cipher(self, session: AsyncSession, key_id: str) -> AESGCM:
-        """The cipher of a key that is alive in this transaction.
+    async def _living_key(self, session: AsyncSession, key_id: str) -> CellKey:
+        """A key that is alive in this transaction.
 
         Whether it is alive is asked once a transaction, of the database: another process may
         have erased it a moment ago. Only the unwrapping is remembered for longer.
         """
         living = _living(session)
         if key_id not in living:
-            living[key_id] = self._cipher_of(await self._record_of(session, key_id))
+            living[key_id] = self._unwrapped_key(await self._record_of(session, key_id))
         return living[key_id]
 
-    def _cipher_of(self, record: DataKeyRecord) -> AESGCM:
+    def _unwrapped_key(self, record: DataKeyRecord) -> CellKey:
         if record.wrapped is None:
             raise KeyDestroyed("what this key sealed was erased")
-        cipher = self._unwrapped.get(record.wrapped)
-        if cipher is None:
-            cipher = AESGCM(self._unwrap(record))
-            self._unwrapped[record.wrapped] = cipher
+        key = self._unwrapped.get(record.wrapped)
+        if key is None:
+            key = CellKey(record.id, self._tenant, self._unwrap(record))
+            self._unwrapped[record.wrapped] = key
             if len(self._unwrapped) > _CACHED_KEYS:
                 self._unwrapped.popitem(last=False)
         else:
             self._unwrapped.move_to_end(record.wrapped)
-        return cipher
+        return key
 
     async def _bytes_of(self, session: AsyncSession, key_id: str) -> bytes:
         return self._unwrap(await self._record_of(session, key_id))
@@ -343,6 +342,6 @@ def _wrapping_data(record: DataKeyRecord) -> bytes:
     )
 
 
-def _living(session: AsyncSession) -> dict[str, AESGCM]:
-    living: dict[str, AESGCM] = session.info.setdefault(_LIVING, {})
+def _living(session: AsyncSession) -> dict[str, CellKey]:
+    living: dict[str, CellKey] = session.info.setdefault(_LIVING, {})
     return living

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, Inspector, Integer, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import migrations
 from bot.store.database import Database
 from bot.store.engine import create_engine
-from bot.store.errors import ConstraintViolated, DatabaseMisused, StoreError
+from bot.store.errors import ConstraintViolated, DatabaseIsNewer, DatabaseMisused, StoreError
 from bot.store.migrations import migrate, pending_migrations, unmigrate
 from bot.store.tables import metadata
 from bot.store.url import read_address
@@ -89,6 +90,22 @@ async def test_a_new_database_is_brought_up_to_date_once(empty_database_url: str
     assert await migrate(empty_database_url) == everything
     assert await pending_migrations(empty_database_url) == []
     assert await migrate(empty_database_url) == []
+
+
+def test_the_names_of_the_files_give_the_order_of_the_revisions() -> None:
+    scripts = ScriptDirectory.from_config(migrations.config())
+    walked = [script.revision for script in scripts.walk_revisions("base", "heads")]
+    assert migrations.revisions() == walked[::-1]
+
+
+async def test_a_database_of_a_newer_version_is_not_touched(database_url: str) -> None:
+    engine = engine_on(database_url)
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseIsNewer):
+        await pending_migrations(database_url)
+    with pytest.raises(DatabaseIsNewer):
+        await migrate(database_url)
 
 
 async def test_asking_what_is_pending_makes_no_file(tmp_path: Path) -> None:

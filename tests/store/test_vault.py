@@ -14,8 +14,9 @@ from sqlmodel import select
 from bot.store.database import Database
 from bot.store.errors import ConstraintViolated
 from bot.store.master_keys import KeysInvalid, MasterKeys, new_master_key
-from bot.store.sealing import Cell, SealBroken, new_key_id, seal, unseal
+from bot.store.sealing import Cell, CellKey, SealBroken, new_key_id
 from bot.store.tables.keys import DataKeyRecord, KeyOwner, MasterKeyRecord
+from bot.store.url import DatabaseKind
 from bot.store.vault import KeyDestroyed, KeyMissing, Vault, WrongMasterKey, check_master_keys
 
 NAME = Cell("patients", "name", "p1")
@@ -64,25 +65,25 @@ async def test_the_same_text_is_sealed_differently_each_time(
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_survives(text: str) -> None:
-    key, key_id = AESGCM(AESGCM.generate_key(256)), new_key_id()
-    assert unseal(key, key_id, "clinic", NAME, seal(key, key_id, "clinic", NAME, text)) == text
+    key = CellKey(new_key_id(), "clinic", AESGCM.generate_key(256))
+    assert key.open(NAME, key.seal(NAME, text)) == text
 
 
 @given(position=st.integers(0, 10_000), bit=st.integers(0, 7))
 def test_any_changed_bit_breaks_the_seal(position: int, bit: int) -> None:
-    key, key_id = AESGCM(AESGCM.generate_key(256)), new_key_id()
-    sealed = bytearray(seal(key, key_id, "clinic", NAME, CANARY))
+    key = CellKey(new_key_id(), "clinic", AESGCM.generate_key(256))
+    sealed = bytearray(key.seal(NAME, CANARY))
     sealed[position % len(sealed)] ^= 1 << bit
     with pytest.raises(SealBroken):
-        unseal(key, key_id, "clinic", NAME, bytes(sealed))
+        key.open(NAME, bytes(sealed))
 
 
 @given(length=st.integers(0, 60))
 def test_a_truncated_seal_does_not_open(length: int) -> None:
-    key, key_id = AESGCM(AESGCM.generate_key(256)), new_key_id()
-    sealed = seal(key, key_id, "clinic", NAME, CANARY)
+    key = CellKey(new_key_id(), "clinic", AESGCM.generate_key(256))
+    sealed = key.seal(NAME, CANARY)
     with pytest.raises(SealBroken):
-        unseal(key, key_id, "clinic", NAME, sealed[:length])
+        key.open(NAME, sealed[:length])
 
 
 @pytest.mark.parametrize(
@@ -381,3 +382,24 @@ async def test_neither_the_file_nor_its_journal_holds_anything_in_clear(
     assert sealed in stored
     assert CANARY.encode() not in stored
     await database.close()
+
+
+async def test_an_erased_key_is_gone_from_the_file_and_its_journal(
+    database: Database, vault: Vault
+) -> None:
+    key_id = await patient_key(database, vault)
+    async with database.reading() as session:
+        wrapped = (
+            await session.exec(select(DataKeyRecord.wrapped).where(DataKeyRecord.id == key_id))
+        ).one()
+    assert wrapped is not None
+    files = Path(str(database)).parent.glob("careloop.db*")
+    if database.kind is DatabaseKind.SQLITE:
+        assert wrapped in b"".join(file.read_bytes() for file in files)
+    async with database.transaction() as session:
+        await vault.destroy_key(session, key_id)
+    await database.purge()
+    files = Path(str(database)).parent.glob("careloop.db*")
+    if database.kind is DatabaseKind.SQLITE:
+        assert wrapped not in b"".join(file.read_bytes() for file in files)
+    assert await patient_key(database, vault) != key_id  # and the database goes on working

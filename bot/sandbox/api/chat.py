@@ -75,7 +75,8 @@ class Unschedule(Arguments):
 
 def check_content(content: Content) -> None:
     """Slack's limits for what a message holds."""
-    refuse_bad_message(content.blocks, content.text, content.attachments, content.metadata)
+    metadata = None if content.metadata == {} else content.metadata
+    refuse_bad_message(content.blocks, content.text, content.attachments, metadata)
 
 
 def draft_of(call: Call, content: Content) -> messages.Draft:
@@ -190,10 +191,8 @@ def update(call: Call, args: Update) -> JsonObject:
         text=args.text,
         blocks=None if args.blocks is None else finish_blocks(args.blocks),
         attachments=None if args.attachments is None else _attachments(args.attachments),
-        metadata=_object(args.metadata),
+        metadata=args.metadata if isinstance(args.metadata, dict) else None,
     )
-    if args.text is not None and args.blocks is None:
-        change.blocks = []  # text alone takes the place of the blocks
     messages.edit(call.workspace, channel, message, call.bot, change)
     return {
         "channel": channel.id,

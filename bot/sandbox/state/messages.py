@@ -154,7 +154,7 @@ def find(channel: Channel, ts: str) -> Message:
 
 @dataclass
 class Edit:
-    """What an edit puts in place; None leaves a part as it is."""
+    """What an edit puts in place; None leaves a part as it is, an empty part takes it away."""
 
     text: str | None = None
     blocks: list[JsonObject] | None = None
@@ -175,7 +175,7 @@ def edit(workspace: Workspace, channel: Channel, message: Message, by: str, chan
     if change.attachments is not None:
         message.attachments = change.attachments
     if change.metadata is not None:
-        message.metadata = change.metadata
+        message.metadata = change.metadata or None
     if change.files is not None:
         message.files = list(change.files)
     event_ts = workspace.next_ts()
