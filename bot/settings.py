@@ -29,6 +29,8 @@ from bot.store.vault import check_master_keys
 SLACK_API_URL: Final = "https://slack.com/api/"
 _REAL_SLACK: Final = ("slack.com", "slack-gov.com")
 _PREFIX: Final = "CARELOOP_"
+# For the tests; whoever runs them has it in the environment of everything that they start.
+_NO_SETTING: Final = frozenset({"CARELOOP_BROWSER_TESTS"})
 
 
 class Mode(StrEnum):
@@ -207,20 +209,55 @@ class Settings(StoreSettings):
         return value
 
 
-async def check_startup(settings: StoreSettings) -> list[Problem]:
-    """What else keeps the bot from starting: the database, its schema, its keys. All at once."""
+async def load_and_check(env_file: Path | None = Path(".env")) -> Settings:
+    """`Settings.load` and `check_startup` in one: what is wrong is told in one go.
+
+    Also with a token missing, the database is looked at. Raises `SettingsInvalid`.
+    """
+    problems: list[Problem] = []
+    try:
+        settings = Settings.load(env_file)
+    except SettingsInvalid as error:
+        problems = error.problems
+        readable = _readable_part(env_file)
+        if readable is not None:
+            problems = problems + await check_startup(readable)
+        raise SettingsInvalid(problems) from None
+    problems = await check_startup(settings)
+    if problems:
+        raise SettingsInvalid(problems)
+    return settings
+
+
+async def check_startup(settings: DatabaseSettings) -> list[Problem]:
+    """What else keeps the bot from starting: the database, its schema, its keys. All at once.
+
+    The keys are looked at only where the settings have them (`StoreSettings`, `Settings`).
+    """
     url = settings.database_url.get_secret_value()
+    wrong: list[str] = []
     try:
         await require_up_to_date(url)
         database = await Database.open(url, lock=False)
         try:
-            async with database.reading() as session:
-                wrong = await check_master_keys(session, settings.master_keys)
+            if isinstance(settings, StoreSettings):
+                async with database.reading() as session:
+                    wrong = await check_master_keys(session, settings.master_keys)
         finally:
             await database.close()
     except StoreError as error:
         return [Problem("DATABASE_URL", str(error))]
     return [Problem("CARELOOP_KEYS", f"{sentence}; put the right key back") for sentence in wrong]
+
+
+def _readable_part(env_file: Path | None) -> DatabaseSettings | None:
+    """As much of the settings as can be used to look at the database."""
+    for kind in (StoreSettings, DatabaseSettings):
+        try:
+            return kind(_env_file=env_file)
+        except ValidationError:
+            continue  # told already
+    return None
 
 
 def _token(value: SecretStr, prefix: str, where: str) -> SecretStr:
@@ -252,8 +289,9 @@ def _is_loopback(host: str | None) -> bool:
 def _unknown_names(names: set[str]) -> list[Problem]:
     """A variable with our prefix that we do not know is a slip of the pen, not a wish."""
     known = [field.alias for field in Settings.model_fields.values() if field.alias]
+    ours = {name for name in names if name.startswith(_PREFIX)}
     problems = []
-    for name in sorted(name for name in names if name.startswith(_PREFIX) and name not in known):
+    for name in sorted(ours - set(known) - _NO_SETTING):
         near = difflib.get_close_matches(name, known, n=1)
         meant = f"; did you mean {near[0]}" if near else "; remove it"
         problems.append(Problem(name, f"is no setting{meant}"))

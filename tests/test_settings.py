@@ -6,7 +6,7 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.logs import LogFormat, LogLevel
-from bot.settings import Mode, Settings, SettingsInvalid, check_startup
+from bot.settings import Mode, Settings, SettingsInvalid, check_startup, load_and_check
 from bot.store.database import Database
 from bot.store.master_keys import MasterKeys, new_master_key
 from bot.store.vault import Vault
@@ -186,6 +186,34 @@ async def test_a_wrong_key_for_this_database_is_named(database_url: str) -> None
     [problem] = await check_startup(other)
     assert problem.name == "CARELOOP_KEYS"
     assert "master key 1 is not the one" in problem.what
+
+
+async def test_a_missing_token_and_an_unreachable_database_are_told_in_one_go(
+    tmp_path: Path, bare_environment: pytest.MonkeyPatch
+) -> None:
+    bare_environment.setenv("DATABASE_URL", "postgresql://careloop:hunter2@127.0.0.1:1/careloop")
+    bare_environment.setenv("SLACK_APP_TOKEN", "xapp-1")
+    bare_environment.setenv("CARELOOP_PROT", "3000")
+    with pytest.raises(SettingsInvalid) as caught:
+        await load_and_check(tmp_path / ".env")
+    assert [problem.name for problem in caught.value.problems] == [
+        "CARELOOP_KEYS",
+        "SLACK_BOT_TOKEN",
+        "CARELOOP_PROT",
+        "DATABASE_URL",
+    ]
+    assert "hunter2" not in str(caught.value)
+
+
+async def test_settings_that_hold_against_the_database_are_given(
+    database_url: str, tmp_path: Path, bare_environment: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**GOOD, "DATABASE_URL": database_url}.items():
+        bare_environment.setenv(name, value)
+    assert (await load_and_check(tmp_path / ".env")).mode is Mode.SOCKET
+    bare_environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'nothing.db'}")
+    with pytest.raises(SettingsInvalid, match="careloop db migrate"):
+        await load_and_check(tmp_path / ".env")
 
 
 async def test_a_database_that_is_not_up_to_date_says_what_to_run(

@@ -21,6 +21,7 @@ OnCommit = Callable[[], None]
 
 _READERS: Final = 5
 _POSTGRESQL_CONNECTIONS: Final = 10
+_LONGEST_WAIT_SECONDS: Final = 30
 _BEFORE_COMMIT: Final = "careloop.before_commit"
 _ON_COMMIT: Final = "careloop.on_commit"
 
@@ -51,6 +52,7 @@ class Database:
         self._lock = lock
         # SQLite has one writer; waiting here is fair and costs no busy loop in SQLite.
         self._turn = asyncio.Lock() if self.kind is DatabaseKind.SQLITE else None
+        self._in_transaction: set[asyncio.Task[object] | None] = set()
 
     @classmethod
     async def open(cls, url: str, *, lock: bool = True) -> "Database":
@@ -98,14 +100,30 @@ class Database:
         """One deed: commits at a clean exit, rolls back on any error, cancellation included.
 
         A commit that has begun is finished even if the task is cancelled meanwhile, so that
-        nobody is left not knowing. On SQLite one transaction runs at a time.
+        nobody is left not knowing. On SQLite one transaction runs at a time; raises
+        `DatabaseBusy` when its turn does not come.
         """
-        if self._turn is None:
-            async with self._deed() as session:
-                yield session
-            return
-        async with self._turn, self._deed() as session:
+        async with self._own_turn(), self._deed() as session:
             yield session
+
+    @asynccontextmanager
+    async def _own_turn(self) -> AsyncIterator[None]:
+        task = asyncio.current_task()
+        if task in self._in_transaction:  # on SQLite it would wait for itself for ever
+            raise RuntimeError("this task is in a transaction already: pass its session on")
+        if self._turn is not None:
+            try:
+                async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
+                    await self._turn.acquire()
+            except TimeoutError:
+                raise DatabaseBusy("the transactions before this one take too long") from None
+        self._in_transaction.add(task)
+        try:
+            yield
+        finally:
+            self._in_transaction.discard(task)
+            if self._turn is not None:
+                self._turn.release()
 
     @asynccontextmanager
     async def _deed(self) -> AsyncIterator[AsyncSession]:

@@ -157,6 +157,36 @@ async def test_a_hundred_deeds_at_once_all_count(database: Database) -> None:
     assert len(await names(database)) == 100
 
 
+async def test_a_transaction_within_a_transaction_is_a_defect_and_no_deadlock(
+    database: Database,
+) -> None:
+    async with database.transaction():
+        with pytest.raises(RuntimeError, match="in a transaction already"):
+            async with database.transaction():
+                pytest.fail("it must not begin")
+    async with database.transaction():
+        pass
+
+
+@pytest.mark.parametrize("database_kind", [DatabaseKind.POSTGRESQL], indirect=True)
+async def test_a_server_that_was_restarted_is_connected_to_again(database: Database) -> None:
+    async with database.transaction() as session:
+        session.add(master("1"))
+        others = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database()"
+        )
+    with pytest.raises(DatabaseUnreachable):
+        async with database.transaction() as session:
+            session.add(master("lost"))
+            await session.flush()
+            await (await session.connection()).execute(text(others))
+    assert await names(database) == ["1"]
+    async with database.transaction() as session:
+        session.add(master("2"))
+    assert await names(database) == ["1", "2"]
+
+
 async def test_a_reader_sees_one_moment_and_waits_for_nobody(database: Database) -> None:
     async with database.transaction() as session:
         session.add(master("1"))
