@@ -8,6 +8,7 @@ from bot.care.concern import ConcernState
 from bot.care.permissions import Deed
 from bot.handlers.answers import Body
 from bot.handlers.payloads import Click, Shortcut, Submission, read
+from bot.handlers.typed import as_typed
 from bot.handlers.uses import Uses
 from bot.services.errors import NotYours
 from bot.views.carried import AboutConcern, AboutReferral, Action
@@ -51,7 +52,7 @@ def _register_raising(app: AsyncApp, use: Uses) -> None:
                 shortcut.actor, channel.id, message.thread_ts or message.ts, Deed.RAISE_CONCERN
             )
             is_the_card = message.thread_ts in {None, message.ts}
-            words = "" if is_the_card else message.text
+            words = "" if is_the_card else as_typed(message.text)
             return ConcernForm.view(case.referral_id, case.case_code, words=words)
 
         await use.answers.in_modal(shortcut.trigger_id, ConcernForm.loading(), fill)

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.handlers.accounts import account_in
 from bot.handlers.answers import Body
+from bot.handlers.typed import as_typed
 from bot.handlers.uses import Uses
 from bot.services.actor import Actor, Surface
 from bot.services.deeds import Receipt
@@ -120,6 +121,6 @@ async def _hear(use: Uses, body: Body, receipt: Receipt) -> None:
             thread_ts=subject.thread_ts or subject.ts,
             ts=subject.ts,
             said_ts=subject.edited.ts if subject.edited else subject.ts,
-            words=subject.text,
+            words=as_typed(subject.text),
         )
         await use.threads.hear(actor, said, receipt)

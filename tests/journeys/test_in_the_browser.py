@@ -1,0 +1,147 @@
+"""The demo, clicked through in a real browser as two people side by side."""
+
+import os
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from bot.clock import MovableClock
+from bot.demo.clinic import Clinic, open_clinic
+from tests.sandbox.page.browser import ARGUMENTS, chromium
+
+pytestmark = pytest.mark.browser
+
+# Set to a folder to keep what was seen, for the README and for eyes.
+_KEEP = os.environ.get("CARELOOP_SCREENSHOTS")
+
+
+@dataclass
+class Stage:
+    """The page with two people on it."""
+
+    clinic: Clinic
+    page: Page
+
+    def pane(self, name: str) -> "Pane":
+        return Pane(self, self.page.get_by_role("region", name=name, exact=True))
+
+    async def picture(self, name: str) -> None:
+        if _KEEP:
+            await self.page.screenshot(path=str(Path(_KEEP) / f"{name}.png"))
+
+
+@dataclass
+class Pane:
+    """One person's window."""
+
+    stage: Stage
+    place: Locator
+
+    async def goes_to(self, channel: re.Pattern[str]) -> None:
+        await self.place.get_by_role("button", name=channel).first.click()
+
+    async def types(self, text: str, into: re.Pattern[str]) -> None:
+        box = self.place.get_by_role("textbox", name=into).last
+        await box.fill(text)
+        await box.press("Enter")
+
+    @property
+    def form(self) -> Locator:
+        return self.place.get_by_role("dialog")
+
+    async def chooses(self, field: str, *names: str) -> None:
+        box = self.form.get_by_role("combobox", name=field)
+        await box.click()
+        for name in names:
+            await self.stage.page.get_by_role("option", name=re.compile(f"^{name}")).first.click()
+        if await box.get_attribute("aria-expanded") == "true":
+            await box.press("Escape")
+
+    async def sets_day(self, field: str, day: str) -> None:
+        box = self.form.get_by_role("textbox", name=field)
+        await box.fill(day)
+        await box.press("Enter")
+
+    async def sees(self, text: str | re.Pattern[str]) -> None:
+        await expect(self.place.get_by_text(text).last).to_be_visible()
+
+
+@pytest_asyncio.fixture
+async def stage(tmp_path: Path, clock: MovableClock) -> AsyncIterator[Stage]:
+    path = chromium()
+    async with (
+        open_clinic(f"sqlite:///{tmp_path / 'demo.db'}", clock) as clinic,
+        async_playwright() as playwright,
+    ):
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        page = await browser.new_page(viewport={"width": 1480, "height": 920})
+        page.set_default_timeout(15_000)
+        expect.set_options(timeout=15_000)
+        two = f"?as={clinic.surgeon.user_id}&beside={clinic.therapist.user_id}"
+        await page.goto(f"{clinic.slack.url}/{two}")
+        yield Stage(clinic, page)
+        await browser.close()
+
+
+async def test_two_people_click_through_the_whole_loop(stage: Stage) -> None:
+    surgeon, therapist = stage.pane("Dr. Ana Rivera"), stage.pane("Sam Lee")
+
+    # The surgeon refers.
+    await surgeon.goes_to(re.compile("^clinic"))
+    await surgeon.types("/refer", re.compile("^Message"))
+    await surgeon.form.get_by_label("Name", exact=True).fill("Jordan Ellis")
+    await surgeon.sets_day("Date of birth", "1984-05-17")
+    await surgeon.chooses("Reason for referral", "After liposuction")
+    await surgeon.sets_day("Date of surgery", "2026-11-10")
+    await surgeon.chooses("Areas to treat", "Abdomen", "Flanks")
+    await surgeon.form.get_by_label("How many sessions").fill("10")
+    await surgeon.chooses("How often", "2 times a week")
+    await stage.picture("form")
+    await surgeon.chooses("Massage therapist", "Sam Lee")
+    await surgeon.form.get_by_role("button", name="Send referral").click()
+    await expect(surgeon.form.get_by_text("The case code is")).to_be_visible()
+    await surgeon.form.get_by_role("button", name="Close").first.click()
+
+    # The therapist accepts, from the card in the pair's new channel.
+    pair = re.compile("^careloop-")
+    await therapist.goes_to(pair)
+    await therapist.place.get_by_role("button", name=re.compile("^Accept")).click()
+    await therapist.place.get_by_role("button", name=re.compile("[0-9] repl")).first.click()
+    await therapist.sees("takes this case.")
+
+    # … and answers in its thread, as to a colleague.
+    reply = re.compile("^Reply")
+    await therapist.types("Session 1, 60 min MLD abdomen + flanks, pain 6 -> 3", reply)
+    await therapist.sees("Session update 1: kept")
+
+    # Both see the same card.
+    await surgeon.goes_to(pair)
+    await surgeon.sees("1 of 10 sessions, 2 times a week")
+    await surgeon.place.get_by_role("button", name=re.compile("[0-9] repl")).first.click()
+    await stage.picture("loop")
+
+    # A concern, raised in words and acknowledged by the surgeon.
+    await therapist.types("concern: left calf hot and swollen, right is fine", reply)
+    await surgeon.sees("Urgent concern, not acknowledged")
+    await stage.picture("concern")
+    acknowledge = surgeon.place.get_by_role("button", name=re.compile("^Acknowledge"))
+    await acknowledge.last.click()
+    await expect(surgeon.form.get_by_text("left calf hot and swollen")).to_be_visible()
+    await surgeon.form.get_by_label("See the patient").check()
+    await surgeon.form.get_by_label("When, and anything to add").fill("today 17:00")
+    await stage.picture("acknowledge")
+    await surgeon.form.get_by_role("button", name="Acknowledge").click()
+    await therapist.sees(re.compile("will see the patient"))
+
+    # Time passes: the nudge comes.
+    for day in range(24, 30):
+        await stage.page.get_by_role("button", name="+1 day").click()
+        await expect(stage.page.get_by_role("time").first).to_contain_text(f"Nov {day}")
+    await therapist.goes_to(re.compile("^Careloop, app"))
+    await therapist.sees(re.compile("post the next session update"))
+    await stage.picture("nudge")
