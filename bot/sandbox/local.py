@@ -10,9 +10,12 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox.clock import RunningClock, SandboxClock
+from bot.sandbox.delivery.audience import Audience
+from bot.sandbox.delivery.channel_events import ChannelEvents
 from bot.sandbox.delivery.courier import Courier
-from bot.sandbox.delivery.events import AppEvents
 from bot.sandbox.delivery.http_mode import HttpMode
+from bot.sandbox.delivery.message_events import MessageEvents
+from bot.sandbox.delivery.people_events import PeopleEvents
 from bot.sandbox.delivery.socket_mode import DisconnectReason, SocketMode
 from bot.sandbox.delivery.triggers import Triggers
 from bot.sandbox.faults import Faults
@@ -70,7 +73,9 @@ class LocalSlack:
         self._persons: dict[str, Person] = {}
         self._apps: dict[str, InstalledApp] = {}
         self.workspace.listen(self.feeds.hear)
-        self.workspace.listen(AppEvents(self.workspace, self.courier).hear)
+        audience = Audience(self.workspace, self.courier)
+        for events in (MessageEvents(audience), ChannelEvents(audience), PeopleEvents(audience)):
+            self.workspace.listen(events.hear)
         self._web_api = WebApi(
             self.workspace, self.triggers, self.sockets, self.faults, self.pacing, self.record
         )
