@@ -21,8 +21,8 @@ from bot.sandbox.delivery.triggers import Triggers
 from bot.sandbox.faults import Faults
 from bot.sandbox.installed import InstalledApp
 from bot.sandbox.pacing import Pacing
+from bot.sandbox.people.asking import Asking
 from bot.sandbox.people.feed import Feeds
-from bot.sandbox.people.interactions import Interactions
 from bot.sandbox.people.outcome import NotSeen
 from bot.sandbox.people.person import Person
 from bot.sandbox.record import Record
@@ -69,7 +69,7 @@ class LocalSlack:
         self.courier = Courier(self.workspace, self.faults, self.record, self.sockets, self._http)
         self.feeds = Feeds(self.workspace)
         self._state_file = state_file
-        self._interactions = Interactions(self.workspace, self.courier, self.triggers)
+        self._asking = Asking(self.workspace, self.courier, self.triggers)
         self._persons: dict[str, Person] = {}
         self._apps: dict[str, InstalledApp] = {}
         self.workspace.listen(self.feeds.hear)
@@ -279,7 +279,7 @@ class LocalSlack:
         if user is None or user.is_bot:
             raise NotSeen("user_not_found")
         if user_id not in self._persons:
-            self._persons[user_id] = Person(self.workspace, self._interactions, self.feeds, user_id)
+            self._persons[user_id] = Person(self.workspace, self._asking, self.feeds, user_id)
         return self._persons[user_id]
 
     async def settled(self, seconds: float = 10.0) -> None:
@@ -310,7 +310,7 @@ class LocalSlack:
         self.record.clear()
         self._apps.clear()
         for person in self._persons.values():
-            person.leave()
+            person.stop_looking()
         self._persons.clear()
         self.workspace.state = state
         self.sockets.abort_all()
