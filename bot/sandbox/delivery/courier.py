@@ -22,6 +22,9 @@ RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 """After the first attempt: at once, then a minute later, then five. Then Slack gives up."""
 
 
+MOST_UNDER_WAY = 100
+
+
 @dataclass
 class Courier:
     workspace: Workspace
@@ -31,6 +34,12 @@ class Courier:
     http: HttpMode
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
     _held: list[Parcel] = field(default_factory=list)
+    _gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    _busy: int = 0
+    _settled: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._settled.set()
 
     def send_event(self, app: App, event: JsonObject, *, channel: str = "") -> None:
         """Hand over an event; it is redelivered until it is acknowledged or given up."""
@@ -119,19 +128,38 @@ class Courier:
         return channel is not None and bool(channel.connected_team_ids)
 
     async def _until_acknowledged(self, parcel: Parcel) -> None:
-        answer = await self._attempt(parcel)
+        answer = await self._in_turn(parcel)
         for number, pause in enumerate(RETRY_AFTER, start=1):
             if answer.failure in {None, Failure.NO_CONNECTION} or answer.no_retry:
                 return
             if pause:
-                await sleep_until(self.workspace.clock, self.workspace.now() + pause)
+                await self._rest(pause)
             again = replace(parcel, attempt=number, retry_reason=answer.failure.value)
             if self.faults.outage(parcel.app_id) is not None:
                 self._note(again, over="", fault=FaultKind.OUTAGE.value)
                 continue
-            retried = await self._attempt(again)
+            retried = await self._in_turn(again)
             # Between the attempts a connection may be missing: the later ones still come.
             answer = retried if retried.failure is not Failure.NO_CONNECTION else answer
+
+    async def _rest(self, pause: timedelta) -> None:
+        """Wait on the workspace's clock; that does not count as being under way."""
+        self._set_busy(-1)
+        try:
+            await sleep_until(self.workspace.clock, self.workspace.now() + pause)
+        finally:
+            self._set_busy(+1)
+
+    def _set_busy(self, change: int) -> None:
+        self._busy += change
+        if self._busy:
+            self._settled.clear()
+        else:
+            self._settled.set()
+
+    async def settled(self) -> None:
+        """Return once nothing is on its way to an app; what waits for a later retry may."""
+        await self._settled.wait()
 
     async def request(self, app: App, parcel: Parcel) -> Answer:
         """Deliver an interaction or a command, once, and wait for its acknowledgement."""
@@ -149,6 +177,13 @@ class Courier:
     async def _once(self, parcel: Parcel) -> None:
         await self._attempt(parcel)
 
+    async def _in_turn(self, parcel: Parcel) -> Answer:
+        """Events of an app leave in order and only so many wait at once: the 3 seconds of one
+        must not run out because of those before it."""
+        gate = self._gates.setdefault(parcel.app_id, asyncio.Semaphore(MOST_UNDER_WAY))
+        async with gate:
+            return await self._attempt(parcel)
+
     async def _attempt(self, parcel: Parcel) -> Answer:
         app = self.workspace.state.apps.get(parcel.app_id)
         if app is None or not (app.installed or parcel.last):
@@ -160,7 +195,7 @@ class Courier:
         transport: Transport = self.sockets if over_socket else self.http
         delivery = self._note(parcel, over=app.mode.value)
         answer = await transport.deliver(parcel, delivery)
-        self.record.acknowledgements.append(
+        self.record.add_acknowledgement(
             Acknowledgement(
                 delivery,
                 self.workspace.now(),
@@ -187,16 +222,18 @@ class Courier:
             over=over,
             fault=fault,
         )
-        self.record.deliveries.append(delivery)
+        self.record.add_delivery(delivery)
         return delivery
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._under_way.add(task)
+        self._set_busy(+1)
         task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
+        self._set_busy(-1)
         if not task.cancelled() and (failure := task.exception()) is not None:
             loop = task.get_loop()
             loop.call_exception_handler(
