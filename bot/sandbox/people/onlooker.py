@@ -98,12 +98,17 @@ class Onlooker:
         """
         return await self._inbox.next(predicate, timeout)
 
-    def _own_place(self, channel_id: str) -> Channel:
-        channel = self.channel(channel_id)
-        if self.id not in channel.members:
-            raise NotSeen("not_in_channel")
+    def _place(self, channel_id: str) -> Channel:
+        """A channel that this person sees and whose account still works."""
         if self.user.deleted:
             raise NotSeen("user_disabled")
+        return self.channel(channel_id)
+
+    def _own_place(self, channel_id: str) -> Channel:
+        """A channel that this person is in."""
+        channel = self._place(channel_id)
+        if self.id not in channel.members:
+            raise NotSeen("not_in_channel")
         return channel
 
     def _message(self, channel: Channel, ts: str) -> Message:

@@ -117,6 +117,8 @@ class Person(Onlooker):
     # Channels
 
     async def creates_channel(self, name: str, *, private: bool = False) -> str:
+        if self.user.deleted:
+            raise NotSeen("user_disabled")
         if self.user.is_guest or self.user.is_foreign:
             raise SlackRefuses("user_is_restricted")
         return channels.create(self._workspace, self.id, name, private=private).id
@@ -125,7 +127,7 @@ class Person(Onlooker):
         channels.invite(self._workspace, self.id, self._own_place(channel_id), user_ids)
 
     async def joins(self, channel_id: str) -> None:
-        channels.join(self._workspace, self.id, self.channel(channel_id))
+        channels.join(self._workspace, self.id, self._place(channel_id))
 
     async def leaves(self, channel_id: str) -> None:
         channels.leave(self._workspace, self.id, self._own_place(channel_id))
@@ -137,7 +139,7 @@ class Person(Onlooker):
         channels.archive(self._workspace, self.id, self._own_place(channel_id))
 
     async def unarchives(self, channel_id: str) -> None:
-        channels.unarchive(self._workspace, self.id, self.channel(channel_id))
+        channels.unarchive(self._workspace, self.id, self._place(channel_id))
 
     async def renames(self, channel_id: str, name: str) -> None:
         channels.rename(self._workspace, self.id, self._own_place(channel_id), name)
