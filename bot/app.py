@@ -30,6 +30,7 @@ from bot.handlers.registry import register_all
 from bot.handlers.uses import Uses
 from bot.services.concerns import Concerns
 from bot.services.deeds import Deeds
+from bot.services.holds import Holds
 from bot.services.inbox import Inbox
 from bot.services.outbox import Outbox
 from bot.services.people import People
@@ -38,6 +39,7 @@ from bot.services.referrals import Referrals
 from bot.services.rooms import Rooms
 from bot.services.threads import Threads
 from bot.services.timers import Timers
+from bot.services.updates import Updates
 from bot.settings import Mode, Settings
 from bot.store.audit import AuditLog
 from bot.store.database import Database
@@ -106,6 +108,8 @@ class Careloop:
             inbox=self.inbox,
             referrals=referrals,
             threads=threads,
+            updates=Updates(deeds, rules),
+            holds=Holds(deeds),
             concerns=concerns,
             people=self.people,
             rooms=Rooms(deeds),

@@ -26,12 +26,14 @@ class PlaceKind(StrEnum):
     ROOM = "room"
     THREAD = "thread"
     CLINIC = "clinic"
+    EAR = "ear"
 
 
 class Place(BaseModel):
     """Where a notice goes: a person's direct messages, a pair's channel, a referral's thread.
 
-    `subject` is a person id, a room id, a referral id; empty for the clinic channel.
+    `subject` is a person id, a room id, a referral id; empty for the clinic channel. An ear is one
+    person's in a thread: what is said into it only they see, and it is kept nowhere.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -60,6 +62,10 @@ def to_room(room_id: str) -> Place:
 
 def to_thread(referral_id: str) -> Place:
     return Place(kind=PlaceKind.THREAD, subject=referral_id)
+
+
+def to_ear(referral_id: str, person_id: str) -> Place:
+    return Place(kind=PlaceKind.EAR, subject=f"{referral_id}:{person_id}")
 
 
 TO_CLINIC = Place(kind=PlaceKind.CLINIC)
@@ -103,6 +109,40 @@ class UpdateKept(_Notice):
 
     kind: Literal["update_kept"] = "update_kept"
     entry_id: str
+
+
+class ConfirmUpdate(_Notice):
+    """Into its author's ear: what was read, to be saved, edited or set aside. Nothing waits on it.
+
+    `step` is the reading that it shows: once another one holds, it has nothing to say.
+    """
+
+    kind: Literal["confirm_update"] = "confirm_update"
+    entry_id: str
+    step: int
+
+
+class UpdateMoved(_Notice):
+    """Into the thread where an update was written: it belongs to another case and is there now."""
+
+    kind: Literal["update_moved"] = "update_moved"
+    entry_id: str
+
+
+class HoldAnswered(_Notice):
+    """Into the thread: the surgeon's side has cleared a hold, or keeps it until a day."""
+
+    kind: Literal["hold_answered"] = "hold_answered"
+    referral_id: str
+    by_id: str
+    cleared: bool
+
+
+class ConcernWithdrawn(_Notice):
+    """Into the thread, and to all who were told: the concern was raised by mistake, and why."""
+
+    kind: Literal["concern_withdrawn"] = "concern_withdrawn"
+    concern_id: str
 
 
 class StepOverdue(_Notice):
@@ -173,11 +213,15 @@ Notice = Annotated[
     | ReferralReceived
     | ReferralAnswered
     | UpdateKept
+    | ConfirmUpdate
+    | UpdateMoved
+    | HoldAnswered
     | StepOverdue
     | ConcernPosted
     | ConcernAlert
     | ConcernDecided
     | ConcernResolved
+    | ConcernWithdrawn
     | ConcernUnanswered
     | ConcernStillOpen
     | DeliveryFailed,
@@ -194,6 +238,8 @@ def read_notice(json: str) -> Notice:
 
 def referral_of(notice: Notice) -> str:
     """The referral that a notice speaks of, if it names one; else empty."""
-    if isinstance(notice, CaseCard | ReferralReceived | ReferralAnswered | StepOverdue):
+    if isinstance(
+        notice, CaseCard | ReferralReceived | ReferralAnswered | StepOverdue | HoldAnswered
+    ):
         return notice.referral_id
     return ""

@@ -7,12 +7,13 @@ UTC (Slack shows them in the reader's own time zone).
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.care.concern import ConcernState, Decision, Severity
+from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
 from bot.care.indications import Indication
 from bot.care.people import Role
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
 from bot.care.request import Identifiers, Request
+from bot.care.session import Hit, SessionFields
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,13 @@ class ShownConcern:
     decision_note: str = ""
     resolved_by: str | None = None
     resolved_at: datetime | None = None
+    source: ConcernSource = ConcernSource.PERSON
+    update_number: int | None = None
+    """The session update that a rule spoke on."""
+    holds: bool = False
+    words_are_gone: bool = False
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,9 @@ class ShownConcernWords:
     concern: ShownConcern
     words: str
     resolution: str = ""
+    hits: tuple[Hit, ...] = ()
+    """The rules that raised it, the most urgent first."""
+    withdrawal: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,8 @@ class ShownCase:
     concerns: tuple[ShownConcern, ...]
     thread_link: str | None = None
     decline_reason: str = ""
+    patient_says: "ShownReading | None" = None
+    """The newest session in which the patient was asked how they are."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,68 @@ class ShownUpdate:
     number: int
     revision: int
     is_withdrawn: bool
+    entry_id: str = ""
+    author: str = ""
+    reading: "ShownReading | None" = None
+    confirmed_by: str | None = None
+    is_from_form: bool = False
+    is_set_aside: bool = False
+    moved_to: str = ""
+    """The code of the case that it was moved to."""
+
+
+@dataclass(frozen=True)
+class ShownReading:
+    """What was read from an update or filled into a form."""
+
+    number: int
+    fields: SessionFields
+    is_confirmed: bool
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class ShownConfirmation:
+    """What its author is asked to save, edit or set aside."""
+
+    entry_id: str
+    case_code: str
+    reading: ShownReading
+    asks_for_feedback: bool
+    can_be_moved: bool
+
+
+@dataclass(frozen=True)
+class ShownForm:
+    """What a session form starts with. `entry_id` is the update that it corrects, if it does."""
+
+    referral_id: str
+    case_code: str
+    start: SessionFields
+    today: date
+    asks_for_feedback: bool
+    entry_id: str = ""
+    number: int = 0
+    feedback_at: int = 0
+    """The session at which the patient is asked."""
+
+
+@dataclass(frozen=True)
+class ShownHold:
+    """A hold, for whoever may clear it."""
+
+    referral_id: str
+    case_code: str
+    today: date
+
+
+@dataclass(frozen=True)
+class ShownMove:
+    """The open cases that an update may be moved to: their ids and codes."""
+
+    entry_id: str
+    case_code: str
+    targets: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

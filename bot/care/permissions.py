@@ -15,6 +15,12 @@ class Deed(StrEnum):
     WRITE_IN_THREAD = "write_in_thread"
     REVISE_WORDS = "revise_words"
     WITHDRAW_WORDS = "withdraw_words"
+    LOG_SESSION = "log_session"
+    CONFIRM_UPDATE = "confirm_update"
+    SET_UPDATE_ASIDE = "set_update_aside"
+    MOVE_UPDATE = "move_update"
+    CLEAR_HOLD = "clear_hold"
+    WITHDRAW_CONCERN = "withdraw_concern"
     RAISE_CONCERN = "raise_concern"
     ACKNOWLEDGE_CONCERN = "acknowledge_concern"
     RESOLVE_CONCERN = "resolve_concern"
@@ -38,6 +44,14 @@ _MAY: dict[Deed, frozenset[Part]] = {
     Deed.WRITE_IN_THREAD: _TREATING,
     Deed.REVISE_WORDS: _TREATING,
     Deed.WITHDRAW_WORDS: _TREATING,
+    Deed.LOG_SESSION: frozenset({Part.THERAPIST}),
+    # Of an update, only its author: the service asks that too.
+    Deed.CONFIRM_UPDATE: frozenset({Part.THERAPIST}),
+    Deed.SET_UPDATE_ASIDE: frozenset({Part.THERAPIST}),
+    Deed.MOVE_UPDATE: frozenset({Part.THERAPIST}),
+    Deed.CLEAR_HOLD: _SURGEONS,
+    # Only whoever raised it, or on whose words a rule did: the service asks that too.
+    Deed.WITHDRAW_CONCERN: _TREATING,
     Deed.RAISE_CONCERN: _TREATING,
     # A coordinator who is told at the top of a ladder may say that they have it in hand; they see
     # that there is a concern and how urgent it is, not its words.

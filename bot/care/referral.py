@@ -53,6 +53,7 @@ class Move(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     LOG_SESSION = "log_session"
+    MISS_SESSION = "miss_session"
     CLOSE_DECLINED = "close_declined"
 
 
@@ -64,6 +65,10 @@ _MOVES: dict[tuple[ReferralState, Move], ReferralState] = {
     (ReferralState.ACCEPTED, Move.LOG_SESSION): ReferralState.IN_PROGRESS,
     (ReferralState.SCHEDULED, Move.LOG_SESSION): ReferralState.IN_PROGRESS,
     (ReferralState.IN_PROGRESS, Move.LOG_SESSION): ReferralState.IN_PROGRESS,
+    # A missed visit is no session: the next one is due anew.
+    (ReferralState.ACCEPTED, Move.MISS_SESSION): ReferralState.ACCEPTED,
+    (ReferralState.SCHEDULED, Move.MISS_SESSION): ReferralState.ACCEPTED,
+    (ReferralState.IN_PROGRESS, Move.MISS_SESSION): ReferralState.IN_PROGRESS,
     (ReferralState.DECLINED, Move.CLOSE_DECLINED): ReferralState.CLOSED,
 }
 

@@ -49,6 +49,8 @@ class Hit(_Part):
     hold: bool
     version: str
     words: str
+    elsewhere: bool = False
+    """Whether a concern of its own was opened for it, as it came later and was worse."""
 
     @classmethod
     def of(cls, flag: RedFlag) -> "Hit":

@@ -8,7 +8,10 @@ from bot.notices import (
     ConcernResolved,
     ConcernStillOpen,
     ConcernUnanswered,
+    ConcernWithdrawn,
+    ConfirmUpdate,
     DeliveryFailed,
+    HoldAnswered,
     Notice,
     OpenRoom,
     Place,
@@ -17,6 +20,7 @@ from bot.notices import (
     ReferralReceived,
     StepOverdue,
     UpdateKept,
+    UpdateMoved,
 )
 from bot.services.reading import Reading
 from bot.shown import ShownCase
@@ -28,8 +32,10 @@ from bot.views.concern_news import (
     draw_concern_still_open,
     draw_concern_unanswered,
     draw_concern_unanswered_for_clinic,
+    draw_concern_withdrawn,
 )
 from bot.views.delivery_failed import draw_delivery_failed
+from bot.views.hold_news import draw_hold_answered
 from bot.views.message import Message
 from bot.views.referral_news import (
     draw_answer_for_surgeon,
@@ -37,13 +43,14 @@ from bot.views.referral_news import (
     draw_referral_received,
 )
 from bot.views.step_overdue import draw_step_overdue
-from bot.views.update_kept import draw_update_kept
+from bot.views.update_kept import draw_confirmation, draw_update_kept, draw_update_moved
 
 _ConcernNotice = (
     ConcernPosted
     | ConcernAlert
     | ConcernDecided
     | ConcernResolved
+    | ConcernWithdrawn
     | ConcernUnanswered
     | ConcernStillOpen
 )
@@ -66,6 +73,16 @@ class Drawing:
             case UpdateKept():
                 update = await self._reading.update(notice.entry_id)
                 return draw_update_kept(update) if update else None
+            case UpdateMoved():
+                moved = await self._reading.update(notice.entry_id)
+                return draw_update_moved(moved) if moved else None
+            case ConfirmUpdate():
+                asked = await self._reading.confirmation(notice.entry_id, notice.step)
+                return draw_confirmation(asked) if asked else None
+            case HoldAnswered():
+                held = await self._reading.case(notice.referral_id)
+                by = await self._reading.slack_user(notice.by_id)
+                return draw_hold_answered(held, by, cleared=notice.cleared) if held else None
             case DeliveryFailed():
                 about = await self._reading.case(notice.referral_id)
                 return draw_delivery_failed(notice, about.case_code if about else "")
@@ -89,6 +106,8 @@ class Drawing:
                 return draw_concern_decided(concern)
             case ConcernResolved():
                 return draw_concern_resolved(concern)
+            case ConcernWithdrawn():
+                return draw_concern_withdrawn(concern)
             case ConcernStillOpen():
                 return draw_concern_still_open(concern)
             case ConcernUnanswered():

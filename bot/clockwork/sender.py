@@ -115,13 +115,18 @@ class Sender:
             await self._outbox.later(owed, wait, error.error)
         except PerhapsSent as error:
             _log.warning("perhaps_sent", outbox_id=owed.id, error=error.error)
-            if owed.operation is OutboxOperation.POST:
+            if owed.operation is OutboxOperation.WHISPER:
+                await self._outbox.whispered(owed)
+            elif owed.operation is OutboxOperation.POST:
                 await self._outbox.unknown(owed, _backoff(owed), error.error)
             else:  # Redrawing or opening a channel once more does no harm.
                 await self._outbox.later(owed, _backoff(owed), error.error)
         except RefusedBySlack as error:
             _log.warning("refused", outbox_id=owed.id, error=error.error)
-            if owed.operation is OutboxOperation.REDRAW and error.error in _NOTHING_TO_REDRAW:
+            nothing_to_redraw = (
+                owed.operation is OutboxOperation.REDRAW and error.error in _NOTHING_TO_REDRAW
+            )
+            if nothing_to_redraw or owed.operation is OutboxOperation.WHISPER:
                 await self._outbox.drop(owed)
             else:
                 await self._outbox.park(owed, error.error)
@@ -131,6 +136,12 @@ class Sender:
             await open_room(self._client, self._outbox, owed, owed.notice)
             return
         if owed.operation is OutboxOperation.REDRAW and await self._outbox.target_is_gone(owed):
+            await self._outbox.drop(owed)
+            return
+        if owed.operation is OutboxOperation.WHISPER and (
+            owed.may_be_posted or self._outbox.is_stale(owed)
+        ):
+            # It can't be looked for, so it is not said twice; and late it is of no use.
             await self._outbox.drop(owed)
             return
         place = await self._outbox.destination(owed)
@@ -167,6 +178,18 @@ class Sender:
                 )
             )
             await self._outbox.sent(owed, channel_id, place.message_ts)
+            return
+        if owed.operation is OutboxOperation.WHISPER:
+            await call(
+                self._client.chat_postEphemeral(
+                    channel=channel_id,
+                    user=place.slack_user_id or "",
+                    thread_ts=place.thread_ts,
+                    text=message.text,
+                    blocks=message.blocks,
+                )
+            )
+            await self._outbox.whispered(owed)
             return
         posted = await call(
             self._client.chat_postMessage(

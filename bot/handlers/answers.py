@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+import aiohttp
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
@@ -74,12 +76,25 @@ class Answers:
 
     async def deed(
         self, actor: Actor, place: Place | None, work: Awaitable[Message | None]
-    ) -> None:
-        """Do what a button asks for; what went wrong, or `work`'s word, is said to its author."""
+    ) -> bool:
+        """Do what a button asks for; what went wrong, or `work`'s word, is said to its author.
+
+        Tells whether there was nothing to say.
+        """
         with self._answering():
             message = await self._outcome(work)
             if message is not None:
                 await self.privately(actor, place, message)
+            return message is None
+
+    async def take_back(self, respond: AsyncRespond) -> None:
+        """Take a question away that only its reader saw. If Slack does not, it is no harm: what it
+        offers is refused as out of date."""
+        with self._answering():
+            try:
+                await respond(delete_original=True)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+                _log.warning("question_not_taken_back", error=type(error).__name__)
 
     async def _outcome(self, work: Awaitable[Message | None]) -> Message | None:
         try:

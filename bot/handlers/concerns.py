@@ -16,6 +16,7 @@ from bot.views.concern_view import ConcernView
 from bot.views.forms.acknowledge import AcknowledgeForm
 from bot.views.forms.concern import ConcernForm
 from bot.views.forms.resolve import ResolveForm
+from bot.views.forms.withdraw import WithdrawForm
 from bot.views.modals import notice_view
 
 SHORTCUT = "raise_concern_about_message"
@@ -82,10 +83,12 @@ def _register_settling(app: AsyncApp, use: Uses) -> None:
 
         async def fill() -> View:
             about = AboutConcern.read(click.value)
-            concern, words = await use.reading.concern_to_acknowledge(click.actor, about.concern_id)
+            concern, words, hits = await use.reading.concern_to_acknowledge(
+                click.actor, about.concern_id
+            )
             if concern.state is not ConcernState.OPEN:
                 return _settled_already()
-            return AcknowledgeForm.view(concern, words)
+            return AcknowledgeForm.view(concern, words, hits)
 
         await use.answers.in_modal(click.trigger_id, AcknowledgeForm.loading(), fill)
 
@@ -121,7 +124,7 @@ def _register_settling(app: AsyncApp, use: Uses) -> None:
         async def fill() -> View:
             about = AboutConcern.read(click.value)
             shown = await use.reading.concern_words(click.actor, about.concern_id)
-            if shown.concern.state is ConcernState.RESOLVED:
+            if shown.concern.state.is_settled:
                 return ConcernView.view(shown)
             return ResolveForm.view(shown)
 
@@ -139,6 +142,31 @@ def _register_settling(app: AsyncApp, use: Uses) -> None:
             return None if before is ConcernState.ACKNOWLEDGED else _settled_already()
 
         await use.answers.form(ack, deed(), ResolveForm.trouble)
+
+    @app.action(Action.WITHDRAW_CONCERN)
+    async def open_withdraw(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+
+        async def fill() -> View:
+            about = AboutConcern.read(click.value)
+            shown = await use.reading.concern_words(click.actor, about.concern_id)
+            if shown.concern.state.is_settled:
+                return ConcernView.view(shown)
+            return WithdrawForm.view(shown)
+
+        await use.answers.in_modal(click.trigger_id, WithdrawForm.loading(), fill)
+
+    @app.view(WithdrawForm.callback_id)
+    async def withdraw(ack: AsyncAck, body: Body) -> None:
+        submission = read(Submission, body)
+
+        async def deed() -> View | None:
+            filled = WithdrawForm.read(body["view"])
+            before = await use.concerns.withdraw(submission.actor, filled.concern_id, filled.reason)
+            return _settled_already() if before.is_settled else None
+
+        await use.answers.form(ack, deed(), WithdrawForm.trouble)
 
 
 def _settled_already() -> View:

@@ -6,12 +6,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers.answers import Answers
 from bot.services.concerns import Concerns
+from bot.services.holds import Holds
 from bot.services.inbox import Inbox
 from bot.services.people import People
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals
 from bot.services.rooms import Rooms
 from bot.services.threads import Threads
+from bot.services.updates import Updates
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Uses:
     inbox: Inbox
     referrals: Referrals
     threads: Threads
+    updates: Updates
+    holds: Holds
     concerns: Concerns
     people: People
     rooms: Rooms

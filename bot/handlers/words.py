@@ -6,6 +6,7 @@ from bot.boundary import Failed
 from bot.services.errors import (
     AccountCannotTreat,
     AlreadyReferred,
+    DateProblem,
     DeedRefused,
     FormHasProblems,
     NotRegistered,
@@ -13,6 +14,7 @@ from bot.services.errors import (
     NotYours,
     OwnConcern,
     RoomCannotBeUsed,
+    SessionHasProblems,
     TextProblem,
     TherapistCannotBeChosen,
     TooLate,
@@ -44,11 +46,11 @@ def words_of(error: Exception) -> Words:
                 reason=error.reason.value,
                 standing=error.standing,
             )
-        case FormHasProblems():
+        case FormHasProblems() | SessionHasProblems():
             return words_for(Cause.FORM_HAS_PROBLEMS)
         case AlreadyReferred():
             return words_for(Cause.ALREADY_REFERRED, case_code=error.case_code)
-        case TextProblem():
+        case TextProblem() | DateProblem():
             return words_for(Cause.TEXT_PROBLEM, words=error.words)
         case TooLate():
             return words_for(Cause.TOO_LATE, reason=error.standing)

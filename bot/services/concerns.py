@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from pydantic import TypeAdapter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.care.concern import ConcernState, Decision, Severity
+from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
 from bot.care.ladder import DEFAULT_LADDERS, Ladder, Tell
-from bot.care.people import Standing
+from bot.care.people import Part, Standing
 from bot.care.permissions import Deed
+from bot.care.session import Hit
 from bot.care.text import clean
 from bot.ids import new_id
 from bot.notices import (
@@ -19,13 +21,15 @@ from bot.notices import (
     ConcernResolved,
     ConcernStillOpen,
     ConcernUnanswered,
+    ConcernWithdrawn,
     Priority,
     to_person,
     to_thread,
 )
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, Lease, OpenDeed
-from bot.services.errors import NotYours, OwnConcern, TextProblem, TooLate
+from bot.services.errors import NotYourPart, NotYours, OwnConcern, TextProblem, TooLate
+from bot.services.holds import put_on_hold, take_off_hold
 from bot.store.queries import concerns as stored
 from bot.store.queries import inbox, people
 from bot.store.queries.referrals import patient, referral_to_change
@@ -36,6 +40,7 @@ from bot.store.tables.work import TimerKind
 from bot.store.vault import Cell
 
 LONGEST_CONCERN = 2500
+HITS: TypeAdapter[tuple[Hit, ...]] = TypeAdapter(tuple[Hit, ...])
 
 
 class Concerns:
@@ -85,6 +90,8 @@ class Concerns:
                     deed, referral, decision_cell(concern.id), note
                 )
             deed.session.add(concern)
+            await deed.session.flush()
+            await _carry_out(deed, referral, decision)
             await deed.clear_timers(concern.id, TimerKind.LADDER_RUNG)
             await deed.set_timer(
                 TimerKind.CONCERN_UNRESOLVED,
@@ -111,7 +118,7 @@ class Concerns:
         async with self._deeds.begin(actor, Deed.RESOLVE_CONCERN) as deed:
             concern, referral = await _for(deed, concern_id)
             before = concern.state
-            if before is ConcernState.RESOLVED:
+            if before.is_settled:
                 return before
             if before is ConcernState.OPEN:
                 raise TooLate("not_acknowledged")
@@ -128,6 +135,44 @@ class Concerns:
                 ConcernResolved(concern_id=concern.id),
                 f"resolved:{concern.id}",
             )
+            await _redraw(deed, referral, concern)
+            await deed.note("concern", concern.id, referral=referral.id)
+            return before
+
+    async def withdraw(self, actor: Actor, concern_id: str, reason: str) -> ConcernState:
+        """It was raised by mistake: say why. Everybody who was told is told so; a hold stays.
+
+        Gives the state before. Raises `NotYours`, `NotYourPart`, `TextProblem`.
+        """
+        reason = _checked(reason, "Write why it is withdrawn.")
+        async with self._deeds.begin(actor, Deed.WITHDRAW_CONCERN) as deed:
+            concern, referral = await _for(deed, concern_id)
+            before = concern.state
+            if concern.raised_by_id != deed.person.id:
+                raise NotYourPart
+            if before.is_settled:
+                return before
+            concern.state = ConcernState.WITHDRAWN
+            concern.withdrawn_by_id = deed.person.id
+            concern.withdrawn_at = deed.now
+            concern.withdrawal_sealed = await _seal(
+                deed, referral, withdrawal_cell(concern.id), reason
+            )
+            deed.session.add(concern)
+            await deed.clear_timers(concern.id, TimerKind.LADDER_RUNG, TimerKind.CONCERN_UNRESOLVED)
+            await deed.tell(
+                to_thread(referral.id),
+                ConcernWithdrawn(concern_id=concern.id),
+                f"withdrawn:{concern.id}",
+                Priority.URGENT,
+            )
+            told = {one.person_id for one in await stored.told_of(deed.session, concern.id)}
+            for person_id in sorted(told):
+                await deed.tell(
+                    to_person(person_id),
+                    ConcernWithdrawn(concern_id=concern.id),
+                    f"withdrawn:{concern.id}:{person_id}",
+                )
             await _redraw(deed, referral, concern)
             await deed.note("concern", concern.id, referral=referral.id)
             return before
@@ -165,8 +210,13 @@ async def raise_concern(
     entry_id: str | None,
     *,
     concern_id: str | None = None,
+    source: ConcernSource = ConcernSource.PERSON,
+    hits: Sequence[Hit] = (),
 ) -> None:
-    """Open a concern inside a deed: its ladder's copy, the thread's word, the first rung."""
+    """Open a concern inside a deed: its ladder's copy, the thread's word, the first rung.
+
+    `hits` are the rules that spoke, the most urgent first; the caller puts treatment on hold.
+    """
     concern_id = concern_id or new_id()
     concern = Concern(
         id=concern_id,
@@ -179,7 +229,13 @@ async def raise_concern(
         ladder=DEFAULT_LADDERS[severity].model_dump_json(),
         step=0,
         raised_at=deed.now,
+        source=source,
+        holds=any(hit.hold for hit in hits),
     )
+    if hits:
+        concern.hits_sealed = await _seal(
+            deed, referral, hits_cell(concern_id), HITS.dump_json(tuple(hits)).decode()
+        )
     deed.session.add(concern)
     await deed.session.flush()
     await deed.tell(
@@ -190,6 +246,21 @@ async def raise_concern(
     )
     await _climb(deed, referral, concern)
     await deed.redraw_card(referral)
+
+
+async def _carry_out(deed: OpenDeed, referral: Referral, decision: Decision) -> None:
+    """What a decision of the surgeon's side means for the treatment.
+
+    Treatment goes on only when no other concern that holds it is unanswered.
+    """
+    part = await deed.part_of(deed.person, referral)
+    if part not in {Part.SURGEON, Part.COVERING_SURGEON}:
+        return
+    if decision is Decision.CONTINUE:
+        if not await stored.unanswered_holds(deed.session, referral.id):
+            await take_off_hold(deed, referral)
+    elif decision in {Decision.HOLD, Decision.EMERGENCY}:
+        await put_on_hold(deed, referral)
 
 
 async def _climb(deed: OpenDeed, referral: Referral, concern: Concern) -> None:
@@ -350,6 +421,14 @@ def alert_key(concern_id: str, step: int, person_id: str) -> str:
 
 def concern_cell(concern_id: str) -> Cell:
     return Cell("concerns", "words_sealed", concern_id)
+
+
+def hits_cell(concern_id: str) -> Cell:
+    return Cell("concerns", "hits_sealed", concern_id)
+
+
+def withdrawal_cell(concern_id: str) -> Cell:
+    return Cell("concerns", "withdrawal_sealed", concern_id)
 
 
 def decision_cell(concern_id: str) -> Cell:

@@ -155,6 +155,10 @@ class OpenDeed:
             operation=operation,
         )
 
+    async def whisper(self, place: Place, notice: Notice, key: str) -> None:
+        """Owe a word that one person sees: said at most once, and nothing waits on it."""
+        await self.tell(place, notice, key, operation=OutboxOperation.WHISPER)
+
     async def redraw(self, notice: Notice, key: str) -> None:
         """Owe that the message posted under `key` is drawn anew. Several at once become one."""
         await outbox.owe_redraw(

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.care.people import Role, Standing
 from bot.care.request import Field
+from bot.care.session_form import SessionField
 
 
 class TherapistProblem(StrEnum):
@@ -79,6 +80,14 @@ class FormHasProblems(DeedRefused):
         self.problems = dict(problems)
 
 
+class SessionHasProblems(DeedRefused):
+    """Fields of the session form have to be put right first."""
+
+    def __init__(self, problems: Mapping[SessionField, str]) -> None:
+        super().__init__()
+        self.problems = dict(problems)
+
+
 class AlreadyReferred(DeedRefused):
     """The same patient has an unfinished referral between the same two people."""
 
@@ -89,6 +98,14 @@ class AlreadyReferred(DeedRefused):
 
 class TextProblem(DeedRefused):
     """A text is empty or too long for what it is meant for."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+
+class DateProblem(DeedRefused):
+    """A day is missing or makes no sense for what it is meant for."""
 
     def __init__(self, words: str) -> None:
         super().__init__()

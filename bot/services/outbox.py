@@ -1,7 +1,7 @@
 """The outbox: what is owed, claimed in order, and settled with its fate."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -35,6 +35,8 @@ LEASE: Final = timedelta(seconds=30)
 # late posts: with a settle window there were no duplicates and no losses in 20,000 sends.
 SETTLE: Final = timedelta(seconds=3)
 MOST_AT_ONCE: Final = 16
+# A whisper answers what somebody has just done.
+FRESH: Final = timedelta(minutes=15)
 
 
 # A redraw goes where its message is; nobody asks for its place.
@@ -163,12 +165,20 @@ class Outbox:
             is_open = room.state is RoomState.OPEN
             return Destination(channel_id=room.channel_id) if is_open else None
         if place.kind is PlaceKind.THREAD:
-            case = await referral(session, place.subject)
-            if case is None or case.thread_ts is None:
-                return None
-            room = await people.room(session, case.room_id)
-            return Destination(channel_id=room.channel_id, thread_ts=case.thread_ts)
+            return await self._thread(session, place.subject)
+        if place.kind is PlaceKind.EAR:
+            referral_id, _, person_id = place.subject.partition(":")
+            thread = await self._thread(session, referral_id)
+            listener = await people.person(session, person_id)
+            return replace(thread, slack_user_id=listener.slack_user_id) if thread else None
         return Destination(channel_id=self._clinic_channel) if self._clinic_channel else None
+
+    async def _thread(self, session: AsyncSession, referral_id: str) -> Destination | None:
+        case = await referral(session, referral_id)
+        if case is None or case.thread_ts is None:
+            return None
+        room = await people.room(session, case.room_id)
+        return Destination(channel_id=room.channel_id, thread_ts=case.thread_ts)
 
     async def target_is_gone(self, owed: Owed) -> bool:
         """Whether a redraw has nothing to redraw: its post still waits, or will never come."""
@@ -244,6 +254,19 @@ class Outbox:
             person = await people.person(session, person_id)
             person.direct_channel_id = channel_id
             session.add(person)
+
+    async def whispered(self, owed: Owed) -> None:
+        """It was said, or may have been: it is over either way."""
+
+        async def settle(_: AsyncSession, row: OutboxRow) -> None:
+            row.state = OutboxState.SENT
+            row.sent_at = self._clock.now()
+
+        await self._settle(owed, settle)
+
+    def is_stale(self, owed: Owed) -> bool:
+        """Whether a whisper comes too late to be of use: what it says is in the thread."""
+        return self._clock.now() - owed.owed_at > FRESH
 
     async def drop(self, owed: Owed) -> None:
         """It is no longer needed."""

@@ -4,35 +4,48 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.care.concern import ConcernSource
+from bot.care.feedback import has_feedback, is_asked_at
 from bot.care.people import Part
 from bot.care.permissions import Deed, may
+from bot.care.referral import ReferralState
 from bot.care.request import Identifiers, Request
+from bot.care.session import Hit, SessionFields, StoredReading
 from bot.services.actor import Actor
 from bot.services.concerns import (
+    HITS,
     concern_cell,
     decision_cell,
+    hits_cell,
     next_rung,
     next_rung_due,
     reached_by,
     resolution_cell,
+    withdrawal_cell,
 )
 from bot.services.deeds import Deeds, OpenDeed
-from bot.services.errors import NotYours
+from bot.services.errors import NotYourPart, NotYours, TooLate
 from bot.services.referrals import decline_cell, identifiers_cell, request_cell
-from bot.services.threads import words_cell
+from bot.services.session_updates import words_cell
 from bot.shown import (
     ShownCase,
     ShownConcern,
     ShownConcernWords,
+    ShownConfirmation,
+    ShownForm,
+    ShownHold,
     ShownHome,
+    ShownMove,
     ShownPatient,
+    ShownReading,
     ShownStep,
     ShownUpdate,
 )
-from bot.store.queries import concerns, people
+from bot.store.queries import concerns, people, readings
 from bot.store.queries import referrals as stored
 from bot.store.tables.concerns import Concern
 from bot.store.tables.referrals import Referral
+from bot.store.tables.threads import Entry
 
 
 class Reading:
@@ -65,12 +78,152 @@ class Reading:
             if entry is None or entry.number is None:
                 return None
             referral = await stored.referral(session, entry.referral_id)
+            if referral is None:
+                return None
+            held = await self._reading(session, referral, entry)
+            row = await readings.newest_reading(session, entry.id)
             return ShownUpdate(
-                case_code=referral.case_code if referral else "",
+                case_code=referral.case_code,
                 number=entry.number,
                 revision=entry.revision,
                 is_withdrawn=entry.withdrawn_at is not None,
+                entry_id=entry.id,
+                author=(await people.person(session, entry.author_id)).slack_user_id,
+                reading=held,
+                confirmed_by=await _name(session, row.by_id if row else None),
+                is_from_form=entry.ts is None and entry.joins_id is None,
+                is_set_aside=entry.set_aside_at is not None,
+                moved_to=await self._moved_to(session, entry),
             )
+
+    async def _moved_to(self, session: AsyncSession, entry: Entry) -> str:
+        moved = await stored.entry(session, entry.moved_to_id) if entry.moved_to_id else None
+        target = await stored.referral(session, moved.referral_id) if moved else None
+        return target.case_code if target else ""
+
+    async def _reading(
+        self, session: AsyncSession, referral: Referral, entry: Entry
+    ) -> ShownReading | None:
+        row = await readings.newest_reading(session, entry.id)
+        if row is None:
+            return None
+        patient = await stored.patient(session, referral.patient_id)
+        opened = await self._deeds.vault.open(
+            session, patient.key_id, readings.reading_cell(row.id), row.reading_sealed
+        )
+        return ShownReading(
+            number=entry.number or 0,
+            fields=StoredReading.model_validate_json(opened).fields,
+            is_confirmed=row.origin.is_confirmed,
+            step=row.step,
+        )
+
+    async def confirmation(self, entry_id: str, step: int) -> ShownConfirmation | None:
+        """What the author of an update is asked; None once there is nothing to ask."""
+        async with self._deeds.database.reading() as session:
+            entry = await stored.entry(session, entry_id)
+            referral = await stored.referral(session, entry.referral_id) if entry else None
+            if entry is None or referral is None or not readings.stands(entry):
+                return None
+            held = await self._reading(session, referral, entry)
+            if held is None or held.is_confirmed or held.step != step:
+                return None
+            author = await people.person(session, entry.author_id)
+            others = await stored.open_referrals_of(session, author)
+            return ShownConfirmation(
+                entry_id=entry.id,
+                case_code=referral.case_code,
+                reading=held,
+                asks_for_feedback=is_asked_at(referral.updates) and not has_feedback(held.fields),
+                can_be_moved=any(
+                    other.id != referral.id and other.state.takes_updates for other in others
+                ),
+            )
+
+    async def session_form(self, actor: Actor, referral_id: str) -> ShownForm:
+        """An empty form, with what carries over from the last session. Recorded."""
+        async with self._deeds.look(actor, Deed.LOG_SESSION) as deed:
+            referral = await deed.referral(referral_id)
+            given = [
+                one
+                for one in await readings.sessions_of(deed.session, self._deeds.vault, referral.id)
+                if one.counts
+            ]
+            last = given[-1].fields if given else SessionFields()
+            await deed.note("referral", referral.id, look="session_form")
+            return ShownForm(
+                referral_id=referral.id,
+                case_code=referral.case_code,
+                start=SessionFields(
+                    regions=last.regions,
+                    techniques=last.techniques,
+                    garment_hours=last.garment_hours,
+                ),
+                today=deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date(),
+                asks_for_feedback=is_asked_at(referral.updates + 1),
+                feedback_at=referral.updates + 1,
+            )
+
+    async def update_form(self, actor: Actor, entry_id: str, *, feedback: bool) -> ShownForm:
+        """A form filled with what was read, for the update's author. Recorded.
+
+        Raises `NotYours`, `NotYourPart`, and `TooLate` when there is nothing to edit any more.
+        """
+        async with self._deeds.look(actor, Deed.CONFIRM_UPDATE) as deed:
+            entry = await stored.entry(deed.session, entry_id)
+            if entry is None:
+                raise NotYours
+            referral = await deed.referral(entry.referral_id)
+            if entry.author_id != deed.person.id:
+                raise NotYourPart
+            held = await self._reading(deed.session, referral, entry)
+            if entry.withdrawn_at is not None or entry.moved_to_id is not None:
+                raise TooLate("read_again")
+            await deed.note("entry", entry.id, referral=referral.id, look="update_form")
+            fields = held.fields if held else SessionFields()
+            return ShownForm(
+                referral_id=referral.id,
+                case_code=referral.case_code,
+                start=fields,
+                today=deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date(),
+                asks_for_feedback=feedback or has_feedback(fields) or is_asked_at(referral.updates),
+                entry_id=entry.id,
+                number=entry.number or 0,
+                feedback_at=referral.updates,
+            )
+
+    async def move_form(self, actor: Actor, entry_id: str) -> ShownMove:
+        """Where an update may be moved to: its author's other open cases. Recorded."""
+        async with self._deeds.look(actor, Deed.MOVE_UPDATE) as deed:
+            entry = await stored.entry(deed.session, entry_id)
+            if entry is None:
+                raise NotYours
+            referral = await deed.referral(entry.referral_id)
+            if entry.author_id != deed.person.id:
+                raise NotYourPart
+            if not readings.stands(entry):
+                raise TooLate("read_again")
+            others = await stored.open_referrals_of(deed.session, deed.person)
+            await deed.note("entry", entry.id, referral=referral.id, look="move_form")
+            return ShownMove(
+                entry_id=entry.id,
+                case_code=referral.case_code,
+                targets=tuple(
+                    (other.id, other.case_code)
+                    for other in others
+                    if other.id != referral.id and other.state.takes_updates
+                ),
+            )
+
+    async def hold_form(self, actor: Actor, referral_id: str) -> ShownHold | None:
+        """A hold for whoever may clear it; None if there is none. Recorded."""
+        async with self._deeds.look(actor, Deed.CLEAR_HOLD) as deed:
+            referral = await deed.referral(referral_id)
+            await deed.note("referral", referral.id, look="hold_form")
+            if referral.state is not ReferralState.ON_HOLD:
+                return None
+            today = deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date()
+            return ShownHold(referral.id, referral.case_code, today)
 
     async def home(self, actor: Actor) -> ShownHome | None:
         """Somebody's open referrals by due time; None if they are not registered."""
@@ -116,13 +269,19 @@ class Reading:
                 resolution = await deed.open(
                     patient.key_id, resolution_cell(concern.id), concern.resolution_sealed
                 )
+            withdrawal = ""
+            if concern.withdrawal_sealed is not None:
+                withdrawal = await deed.open(
+                    patient.key_id, withdrawal_cell(concern.id), concern.withdrawal_sealed
+                )
             await deed.note("concern", concern.id, referral=referral.id)
             shown = await self._concern(deed.session, concern)
-            return ShownConcernWords(shown, words, resolution)
+            hits = await _hits(deed, concern, patient.key_id)
+            return ShownConcernWords(shown, words, resolution, hits, withdrawal)
 
     async def concern_to_acknowledge(
         self, actor: Actor, concern_id: str
-    ) -> tuple[ShownConcern, str | None]:
+    ) -> tuple[ShownConcern, str | None, tuple[Hit, ...]]:
         """A concern for whoever may take it; its words only for those who treat. Recorded."""
         async with self._deeds.look(actor, Deed.ACKNOWLEDGE_CONCERN) as deed:
             concern = await concerns.concern(deed.session, concern_id)
@@ -130,12 +289,14 @@ class Reading:
                 raise NotYours
             referral = await deed.referral(concern.referral_id)
             part = await deed.part_of(deed.person, referral)
-            words = None
+            words: str | None = None
+            hits: tuple[Hit, ...] = ()
             if may(part, Deed.SEE_CONCERN):
                 patient = await stored.patient(deed.session, referral.patient_id)
                 words = await _words(deed, concern, patient.key_id)
+                hits = await _hits(deed, concern, patient.key_id)
             await deed.note("concern", concern.id, referral=referral.id, look="acknowledge")
-            return await self._concern(deed.session, concern), words
+            return await self._concern(deed.session, concern), words, hits
 
     async def case_for(self, actor: Actor, referral_id: str, deed_kind: Deed) -> ShownCase:
         """A referral for whoever may do `deed_kind` in it. Raises `NotYours`, `NotYourPart`."""
@@ -197,7 +358,16 @@ class Reading:
             concerns=tuple([await self._concern(session, concern) for concern in unsettled]),
             thread_link=await self._link(session, referral),
             decline_reason=reason,
+            patient_says=await self._feedback(session, referral),
         )
+
+    async def _feedback(self, session: AsyncSession, referral: Referral) -> ShownReading | None:
+        """The newest account of the patient's own."""
+        known = await readings.sessions_of(session, self._deeds.vault, referral.id)
+        for one in reversed(known):
+            if one.counts and has_feedback(one.fields):
+                return ShownReading(one.number, one.fields, one.confirmed)
+        return None
 
     async def _concern(self, session: AsyncSession, concern: Concern) -> ShownConcern:
         referral = await stored.referral(session, concern.referral_id)
@@ -237,6 +407,12 @@ class Reading:
             decision_note=note,
             resolved_by=await _name(session, concern.resolved_by_id),
             resolved_at=concern.resolved_at,
+            source=concern.source or ConcernSource.PERSON,
+            update_number=await _update_number(session, concern),
+            holds=bool(concern.holds),
+            words_are_gone=concern.words_gone_at is not None,
+            withdrawn_by=await _name(session, concern.withdrawn_by_id),
+            withdrawn_at=concern.withdrawn_at,
         )
 
     async def _link(self, session: AsyncSession, referral: Referral) -> str | None:
@@ -250,6 +426,19 @@ class Reading:
 
 async def _name(session: AsyncSession, person_id: str | None) -> str | None:
     return (await people.person(session, person_id)).slack_user_id if person_id else None
+
+
+async def _update_number(session: AsyncSession, concern: Concern) -> int | None:
+    entry = await stored.entry(session, concern.entry_id) if concern.entry_id else None
+    return entry.number if entry else None
+
+
+async def _hits(deed: OpenDeed, concern: Concern, key_id: str) -> tuple[Hit, ...]:
+    """The rules that raised a concern; those that opened one of their own are told there."""
+    if concern.hits_sealed is None:
+        return ()
+    opened = await deed.open(key_id, hits_cell(concern.id), concern.hits_sealed)
+    return tuple(hit for hit in HITS.validate_json(opened) if not hit.elsewhere)
 
 
 async def _words(deed: OpenDeed, concern: Concern, key_id: str) -> str:

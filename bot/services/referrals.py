@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.care.case_code import new_case_code
@@ -98,7 +99,7 @@ class Referrals:
                 ),
                 created_at=deed.now,
             )
-            await _enter(deed, referral, ReferralState.REQUESTED)
+            await enter(deed, referral, ReferralState.REQUESTED)
             await deed.session.flush()
             card = CaseCard(referral_id=referral.id)
             await deed.tell(to_room(room.id), card, card_key(referral.id))
@@ -174,7 +175,7 @@ async def move(deed: OpenDeed, referral: Referral, by: Move) -> bool:
     state = after(referral.state, by)
     if state is None:
         return False
-    await _enter(deed, referral, state)
+    await enter(deed, referral, state)
     await deed.redraw_card(referral)
     return True
 
@@ -185,7 +186,10 @@ async def owner_of_step(deed: OpenDeed, referral: Referral) -> Person:
     return await people.person(deed.session, side)
 
 
-async def _enter(deed: OpenDeed, referral: Referral, state: ReferralState) -> None:
+async def enter(
+    deed: OpenDeed, referral: Referral, state: ReferralState, *, due: datetime | None = None
+) -> None:
+    """Put a referral into a state, with its one next step and its timer; `due` if it is chosen."""
     referral.state = state
     referral.moved_at = deed.now
     referral.step_number += 1
@@ -202,10 +206,12 @@ async def _enter(deed: OpenDeed, referral: Referral, state: ReferralState) -> No
             Rhythm(referral.sessions, referral.frequency),
         )
     referral.next_step = step.step if step else None
-    referral.next_due = step.due if step else None
+    referral.next_due = (due or step.due) if step else None
     deed.session.add(referral)
-    if step is not None:
-        await deed.set_timer(TimerKind.STEP_DUE, referral.id, referral.step_number, step.due)
+    if referral.next_due is not None:
+        await deed.set_timer(
+            TimerKind.STEP_DUE, referral.id, referral.step_number, referral.next_due
+        )
 
 
 async def _answered(deed: OpenDeed, referral: Referral, *, accepted: bool) -> None:

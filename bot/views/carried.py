@@ -26,6 +26,14 @@ class Action(StrEnum):
     ACKNOWLEDGE = "acknowledge_concern"
     READ_CONCERN = "read_concern"
     RESOLVE = "resolve_concern"
+    WITHDRAW_CONCERN = "withdraw_concern"
+    LOG_SESSION = "log_session"
+    SAVE_UPDATE = "save_update"
+    EDIT_UPDATE = "edit_update"
+    NOT_AN_UPDATE = "not_an_update"
+    MOVE_UPDATE = "move_update"
+    ASK_PATIENT = "ask_patient"
+    ANSWER_HOLD = "answer_hold"
     NAME_ROOM = "name_room"
     # A link: Slack reports the click, and there is nothing to do but to acknowledge it.
     OPEN_THREAD = "open_thread"
@@ -68,6 +76,26 @@ class AboutConcern(Carried):
     """Which concern is meant."""
 
     concern_id: Id
+
+
+class AboutUpdate(Carried):
+    """Which session update is meant, and which reading of it was shown."""
+
+    entry_id: Id
+    step: Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class AboutSession(Carried):
+    """Which referral a session is logged for; and which update is corrected, if one is."""
+
+    referral_id: Id
+    entry_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
+
+
+class AboutEntry(Carried):
+    """Which entry is meant."""
+
+    entry_id: Id
 
 
 class Nothing(Carried):

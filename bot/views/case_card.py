@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.care.referral import ReferralState
 from bot.shown import ShownCase, ShownConcern
-from bot.views import case_words, concern_words
+from bot.views import case_words, concern_words, session_words
 from bot.views.carried import AboutConcern, AboutReferral, Action
 from bot.views.message import (
     Message,
@@ -35,9 +35,16 @@ def draw_case_card(case: ShownCase) -> Message:
     ]
     if case.next_step is not None:
         blocks.append(section(case_words.next_line(case.next_step)))
+    if case.patient_says is not None:
+        blocks.append(
+            section(
+                f"*The patient, at session update {case.patient_says.number:,}*",
+                session_words.feedback_line(case.patient_says.fields),
+            )
+        )
     blocks += _concerns(case.concerns)
     blocks += actions(_buttons(case))
-    if case.state.is_treatment_under_way:
+    if case.state.takes_updates:
         blocks.append(
             small_print(
                 "To send a session update, reply in this thread. "
@@ -84,6 +91,14 @@ def _buttons(case: ShownCase) -> list[ButtonElement]:
     found.append(
         button(Action.SEE_PATIENT, "Patient details", about, says=f"Patient details of {code}")
     )
+    if case.state is ReferralState.ON_HOLD:
+        found.append(
+            button(Action.ANSWER_HOLD, "Clear the hold", about, says=f"Clear the hold of {code}")
+        )
+    if case.state.takes_updates:
+        found.append(
+            button(Action.LOG_SESSION, "Log a session", about, says=f"Log a session of {code}")
+        )
     if not case.state.is_final:
         found.append(
             button(

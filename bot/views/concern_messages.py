@@ -18,11 +18,15 @@ def draw_concern_posted(concern: ShownConcern) -> Message:
             f"*{concern_words.title(concern)}, {concern_words.standing(concern)}*",
             concern_words.asks_for(concern) if concern.state is ConcernState.OPEN else "",
             concern_words.raised_line(concern),
+            concern_words.hold_line(concern),
+            concern_words.gone_line(concern),
             *concern_words.told_lines(concern),
         )
     ]
     if concern.state is ConcernState.OPEN:
         blocks.append(section(concern_words.next_rung_line(concern)))
+    elif concern.state is ConcernState.WITHDRAWN:
+        blocks.append(section(concern_words.withdrawn_line(concern)))
     else:
         blocks.append(section(concern_words.acknowledged_line(concern)))
         blocks += quoted(concern.decision_note)
@@ -91,11 +95,17 @@ def thread_buttons(concern: ShownConcern) -> list[ButtonElement]:
             button(Action.RESOLVE, "Resolve", about, says=f"Resolve the {name}", style="primary")
         )
     found.append(button(Action.READ_CONCERN, "Read", about, says=f"Read the {name}"))
+    if not concern.state.is_settled:
+        found.append(
+            button(Action.WITHDRAW_CONCERN, "Withdraw", about, says=f"Withdraw the {name}")
+        )
     return found
 
 
 def _settled_line(concern: ShownConcern, reader: str) -> str:
     by = concern.acknowledged_by
+    if concern.state is ConcernState.WITHDRAWN:
+        return f"{concern_words.withdrawn_line(concern)} The reason is in the thread, under Read."
     if by == reader and concern.state is ConcernState.ACKNOWLEDGED:
         return "You acknowledged it. When it is dealt with, resolve it in the thread."
     if by == reader:

@@ -37,6 +37,27 @@ def draw_concern_resolved(concern: ShownConcern) -> Message:
     )
 
 
+def draw_concern_withdrawn(concern: ShownConcern) -> Message:
+    """Into the thread and to all who were told: it was a mistake. The reason is under Read."""
+    read = button(
+        Action.READ_CONCERN,
+        "Read",
+        AboutConcern(concern_id=concern.id),
+        says=f"Read the {concern_words.title(concern).lower()} and why it was withdrawn",
+    )
+    return Message(
+        f"{_name(concern)}: withdrawn",
+        [
+            section(
+                f"*{_name(concern)}: withdrawn*",
+                concern_words.withdrawn_line(concern),
+                "A hold stays until the surgeon clears it." if concern.holds else "",
+            ),
+            *actions([read, *link(Action.OPEN_THREAD, "Open the thread", concern.thread_link)]),
+        ],
+    )
+
+
 def draw_concern_unanswered(concern: ShownConcern) -> Message:
     """Into the thread: the top of the ladder was reached and nobody has answered."""
     if concern.state is not ConcernState.OPEN:
@@ -78,7 +99,7 @@ def draw_concern_unanswered_for_clinic(concern: ShownConcern) -> Message:
 def draw_concern_still_open(concern: ShownConcern) -> Message:
     """To whoever acknowledged, by direct message: it is not resolved by when it should be."""
     opens = link(Action.OPEN_THREAD, "Open the thread", concern.thread_link)
-    if concern.state is ConcernState.RESOLVED:
+    if concern.state.is_settled:
         return _answered_since(concern)
     at = f" {when(concern.acknowledged_at)}" if concern.acknowledged_at else ""
     resolve = button(

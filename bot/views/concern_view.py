@@ -31,13 +31,19 @@ class ConcernView:
                 concern_words.first_of_all(concern),
                 f"*{name} in {escape(concern.case_code)}, {concern_words.standing(concern)}*",
                 concern_words.raised_line(concern),
+                concern_words.hold_line(concern),
+                concern_words.gone_line(concern),
             ),
+            *concern_words.rule_blocks(shown.hits),
             *quoted(shown.words, LONGEST_IN_MODAL),
         ]
         if concern.told:
             blocks.append(section(*concern_words.told_lines(concern)))
         if concern.state is ConcernState.OPEN:
             blocks.append(section(concern_words.next_rung_line(concern)))
+        elif concern.state is ConcernState.WITHDRAWN:
+            blocks.append(section(concern_words.withdrawn_line(concern)))
+            blocks += quoted(shown.withdrawal)
         else:
             blocks.append(section(concern_words.acknowledged_line(concern)))
             blocks += quoted(concern.decision_note)

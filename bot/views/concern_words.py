@@ -1,11 +1,17 @@
 """A concern in plain words: how urgent, who knows, what is next. Never what it says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.care.concern import ConcernState, Severity
+from slack_sdk.models.blocks import Block
+
+from bot.care.concern import ConcernSource, ConcernState, Severity
+from bot.care.session import Hit
 from bot.shown import ShownConcern
-from bot.views.text import counted, mention, people, when
+from bot.views.message import facts
+from bot.views.session_words import rule_name
+from bot.views.text import counted, mention, people, shorten, when
 
 CALL_FIRST = "*Call emergency services first.*"
 _MOST_TOLD = 10
@@ -22,6 +28,7 @@ def standing(concern: ShownConcern) -> str:
         ConcernState.OPEN: "not acknowledged",
         ConcernState.ACKNOWLEDGED: "acknowledged",
         ConcernState.RESOLVED: "resolved",
+        ConcernState.WITHDRAWN: "withdrawn",
     }[concern.state]
 
 
@@ -39,7 +46,46 @@ def asks_for(concern: ShownConcern) -> str:
 
 
 def raised_line(concern: ShownConcern) -> str:
-    return f"Raised by {mention(concern.raised_by)} {when(concern.raised_at)}."
+    by = f"{mention(concern.raised_by)} {when(concern.raised_at)}"
+    if concern.source is ConcernSource.RED_FLAG:
+        return f"Red flag in what {mention(concern.raised_by)} wrote {when(concern.raised_at)}."
+    return f"Raised by {by}."
+
+
+def hold_line(concern: ShownConcern) -> str:
+    """That treatment waits, while the concern lives."""
+    if not concern.holds or concern.state.is_settled:
+        return ""
+    return "Treatment is on hold until the surgeon clears it."
+
+
+def gone_line(concern: ShownConcern) -> str:
+    """The words were edited away or deleted, and the concern was not."""
+    if not concern.words_are_gone or concern.state.is_settled:
+        return ""
+    return (
+        "The words were changed or deleted since. The concern stays until it is dealt with, "
+        "or withdrawn with a reason."
+    )
+
+
+def withdrawn_line(concern: ShownConcern) -> str:
+    if concern.withdrawn_by is None or concern.withdrawn_at is None:
+        return ""
+    return f"{mention(concern.withdrawn_by)} withdrew it {when(concern.withdrawn_at)}."
+
+
+def rule_blocks(hits: Sequence[Hit]) -> list[Block]:
+    """Each rule that spoke: its name, code and version, how urgent, and on what words."""
+    return [
+        facts(
+            (
+                f"{rule_name(hit.rule)} ({hit.urgency.value})",
+                f"“{shorten(hit.words, 300)}” — rule {hit.rule}, version {hit.version}",
+            )
+        )
+        for hit in hits
+    ]
 
 
 @dataclass

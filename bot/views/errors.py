@@ -288,6 +288,18 @@ def _too_late(standing: str | None) -> Words:
             "Nobody has acknowledged this concern yet, so it can't be resolved.",
             "Please acknowledge it first, then resolve it.",
         )
+    if standing == "read_again":
+        return Words(
+            "Out of date",
+            "This update was changed since, so nothing was saved by this click.",
+            "The thread shows how it reads now.",
+        )
+    if standing == "hold_concern_open":
+        return Words(
+            "Acknowledge it first",
+            "A concern that holds the treatment is not acknowledged yet.",
+            "Please acknowledge it first; you can let treatment go on there.",
+        )
     return Words(
         "Already moved on",
         "The case has moved on, and this no longer applies.",

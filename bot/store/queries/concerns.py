@@ -30,11 +30,24 @@ async def concern_of_entry(session: AsyncSession, entry_id: str) -> Concern | No
 
 
 async def unsettled_of(session: AsyncSession, referral_id: str) -> Sequence[Concern]:
-    """Concerns that are not resolved, oldest first."""
+    """Concerns that are neither resolved nor withdrawn, oldest first."""
     wanted = (
         select(Concern)
-        .where(Concern.referral_id == referral_id, Concern.state != ConcernState.RESOLVED)
+        .where(
+            Concern.referral_id == referral_id,
+            col(Concern.state).not_in([one for one in ConcernState if one.is_settled]),
+        )
         .order_by(col(Concern.raised_at), col(Concern.id))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def unanswered_holds(session: AsyncSession, referral_id: str) -> Sequence[Concern]:
+    """Concerns that hold the treatment and that nobody has acknowledged."""
+    wanted = select(Concern).where(
+        Concern.referral_id == referral_id,
+        Concern.state == ConcernState.OPEN,
+        col(Concern.holds).is_(True),
     )
     return (await session.exec(wanted)).all()
 

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.care.people import Role
 from bot.care.referral import ReferralState
 from bot.store.tables.people import Person, Room
+from bot.store.tables.readings import UpdateReading
 from bot.store.tables.referrals import Patient, Referral
 from bot.store.tables.threads import Entry, EntryKind, Revision, Visit
 
@@ -104,6 +105,17 @@ async def entry(session: AsyncSession, entry_id: str) -> Entry | None:
     return (await session.exec(select(Entry).where(Entry.id == entry_id))).first()
 
 
+async def entry_to_change(session: AsyncSession, entry_id: str) -> Entry:
+    """As `entry`, locked and read anew; it is known to be there."""
+    wanted = (
+        select(Entry)
+        .where(Entry.id == entry_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.exec(wanted)).one()
+
+
 async def entries_of(session: AsyncSession, referral_id: str) -> Sequence[Entry]:
     wanted = (
         select(Entry)
@@ -166,3 +178,37 @@ async def known_replies(
         known = found.setdefault(ts, (ts, [], entry_row.withdrawn_at is None))
         known[1].append(said_ts)
     return list(found.values())
+
+
+async def joined_to(session: AsyncSession, entry_id: str) -> Sequence[Entry]:
+    """What continues an update, and the other notes of its message, in order."""
+    wanted = (
+        select(Entry)
+        .where(Entry.joins_id == entry_id)
+        .order_by(col(Entry.ts), col(Entry.number), col(Entry.id))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def reply_before(
+    session: AsyncSession, referral_id: str, author_id: str, ts: str
+) -> Entry | None:
+    """The last reply that somebody wrote in a thread before `ts`."""
+    wanted = (
+        select(Entry)
+        .where(
+            Entry.referral_id == referral_id,
+            Entry.author_id == author_id,
+            col(Entry.ts).is_not(None),
+            col(Entry.ts) < ts,
+        )
+        .order_by(col(Entry.ts).desc())
+        .limit(1)
+    )
+    return (await session.exec(wanted)).first()
+
+
+async def has_reading(session: AsyncSession, entry_id: str) -> bool:
+    """Whether an update has been read before."""
+    wanted = select(UpdateReading.id).where(UpdateReading.entry_id == entry_id).limit(1)
+    return (await session.exec(wanted)).first() is not None

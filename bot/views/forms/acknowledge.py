@@ -1,6 +1,6 @@
 """The form in which somebody takes a concern, and says what happens now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.care.concern import Decision
+from bot.care.session import Hit
 from bot.shown import ShownConcern
 from bot.views import concern_words
 from bot.views.carried import AboutConcern
@@ -47,8 +48,9 @@ class AcknowledgeForm:
         return loading_view(cls.title)
 
     @classmethod
-    def view(cls, concern: ShownConcern, words: str | None) -> View:
-        """`words` are the concern's, or None for those who may take it but not read it."""
+    def view(cls, concern: ShownConcern, words: str | None, hits: Sequence[Hit] = ()) -> View:
+        """`words` are the concern's, or None for those who may take it but not read it; `hits` are
+        the rules that raised it."""
         blocks: list[Block] = [
             section(
                 concern_words.first_of_all(concern),
@@ -64,7 +66,15 @@ class AcknowledgeForm:
                 )
             )
         else:
+            blocks += concern_words.rule_blocks(hits)
             blocks += quoted(words, LONGEST_IN_MODAL)
+        if concern.holds:
+            blocks.append(
+                section(
+                    "Treatment is on hold. If the surgeon chooses to continue treatment, "
+                    "the hold is cleared."
+                )
+            )
         blocks += [
             inputs.radio(
                 AcknowledgeField.DECISION,

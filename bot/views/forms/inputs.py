@@ -1,11 +1,13 @@
 """The inputs that our forms are made of. An input's block id and action id are its field's name."""
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
 from slack_sdk.models.blocks import (
     Block,
+    CheckboxesElement,
     ConversationFilter,
     ConversationSelectElement,
     DatePickerElement,
@@ -75,8 +77,19 @@ def typed(
     return _input(field, label, element, hint, optional)
 
 
-def day(field: StrEnum, label: str, *, hint: str = "", optional: bool = False) -> InputBlock:
-    element = DatePickerElement(action_id=field.value, placeholder=plain("Choose the date"))
+def day(
+    field: StrEnum,
+    label: str,
+    *,
+    hint: str = "",
+    optional: bool = False,
+    initial: date | None = None,
+) -> InputBlock:
+    element = DatePickerElement(
+        action_id=field.value,
+        placeholder=plain("Choose the date"),
+        initial_date=initial.isoformat() if initial else None,
+    )
     return _input(field, label, element, hint, optional)
 
 
@@ -89,6 +102,94 @@ def number(field: StrEnum, label: str, least: int, most: int, *, hint: str = "")
         max_value=str(most),
     )
     return _input(field, label, element, hint)
+
+
+def amount(
+    field: StrEnum,
+    label: str,
+    least: float,
+    most: float,
+    *,
+    hint: str = "",
+    initial: float | None = None,
+    whole: bool = False,
+) -> InputBlock:
+    """A number that may be left out."""
+    element = NumberInputElement(
+        action_id=field.value,
+        is_decimal_allowed=not whole,
+        min_value=f"{least:g}",
+        max_value=f"{most:g}",
+        initial_value=f"{initial:g}" if initial is not None else None,
+    )
+    return _input(field, label, element, hint, optional=True)
+
+
+def perhaps_one(
+    field: StrEnum, label: str, options: Iterable[Option], *, initial: str | None = None
+) -> InputBlock:
+    """One choice or none."""
+    offered = list(options)
+    element = StaticSelectElement(
+        action_id=field.value,
+        options=offered,
+        placeholder=plain("Choose one"),
+        initial_option=next((one for one in offered if one.value == initial), None),
+    )
+    return _input(field, label, element, "", optional=True)
+
+
+def perhaps_some(
+    field: StrEnum,
+    label: str,
+    options: Iterable[Option],
+    *,
+    hint: str = "",
+    initial: Iterable[str] = (),
+) -> InputBlock:
+    """Any number of choices, none among them."""
+    offered, chosen = list(options), set(initial)
+    element = StaticMultiSelectElement(
+        action_id=field.value,
+        options=offered,
+        placeholder=plain("Choose any"),
+        initial_options=[one for one in offered if one.value in chosen] or None,
+    )
+    return _input(field, label, element, hint, optional=True)
+
+
+def tick(field: StrEnum, label: str, option: Option, *, ticked: bool = False) -> InputBlock:
+    """One box."""
+    element = CheckboxesElement(
+        action_id=field.value, options=[option], initial_options=[option] if ticked else None
+    )
+    return _input(field, label, element, "", optional=True)
+
+
+class FileInputElement(InputInteractiveElement):
+    """Slack's file input, which slack_sdk has no model of yet.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
+    """
+
+    type = "file_input"
+
+    @property
+    def attributes(self) -> set[str]:  # type: ignore[override]
+        return {"type", "action_id", "filetypes", "max_files"}
+
+    def __init__(self, *, action_id: str, filetypes: list[str], max_files: int) -> None:
+        super().__init__(type=self.type, action_id=action_id)
+        self.filetypes = filetypes
+        self.max_files = max_files
+
+
+def pictures(field: StrEnum, label: str, most: int, *, hint: str = "") -> InputBlock:
+    """Photos; what comes back are Slack's references to them."""
+    element = FileInputElement(
+        action_id=field.value, filetypes=["jpg", "jpeg", "png", "heic"], max_files=most
+    )
+    return _input(field, label, element, hint, optional=True)
 
 
 def one_of(field: StrEnum, label: str, among: Iterable[Labelled], *, hint: str = "") -> InputBlock:

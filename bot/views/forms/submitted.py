@@ -7,6 +7,7 @@ ids of an input are the same. https://docs.slack.dev/reference/views#view-submis
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
@@ -22,6 +23,9 @@ LONGEST_INPUT = 50_000
 _USER = re.compile(r"[UW][A-Z0-9]{1,20}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,20}")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,6}(?:\.[0-9]{1,6})?")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_FILE = re.compile(r"F[A-Z0-9]{1,20}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -33,7 +37,12 @@ class _Option(_FromSlack):
     value: str = Field(max_length=150)
 
 
+class _File(_FromSlack):
+    id: str = Field(max_length=40)
+
+
 class _Input(_FromSlack):
+    files: list[_File] | None = None
     value: str | None = Field(default=None, max_length=LONGEST_INPUT)
     selected_date: str | None = None
     selected_user: str | None = None
@@ -83,6 +92,29 @@ class Submitted(_FromSlack):
         """The number that was typed; None if there is none or it is not whole."""
         typed = (self._input(field).value or "").strip()
         return int(typed) if _WHOLE_NUMBER.fullmatch(typed) else None
+
+    def number(self, field: str) -> Decimal | None:
+        """The number that was typed, whole or not; None if there is none or it is none."""
+        typed = (self._input(field).value or "").strip()
+        return Decimal(typed) if _NUMBER.fullmatch(typed) else None
+
+    def has(self, field: str) -> bool:
+        """Whether the form had this field: some are there only at times."""
+        return field in self.state.values
+
+    def identifier(self, field: str) -> str:
+        """The chosen option's value, where options are made of the store's ids."""
+        chosen = self._input(field).selected_option
+        return _matching(field, chosen.value if chosen else None, _IDENTIFIER)
+
+    def files(self, field: str) -> tuple[str, ...]:
+        """Slack's ids of what was added."""
+        return tuple(_matching(field, file.id, _FILE) for file in self._input(field).files or [])
+
+    def perhaps(self, field: str, among: type[Chosen]) -> Chosen | None:
+        """As `choice`, where none may be chosen."""
+        chosen = self._input(field).selected_option
+        return None if chosen is None else _member(field, chosen, among)
 
     def choice(self, field: str, among: type[Chosen]) -> Chosen:
         chosen = self._input(field).selected_option

@@ -1,0 +1,181 @@
+"""Session updates: saved, edited, set aside, moved, logged with the form; and holds."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.models.views import View
+
+from bot.care.referral import ReferralState
+from bot.handlers.answers import Body
+from bot.handlers.payloads import Click, Submission, read
+from bot.handlers.uses import Uses
+from bot.services.errors import SessionHasProblems
+from bot.services.holds import HoldAnswer
+from bot.views.carried import AboutReferral, AboutUpdate, Action
+from bot.views.forms.hold import HoldForm
+from bot.views.forms.move_update import MoveForm
+from bot.views.forms.session import SessionForm
+from bot.views.message import Message
+from bot.views.modals import notice_view
+
+
+def register(app: AsyncApp, use: Uses) -> None:
+    _register_confirming(app, use)
+    _register_forms(app, use)
+    _register_moving(app, use)
+    _register_holds(app, use)
+
+
+def _register_confirming(app: AsyncApp, use: Uses) -> None:
+    async def answer(
+        body: Body, respond: AsyncRespond, deed: Callable[[Click, AboutUpdate], Awaitable[None]]
+    ) -> None:
+        click = read(Click, body)
+
+        async def work() -> Message | None:
+            await deed(click, AboutUpdate.read(click.value))
+            return None
+
+        if await use.answers.deed(click.actor, click.place, work()):
+            # The question has its answer; the thread shows it.
+            await use.answers.take_back(respond)
+
+    @app.action(Action.SAVE_UPDATE)
+    async def save(ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        await ack()
+        await answer(
+            body,
+            respond,
+            lambda click, about: use.updates.confirm(click.actor, about.entry_id, about.step),
+        )
+
+    @app.action(Action.NOT_AN_UPDATE)
+    async def set_aside(ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        await ack()
+        await answer(
+            body,
+            respond,
+            lambda click, about: use.updates.set_aside(click.actor, about.entry_id, about.step),
+        )
+
+
+def _register_forms(app: AsyncApp, use: Uses) -> None:
+    @app.action(Action.LOG_SESSION)
+    async def open_empty(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+
+        async def fill() -> View:
+            about = AboutReferral.read(click.value)
+            return SessionForm.view(await use.reading.session_form(click.actor, about.referral_id))
+
+        await use.answers.in_modal(click.trigger_id, SessionForm.loading(), fill)
+
+    async def open_filled(body: Body, *, feedback: bool) -> None:
+        click = read(Click, body)
+
+        async def fill() -> View:
+            about = AboutUpdate.read(click.value)
+            return SessionForm.view(
+                await use.reading.update_form(click.actor, about.entry_id, feedback=feedback)
+            )
+
+        await use.answers.in_modal(click.trigger_id, SessionForm.loading(), fill)
+
+    @app.action(Action.EDIT_UPDATE)
+    async def edit(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        await open_filled(body, feedback=False)
+
+    @app.action(Action.ASK_PATIENT)
+    async def ask_patient(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        await open_filled(body, feedback=True)
+
+    @app.view(SessionForm.callback_id)
+    async def keep(ack: AsyncAck, body: Body) -> None:
+        submission = read(Submission, body)
+
+        async def deed() -> None:
+            sent = SessionForm.read(body["view"])
+            if sent.entry_id:
+                await use.updates.correct(
+                    submission.actor, sent.entry_id, sent.filled, submission.view.id
+                )
+            else:
+                await use.updates.log(
+                    submission.actor, sent.referral_id, sent.filled, submission.view.id
+                )
+
+        await use.answers.form(ack, deed(), SessionForm.trouble, _at_its_field)
+
+
+def _register_moving(app: AsyncApp, use: Uses) -> None:
+    @app.action(Action.MOVE_UPDATE)
+    async def open_move(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+
+        async def fill() -> View:
+            about = AboutUpdate.read(click.value)
+            move = await use.reading.move_form(click.actor, about.entry_id)
+            if not move.targets:
+                return notice_view("No other case", "You have no other case under way.")
+            return MoveForm.view(move)
+
+        await use.answers.in_modal(click.trigger_id, MoveForm.loading(), fill)
+
+    @app.view(MoveForm.callback_id)
+    async def move(ack: AsyncAck, body: Body) -> None:
+        submission = read(Submission, body)
+
+        async def deed() -> None:
+            filled = MoveForm.read(body["view"])
+            await use.updates.move(
+                submission.actor, filled.entry_id, filled.referral_id, submission.view.id
+            )
+
+        await use.answers.form(ack, deed(), MoveForm.trouble)
+
+
+def _register_holds(app: AsyncApp, use: Uses) -> None:
+    @app.action(Action.ANSWER_HOLD)
+    async def open_hold(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+
+        async def fill() -> View:
+            about = AboutReferral.read(click.value)
+            hold = await use.reading.hold_form(click.actor, about.referral_id)
+            return HoldForm.view(hold) if hold else _not_on_hold()
+
+        await use.answers.in_modal(click.trigger_id, HoldForm.loading(), fill)
+
+    @app.view(HoldForm.callback_id)
+    async def answer_hold(ack: AsyncAck, body: Body) -> None:
+        submission = read(Submission, body)
+
+        async def deed() -> View | None:
+            filled = HoldForm.read(body["view"])
+            before = await use.holds.answer(
+                submission.actor,
+                filled.referral_id,
+                HoldAnswer(filled.answer.value),
+                filled.review_on,
+                submission.view.id,
+            )
+            return None if before is ReferralState.ON_HOLD else _not_on_hold()
+
+        await use.answers.form(ack, deed(), HoldForm.trouble)
+
+
+def _not_on_hold() -> View:
+    return notice_view("Not on hold", "This case is not on hold any more. Nothing was changed.")
+
+
+def _at_its_field(error: Exception) -> Mapping[str, str] | None:
+    if isinstance(error, SessionHasProblems):
+        return SessionForm.errors(error.problems)
+    return None

@@ -1,0 +1,168 @@
+"""What rules make of a session update: a concern at once, and a hold where a rule says so.
+
+Nothing here waits for a confirmation, and nothing here is taken back because words were edited: a
+concern ends when a person deals with it, or withdraws it with a reason.
+"""
+
+from collections.abc import Sequence
+
+from bot.care.changes import alarming_changes, signs_named
+from bot.care.codes import Urgency
+from bot.care.concern import ConcernSource, ConcernState, Severity
+from bot.care.rules import ClinicalRules
+from bot.care.session import Hit, Session, StoredReading
+from bot.notices import ConcernPosted
+from bot.services.concerns import HITS, hits_cell, posted_key, raise_concern
+from bot.services.deeds import OpenDeed
+from bot.services.holds import put_on_hold
+from bot.services.update_readings import sessions
+from bot.store.queries import concerns as stored
+from bot.store.queries.referrals import patient
+from bot.store.tables.concerns import Concern
+from bot.store.tables.people import Person
+from bot.store.tables.referrals import Referral
+from bot.store.tables.threads import Entry
+
+_ORDER = (Urgency.EMERGENT, Urgency.URGENT, Urgency.SOON)
+
+
+async def hits_of(
+    deed: OpenDeed, referral: Referral, entry: Entry, reading: StoredReading, rules: ClinicalRules
+) -> tuple[Hit, ...]:
+    """Every rule that speaks on an update, each once, the most urgent first."""
+    known = await sessions(deed, referral)
+    mine = next((one for one in known if one.entry_id == entry.id), None)
+    before = [one.fields for one in known if _is_before(one, mine)]
+    by_rule: dict[str, Hit] = {}
+    for hit in (
+        *reading.hits,
+        *signs_named(reading.fields, rules),
+        *alarming_changes(before, reading.fields, rules),
+    ):
+        by_rule.setdefault(hit.rule, hit)
+    return tuple(sorted(by_rule.values(), key=lambda hit: _ORDER.index(hit.urgency)))
+
+
+def _is_before(one: Session, mine: Session | None) -> bool:
+    return (
+        not one.withdrawn
+        and mine is not None
+        and (one.day, one.number) < (mine.day, mine.number)
+        and one.entry_id != mine.entry_id
+    )
+
+
+async def act_on(
+    deed: OpenDeed,
+    referral: Referral,
+    entry: Entry,
+    author: Person,
+    hits: Sequence[Hit],
+    words: str,
+    *,
+    worry: str | None = None,
+) -> None:
+    """Open a concern for what is new: rules that speak, or a worry in so many words.
+
+    `words` are the update's. Repeated, it changes nothing.
+    """
+    concern = await stored.concern_of_entry(deed.session, entry.id)
+    if concern is None:
+        if hits or worry is not None:
+            source = ConcernSource.PERSON if worry is not None else ConcernSource.RED_FLAG
+            least = [Severity.URGENT] if worry is not None else []
+            await raise_concern(
+                deed,
+                referral,
+                author,
+                _most_urgent([*least, *_severities(hits)]),
+                worry or words,
+                entry.id,
+                source=source,
+                hits=hits,
+            )
+            await _hold(deed, referral, hits)
+        return
+    await _go_on(deed, referral, concern, author, hits, words)
+
+
+async def _go_on(
+    deed: OpenDeed,
+    referral: Referral,
+    concern: Concern,
+    author: Person,
+    hits: Sequence[Hit],
+    words: str,
+) -> None:
+    """The words of an update that has its concern were revised."""
+    known = await opened_hits(deed, referral, concern)
+    speaking = {hit.rule for hit in hits}
+    new = [hit for hit in hits if hit.rule not in {one.rule for one in known}]
+    gone = any(hit.rule not in speaking for hit in known)
+    if gone != (concern.words_gone_at is not None):
+        concern.words_gone_at = deed.now if gone else None
+        deed.session.add(concern)
+    if new:
+        if not _covers(concern, new):
+            # Worse than what is being answered, or answered already: a concern of its own.
+            await raise_concern(
+                deed,
+                referral,
+                author,
+                _most_urgent(_severities(new)),
+                words,
+                None,
+                source=ConcernSource.RED_FLAG,
+                hits=new,
+            )
+            new = [hit.model_copy(update={"elsewhere": True}) for hit in new]
+        await _keep_hits(deed, referral, concern, (*known, *new))
+        await _hold(deed, referral, new)
+    await deed.redraw(ConcernPosted(concern_id=concern.id), posted_key(concern.id))
+
+
+async def words_are_gone(deed: OpenDeed, entry: Entry) -> None:
+    """The words on which rules spoke were deleted or moved: the concern stays, and says so."""
+    concern = await stored.concern_of_entry(deed.session, entry.id)
+    if concern is None or concern.words_gone_at is not None:
+        return
+    concern.words_gone_at = deed.now
+    deed.session.add(concern)
+    await deed.redraw(ConcernPosted(concern_id=concern.id), posted_key(concern.id))
+
+
+def _covers(concern: Concern, new: Sequence[Hit]) -> bool:
+    worst = _most_urgent([concern.severity, *_severities(new)])
+    return concern.state is ConcernState.OPEN and worst is concern.severity
+
+
+async def opened_hits(deed: OpenDeed, referral: Referral, concern: Concern) -> tuple[Hit, ...]:
+    """The rules that raised a concern; none for one that a person raised."""
+    if concern.hits_sealed is None:
+        return ()
+    key_id = (await patient(deed.session, referral.patient_id)).key_id
+    return HITS.validate_json(await deed.open(key_id, hits_cell(concern.id), concern.hits_sealed))
+
+
+async def _keep_hits(
+    deed: OpenDeed, referral: Referral, concern: Concern, hits: Sequence[Hit]
+) -> None:
+    key_id = (await patient(deed.session, referral.patient_id)).key_id
+    concern.hits_sealed = await deed.seal(
+        key_id, hits_cell(concern.id), HITS.dump_json(tuple(hits)).decode()
+    )
+    concern.holds = bool(concern.holds) or any(hit.hold and not hit.elsewhere for hit in hits)
+    deed.session.add(concern)
+
+
+async def _hold(deed: OpenDeed, referral: Referral, hits: Sequence[Hit]) -> None:
+    if any(hit.hold for hit in hits):
+        await put_on_hold(deed, referral)
+
+
+def _severities(hits: Sequence[Hit]) -> list[Severity]:
+    return [Severity(hit.urgency.value) for hit in hits]
+
+
+def _most_urgent(severities: Sequence[Severity]) -> Severity:
+    return min(severities, key=lambda one: _ORDER.index(Urgency(one.value)))

@@ -1,0 +1,137 @@
+"""What a session update means, inside the deed that keeps its words: read, counted, acted on."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.boundary import Failed, attempt
+from bot.care.notes import split_notes
+from bot.care.reader import Reading, read_note
+from bot.care.referral import Move
+from bot.care.rules import ClinicalRules
+from bot.care.session import Origin, StoredReading
+from bot.notices import ConfirmUpdate, UpdateKept, to_ear, to_thread
+from bot.services.deeds import OpenDeed
+from bot.services.red_flags import act_on, hits_of
+from bot.services.referrals import move
+from bot.services.update_readings import day_of, keep_reading
+from bot.store.queries import people
+from bot.store.queries import referrals as stored
+from bot.store.tables.people import Person
+from bot.store.tables.referrals import Referral
+from bot.store.tables.threads import Entry, EntryKind
+from bot.store.vault import Cell
+
+
+class SessionUpdates:
+    """Reads with the clinic's rules, and keeps what was read."""
+
+    def __init__(self, rules: ClinicalRules) -> None:
+        self.rules = rules
+
+    async def read(self, words: str, posted_on: date) -> Reading:
+        """What the reader makes of a note. A reader that fails loses no words: then nothing was
+        read, and the update waits for its author."""
+
+        async def reading() -> Reading:
+            return read_note(words, posted_on, self.rules)
+
+        done = await attempt(reading(), "reader")
+        return Reading(is_update=True) if isinstance(done, Failed) else done.result
+
+    async def keep(
+        self, deed: OpenDeed, referral: Referral, entry: Entry, words: str, reading: Reading
+    ) -> None:
+        """A new update, or new words of one: keep the reading, act on it, ask its author."""
+        is_new = not await stored.has_reading(deed.session, entry.id)
+        stored_reading = StoredReading.of(reading)
+        # Words that are an update no more are set aside; they may become one again.
+        entry.set_aside_at = None if reading.is_update else deed.now
+        row = await keep_reading(
+            deed, referral, entry, stored_reading, Origin.READ, self.rules.version
+        )
+        author = await people.person(deed.session, entry.author_id)
+        if is_new:
+            await self.announce(deed, referral, entry, missed=stored_reading.fields.no_show)
+        else:
+            await self.recount(deed, referral)
+            await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
+        if reading.is_update:
+            await deed.whisper(
+                to_ear(referral.id, author.id),
+                ConfirmUpdate(entry_id=entry.id, step=row.step),
+                f"confirm:{entry.id}:{row.step}",
+            )
+        await self.act(deed, referral, entry, author, stored_reading, words)
+
+    async def act(
+        self,
+        deed: OpenDeed,
+        referral: Referral,
+        entry: Entry,
+        author: Person,
+        reading: StoredReading,
+        words: str,
+    ) -> None:
+        """Rules act at once, whatever is confirmed later."""
+        hits = await hits_of(deed, referral, entry, reading, self.rules)
+        await act_on(deed, referral, entry, author, hits, words)
+
+    async def announce(
+        self, deed: OpenDeed, referral: Referral, entry: Entry, *, missed: bool
+    ) -> None:
+        """A new update moves the referral on, and the thread says that it is kept."""
+        await self.recount(deed, referral)
+        await move(deed, referral, Move.MISS_SESSION if missed else Move.LOG_SESSION)
+        await deed.tell(to_thread(referral.id), UpdateKept(entry_id=entry.id), kept_key(entry.id))
+
+    async def recount(self, deed: OpenDeed, referral: Referral) -> None:
+        """Sessions given, as the card counts them."""
+        given = await stored.count_of_updates(deed.session, referral.id)
+        if given != referral.updates:
+            referral.updates = given
+            deed.session.add(referral)
+        await deed.redraw_card(referral)
+
+    async def read_again(self, deed: OpenDeed, referral: Referral, entry: Entry) -> None:
+        """The words of an update, or of what continues it, have changed."""
+        author = await people.person(deed.session, entry.author_id)
+        words = await self.note_of(deed, referral, entry)
+        await self.keep(deed, referral, entry, words, await self.read(words, posted(entry, author)))
+
+    async def note_of(self, deed: OpenDeed, referral: Referral, entry: Entry) -> str:
+        """The words that an update is read from: its own, and those of what continues it."""
+        own = (await words_of(deed, referral, entry)) or ""
+        first = split_notes(own)[0] if entry.ts is not None else own
+        more = [
+            await words_of(deed, referral, part)
+            for part in await stored.joined_to(deed.session, entry.id)
+            if part.kind is EntryKind.MESSAGE and part.withdrawn_at is None
+        ]
+        return "\n".join([first, *more])
+
+
+async def words_of(deed: OpenDeed, referral: Referral, entry: Entry) -> str:
+    """An entry's words after the latest edit."""
+    latest = (await stored.revisions_of(deed.session, entry.id))[-1]
+    key_id = (await stored.patient(deed.session, referral.patient_id)).key_id
+    return await deed.open(key_id, words_cell(latest.id), latest.words_sealed)
+
+
+def posted(entry: Entry, author: Person) -> date:
+    """The day that words such as "today" are about."""
+    return day_of(entry.ts or f"{entry.recorded_at.timestamp():.6f}", author)
+
+
+async def next_number(deed: OpenDeed, referral: Referral) -> int:
+    """Session updates are counted on; a withdrawn one keeps its number."""
+    entries: Sequence[Entry] = await stored.entries_of(deed.session, referral.id)
+    return max((entry.number or 0 for entry in entries), default=0) + 1
+
+
+def kept_key(entry_id: str) -> str:
+    """The outbox key of the bot's answer to a session update."""
+    return f"kept:{entry_id}"
+
+
+def words_cell(revision_id: str) -> Cell:
+    return Cell("revisions", "words_sealed", revision_id)
