@@ -39,7 +39,8 @@ class Received:
 
     @property
     def message(self) -> Message:
-        return self.reader.person.channel(self.channel_id).messages[self.ts]
+        channel = self.reader.person.channel(self.channel_id)
+        return channel.messages.get(self.ts) or channel.ephemerals[self.ts]
 
     @property
     def seen(self) -> Seen:
@@ -253,6 +254,29 @@ class Someone:
         ]
         raise StoryBroken(f"{self.name} is not told {parts}; told {told}")
 
+    async def is_asked(self, case: Case, *parts: str) -> Received:
+        """The question that only they see under what they wrote, not seen before."""
+        await self.clinic.settled()
+        for message in self.person.ephemerals(case.channel_id):
+            said = see(self.clinic.slack, message)
+            key = (case.channel_id, f"{self.user_id}:{message.ts}")
+            asked = message.thread_ts == case.ts and said.says("Is this right?", *parts)
+            if asked and key not in self.clinic.seen:
+                self.clinic.seen.add(key)
+                return Received(self, case.channel_id, message.ts)
+        told = [
+            see(self.clinic.slack, message).words
+            for message in self.person.ephemerals(case.channel_id)
+        ]
+        raise StoryBroken(f"{self.name} is not asked {parts}; told {told}")
+
+    async def reports(self, case: Case, text: str) -> str:
+        """Write a session update, and see that it is kept and that they are asked."""
+        ts = await self.replies(case, text)
+        await case.thread_shows("session update", "kept")
+        await self.is_asked(case)
+        return ts
+
     def unexpected(self) -> list[str]:
         """What the bot told them that nobody looked at."""
         bot = self.clinic.app.bot_user_id
@@ -290,7 +314,12 @@ def _state(element: JsonObject, value: str) -> JsonValue:
         case "conversations_select":
             return {"type": kind, "selected_conversation": value}
         case "static_select" | "radio_buttons":
-            return {"type": kind, "selected_option": option}
+            return {"type": kind, "selected_option": option if value else None}
+        case "file_input":
+            files: list[JsonValue] = [
+                {"id": one, "name": f"{one}.jpg"} for one in value.split(",") if one
+            ]
+            return {"type": kind, "files": files}
         case "multi_static_select" | "checkboxes":
             chosen: list[JsonValue] = [{"value": one} for one in value.split(",") if one]
             return {"type": kind, "selected_options": chosen}

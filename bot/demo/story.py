@@ -112,13 +112,19 @@ async def _treat(clinic: Clinic, teller: Teller, case: Case) -> None:
     words = "Session 1 today, 60 min MLD abdomen + flanks, pain 6 -> 3, swelling 2+"
     teller.does(therapist, f"writes: {words}")
     ts = await therapist.replies(case, words)
-    kept = await case.thread_shows("session update 1")
+    kept = await case.thread_shows("session update 1", "pain 6 → 3")
     teller.sees(therapist, kept.seen)
+    asked = await therapist.is_asked(case, "pain 6 → 3", "swelling 2+")
+    teller.sees(therapist, asked.seen)
 
     corrected = words.replace("-> 3", "-> 2")
     teller.does(therapist, f"corrects it: {corrected}")
     await therapist.edits(case, ts, corrected)
     _must(kept.seen.says("version 2"), "the edit is not kept as a revision")
+    asked = await therapist.is_asked(case, "pain 6 → 2")
+    teller.does(therapist, "presses Save")
+    await asked.presses("Save")
+    _must(kept.seen.says("Confirmed by Sam Lee"), "the reading is not confirmed")
     teller.sees(therapist, kept.seen)
     teller.sees(clinic.surgeon, case.card)
 
@@ -141,6 +147,7 @@ async def _be_stopped(clinic: Clinic, teller: Teller, case: Case) -> None:
     await clinic.start_bot()
     kept = await case.thread_shows("session update 2")
     teller.sees(clinic.therapist, kept.seen)
+    await clinic.therapist.is_asked(case, "pain 4 → 2")
 
 
 async def _worry(clinic: Clinic, teller: Teller, case: Case) -> None:
@@ -173,6 +180,12 @@ async def _worry(clinic: Clinic, teller: Teller, case: Case) -> None:
     form = await posted.clicks("Resolve")
     await form.submits(resolution="Duplex ultrasound negative. Treatment goes on.")
     teller.sees(therapist, (await case.thread_shows("resolved")).seen)
+    _must(case.card.says("On hold"), "a sign of a clot did not put the treatment on hold")
+
+    teller.does(surgeon, "clears the hold on the card")
+    form = await surgeon.opens(case, "Clear the hold")
+    await form.submits(answer="clear")
+    teller.sees(therapist, (await case.thread_shows("Hold cleared")).seen)
     teller.sees(surgeon, case.card)
     await clinic.passes(hours=2)
 

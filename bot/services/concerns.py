@@ -152,12 +152,11 @@ class Concerns:
                 raise NotYourPart
             if before.is_settled:
                 return before
+            sealed = await _seal(deed, referral, withdrawal_cell(concern.id), reason)
             concern.state = ConcernState.WITHDRAWN
             concern.withdrawn_by_id = deed.person.id
             concern.withdrawn_at = deed.now
-            concern.withdrawal_sealed = await _seal(
-                deed, referral, withdrawal_cell(concern.id), reason
-            )
+            concern.withdrawal_sealed = sealed
             deed.session.add(concern)
             await deed.clear_timers(concern.id, TimerKind.LADDER_RUNG, TimerKind.CONCERN_UNRESOLVED)
             await deed.tell(

@@ -94,7 +94,7 @@ class Updates:
             await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
             words = await words_of(deed, referral, entry)
             await self._updates.act(deed, referral, entry, deed.person, reading, words)
-            await deed.note("entry", entry.id, referral=referral.id, fields=",".join(changed))
+            await deed.note("entry", entry.id, referral=referral.id, changed=str(len(changed)))
 
     async def log(self, actor: Actor, referral_id: str, filled: FilledSession, view_id: str) -> str:
         """A session logged with the form: what an update means, and confirmed by being sent.

@@ -61,6 +61,16 @@ MEDICINE: dict[MedicationChange, str] = {
     MedicationChange.STOPPED: "pain medicine stopped",
     MedicationChange.INCREASED: "pain medicine increased",
 }
+_ONE_OF: dict[Region, str] = {
+    Region.FLANKS: "flank",
+    Region.THIGHS: "thigh",
+    Region.KNEES: "knee",
+    Region.CALVES: "calf",
+    Region.ARMS: "arm",
+    Region.HIPS: "hip",
+    Region.BUTTOCKS: "buttock",
+    Region.SHOULDERS: "shoulder",
+}
 _DEGREES = ("none", "mild", "moderate", "severe")
 _MOST_IN_A_LINE = 700
 
@@ -113,7 +123,10 @@ def day(on: date) -> str:
 
 def girth(one: Girth) -> str:
     side = f"{one.side.value} " if isinstance(one.side, Side) else ""
-    return f"{side}{region(one.site)} {one.cm:g} cm"
+    site = region(one.site)
+    # One side of a pair is one of them: "left thigh".
+    site = _ONE_OF.get(one.site, site) if side else site
+    return f"{side}{site} {one.cm:g} cm"
 
 
 def _done(fields: SessionFields) -> list[str]:

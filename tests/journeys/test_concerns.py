@@ -49,8 +49,7 @@ async def test_when_nobody_answers_the_coordinator_is_told_and_told_again(clinic
 
 async def test_an_acknowledged_concern_is_resolved_and_stays_resolved(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
-    ts = await clinic.therapist.replies(case, "some redness at the left port")
-    await case.thread_shows("session update 1")
+    ts = await clinic.therapist.reports(case, "Session 1, 60 min MLD abdomen")
     await clinic.therapist.person.uses_message_shortcut(
         "raise_concern_about_message", case.channel_id, ts
     )

@@ -138,6 +138,12 @@ async def test_two_people_click_through_the_whole_loop(stage: Stage) -> None:
     await surgeon.form.get_by_role("button", name="Acknowledge").click()
     await therapist.sees(re.compile("will see the patient"))
 
+    # The sign of a clot put the treatment on hold; the surgeon clears it.
+    await surgeon.place.get_by_role("button", name=re.compile("^Clear the hold")).first.click()
+    await surgeon.form.get_by_label("Clear the hold").check()
+    await surgeon.form.get_by_role("button", name="Send").click()
+    await therapist.sees("Treatment goes on.")
+
     # Time passes: the nudge comes.
     for day in range(24, 30):
         await stage.page.get_by_role("button", name="+1 day").click()

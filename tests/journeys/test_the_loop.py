@@ -59,7 +59,8 @@ async def test_a_reply_is_kept_as_a_session_update_and_confirmed(clinic: Clinic)
 
     await clinic.therapist.replies(case, "Session 1, 60 min MLD abdomen, pain 6 -> 3")
 
-    await case.thread_shows("session update 1")
+    await case.thread_shows("session update 1", "60 min MLD abdomen", "pain 6 → 3")
+    await clinic.therapist.is_asked(case, "pain 6 → 3")
     assert case.card.says("1 of 10")
 
 
@@ -67,8 +68,10 @@ async def test_an_edit_makes_a_revision_and_a_deletion_is_noted(clinic: Clinic) 
     case = await treatment_under_way(clinic)
     ts = await clinic.therapist.replies(case, "Session 1, pain 6 -> 3")
     kept = await case.thread_shows("session update 1")
+    await clinic.therapist.is_asked(case, "pain 6 → 3")
 
     await clinic.therapist.edits(case, ts, "Session 1, pain 6 -> 2")
+    await clinic.therapist.is_asked(case, "pain 6 → 2")
     assert kept.seen.says("session update 1", "version 2")
 
     await clinic.therapist.deletes(case, ts)
@@ -97,8 +100,7 @@ async def test_when_no_update_comes_the_therapist_is_nudged_once(clinic: Clinic)
 async def test_an_update_in_time_needs_no_nudge(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
     await clinic.passes(days=1)
-    await clinic.therapist.replies(case, "Session 1 went well")
-    await case.thread_shows("session update 1")
+    await clinic.therapist.reports(case, "Session 1 went well")
 
     await clinic.passes(days=2)
 
@@ -139,8 +141,10 @@ async def test_the_bot_goes_on_where_it_was_stopped(clinic: Clinic) -> None:
     await clinic.start_bot()
 
     kept = await case.thread_shows("session update 1")
+    await clinic.therapist.is_asked(case)
     await clinic.stop_bot()
     await clinic.therapist.edits(case, ts, "Session 1, edited while the bot was away")
     await clinic.start_bot()
     await clinic.settled()
     assert kept.seen.says("version 2")
+    await clinic.therapist.is_asked(case)

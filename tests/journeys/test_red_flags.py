@@ -1,0 +1,88 @@
+"""A warning sign acts at once, whatever is confirmed later, and never goes away by itself."""
+
+from bot.demo.clinic import Clinic
+from tests.journeys.test_the_loop import treatment_under_way
+
+CLOT = "Session 2, 60 min MLD abdomen, pain 4 -> 3. Left calf swollen and warm today."
+
+
+async def test_a_sign_of_a_clot_is_a_concern_and_a_hold_until_the_surgeon_clears_it(
+    clinic: Clinic,
+) -> None:
+    case = await treatment_under_way(clinic)
+    ts = await clinic.therapist.replies(case, CLOT)
+    await case.thread_shows("Session update 1")
+    await clinic.therapist.is_asked(case, "red flag")
+    posted = await case.thread_shows("Urgent concern", "Red flag in what Sam Lee wrote", "on hold")
+    alert = await clinic.surgeon.gets_message("Urgent concern", case.code)
+    assert case.card.says("On hold")
+
+    await clinic.therapist.edits(case, ts, "Session 2, 60 min MLD abdomen, pain 4 -> 3.")
+    await clinic.therapist.is_asked(case)
+    assert posted.seen.says("The words were changed or deleted since. The concern stays")
+
+    form = await clinic.surgeon.opens(case, "Clear the hold")
+    refused = await form.submits(answer="clear")
+    assert "not acknowledged yet" in refused.errors["review"]
+    await form.closes()
+
+    form = await alert.clicks("Acknowledge")
+    assert form.seen.says("calf_dvt", "version", "Left calf swollen")
+    await form.submits(decision="see_patient", note="")
+    await case.thread_shows("will see the patient")
+    assert case.card.says("On hold")
+
+    form = await clinic.surgeon.opens(case, "Clear the hold")
+    await form.submits(answer="clear")
+    await case.thread_shows("Hold cleared", "Dr. Ana Rivera")
+    assert case.card.says("Treatment is under way")
+
+
+async def test_to_continue_clears_the_hold(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.therapist.replies(case, CLOT)
+    await case.thread_shows("Session update 1")
+    await clinic.therapist.is_asked(case)
+    await case.thread_shows("Urgent concern")
+    alert = await clinic.surgeon.gets_message("Urgent concern", case.code)
+    form = await alert.clicks("Acknowledge")
+    await form.submits(decision="continue", note="Ultrasound was negative")
+    await case.thread_shows("treatment continues")
+    assert case.card.says("Treatment is under way")
+
+
+async def test_an_emergency_says_to_call_first_and_is_withdrawn_only_with_a_reason(
+    clinic: Clinic,
+) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.therapist.replies(case, "Session 1, she is short of breath and has chest pain")
+    await case.thread_shows("Session update 1")
+    await clinic.therapist.is_asked(case)
+    posted = await case.thread_shows("Call emergency services first", "Emergent concern")
+    await clinic.surgeon.gets_message("Call emergency services first", case.code)
+
+    posted.reader = clinic.surgeon
+    form = await posted.clicks("Withdraw")
+    refused = await form.submits(reason="no")
+    assert "somebody else" in refused.errors["reason"]
+    await form.closes()
+
+    posted.reader = clinic.therapist
+    form = await posted.clicks("Withdraw")
+    await form.submits(reason="That was about her mother")
+    await case.thread_shows("withdrawn", "A hold stays")
+    await clinic.surgeon.gets_message("withdrawn", case.code)
+    assert case.card.says("On hold")
+    await clinic.passes(minutes=30)  # and the ladder is at its end
+
+
+async def test_numbers_that_get_worse_are_a_concern(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.therapist.reports(case, "Session 1, swelling 1+, pain 3 -> 2")
+    await clinic.passes(days=2)
+    await clinic.therapist.reports(case, "Session 2, swelling 2+, pain 3 -> 2")
+    posted = await case.thread_shows("Soon concern")
+    await clinic.surgeon.gets_message(case.code)
+    form = await posted.clicks("Read")
+    assert form.seen.says("Swelling up", "swelling 1+ → 2+", "swelling_up")
+    assert not case.card.says("On hold")
