@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -213,6 +214,12 @@ class LocalSlack:
             channel.members.pop(by, None)
         return channel.id
 
+    def unshare(self, channel_id: str, by: str = "USLACKBOT") -> None:
+        """End every Slack Connect share of a channel; the other workspaces' people are out."""
+        channel = self.workspace.state.channels[channel_id]
+        for team_id in tuple(channel.connected_team_ids):
+            channels.unshare(self.workspace, by, channel, team_id)
+
     def add_user_group(self, handle: str, name: str, users: Sequence[str]) -> str:
         group = UserGroup(
             id=self.workspace.next_id("S"),
@@ -269,6 +276,14 @@ class LocalSlack:
         if user_id not in self._persons:
             self._persons[user_id] = Person(self.workspace, self._interactions, self.feeds, user_id)
         return self._persons[user_id]
+
+    async def settled(self, seconds: float = 10.0) -> None:
+        """Return once every event that was caused has been acknowledged or given up for now.
+
+        Retries that wait for the clock do not count. Raises TimeoutError after that long.
+        """
+        async with asyncio.timeout(seconds):
+            await self.courier.settled()
 
     # Saved, loaded, reset
 

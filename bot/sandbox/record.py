@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -80,6 +81,30 @@ class Record:
     calls: deque[CallMade] = field(default_factory=lambda: deque(maxlen=KEPT))
     deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=KEPT))
     acknowledgements: deque[Acknowledgement] = field(default_factory=lambda: deque(maxlen=KEPT))
+
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def add_call(self, call: CallMade) -> None:
+        self.calls.append(call)
+        self._changed.set()
+
+    def add_delivery(self, delivery: Delivery) -> None:
+        self.deliveries.append(delivery)
+        self._changed.set()
+
+    def add_acknowledgement(self, acknowledgement: Acknowledgement) -> None:
+        self.acknowledgements.append(acknowledgement)
+        self._changed.set()
+
+    async def until(self, condition: Callable[[Record], bool], seconds: float = 5.0) -> None:
+        """Return once the condition holds; it is asked again whenever something is recorded.
+
+        Raises TimeoutError after that many real seconds.
+        """
+        async with asyncio.timeout(seconds):
+            while not condition(self):
+                self._changed.clear()
+                await self._changed.wait()
 
     def calls_of(self, method: str, channel: str = "") -> list[CallMade]:
         return [

@@ -18,7 +18,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import insert, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -147,31 +148,33 @@ class AuditLog:
     async def _chain(self, session: AsyncSession) -> None:
         pending: list[_Deed] = session.info.pop(_PENDING)
         await session.flush()  # whatever else the deed wrote is refused before the head is held
-        head = await self._locked_head(session)
-        seq, mac = head.seq, head.mac
+        connection = await session.connection()
+        seq, mac = await self._locked_head(connection)
+        entries: list[dict[str, object]] = []
         for deed in pending:
             seq += 1
             entry = AuditEntry(seq=seq, mac=_START, **vars(deed))
             mac = entry.mac = self._mac(entry, mac)
-            session.add(entry)
-        head.seq, head.mac, head.seal = seq, mac, self._seal(seq, mac)
-        session.add(head)
-        await session.flush()
+            entries.append(entry.model_dump())
+        # Plain statements: every deed pays for these, and waits for those before it.
+        await connection.execute(insert(AuditEntry), entries)
+        await connection.execute(
+            update(AuditHead).values(seq=seq, mac=mac, seal=self._seal(seq, mac))
+        )
 
-    async def _locked_head(self, session: AsyncSession) -> AuditHead:
+    async def _locked_head(self, connection: AsyncConnection) -> tuple[int, bytes]:
         """The end of the chain, held until the commit: deeds are chained one after another."""
-        first = {"id": 1, "seq": 0, "mac": _START, "seal": self._seal(0, _START)}
-        connection = await session.connection()
-        await connection.execute(_FIRST_HEAD, first | {"key_check": self._key_check()})
-        return (
-            await session.exec(
-                select(AuditHead).with_for_update().execution_options(populate_existing=True)
-            )
-        ).one()
+        head = select(AuditHead.seq, AuditHead.mac).with_for_update()
+        found = (await connection.execute(head)).one_or_none()
+        if found is None:
+            first = {"id": 1, "seq": 0, "mac": _START, "seal": self._seal(0, _START)}
+            await connection.execute(_FIRST_HEAD, first | {"key_check": self._key_check()})
+            found = (await connection.execute(head)).one()
+        return found[0], found[1]
 
     async def head(self, session: AsyncSession) -> AuditCheckpoint:
         """The end of the chain now, to be kept outside the database."""
-        head = (await session.exec(select(AuditHead))).one_or_none()
+        head = await self._head_row(session)
         return AuditCheckpoint(0, _START) if head is None else AuditCheckpoint(head.seq, head.mac)
 
     async def verify(
@@ -182,7 +185,7 @@ class AuditLog:
         `checkpoint` is an end that `head` gave earlier: a chain that no longer leads through
         it was put back to an older state.
         """
-        head = (await session.exec(select(AuditHead))).one_or_none()
+        head = await self._head_row(session)
         if head is not None and not self._made_with_this_key(head):
             return AuditReport(0, AuditFault.WRONG_KEY)
         seq, mac = 0, _START
@@ -199,6 +202,11 @@ class AuditLog:
         if fault is None and not through:
             return AuditReport(seq, AuditFault.MISSING_END, seq + 1)
         return fault or AuditReport(seq)
+
+    @staticmethod
+    async def _head_row(session: AsyncSession) -> AuditHead | None:
+        newest = select(AuditHead).execution_options(populate_existing=True)
+        return (await session.exec(newest)).one_or_none()
 
     @staticmethod
     async def _entries_after(session: AsyncSession, seq: int) -> list[AuditEntry]:

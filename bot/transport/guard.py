@@ -23,7 +23,7 @@ from multidict import CIMultiDictProxy
 
 MOST_BYTES: Final = 1_000_000
 _OLDEST_SECONDS: Final = 5 * 60
-_SLOWEST_SECONDS: Final = 10
+_SLOWEST_SECONDS: Final = 10.0
 _MOST_FIELDS: Final = 100
 _TYPES: Final = frozenset({"application/json", "application/x-www-form-urlencoded"})
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,11}")
@@ -63,9 +63,16 @@ class Guard:
     Raises ValueError for an empty secret: with it anybody could sign.
     """
 
-    def __init__(self, signing_secret: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        signing_secret: str,
+        now: Callable[[], datetime],
+        *,
+        slowest_seconds: float = _SLOWEST_SECONDS,
+    ) -> None:
         if not signing_secret.strip():
             raise ValueError("the signing secret is empty")
+        self._slowest_seconds = slowest_seconds
         self._secret = signing_secret.encode()
         self._now = now
 
@@ -75,7 +82,7 @@ class Guard:
             raise Refused(Refusal.METHOD)
         content_type = _content_type(request.headers)
         timestamp, signature = self._signature_of(request.headers)
-        body = await _read_body(request)
+        body = await _read_body(request, self._slowest_seconds)
         self._check_signature(timestamp, signature, body)
         return _parsed(content_type, body)
 
@@ -113,13 +120,13 @@ def _content_type(headers: CIMultiDictProxy[str]) -> str:
     return content_type
 
 
-async def _read_body(request: web.Request) -> bytes:
+async def _read_body(request: web.Request, slowest_seconds: float) -> bytes:
     """The body, counted as it comes in: what it claims of its own size proves nothing."""
     if request.content_length is not None and request.content_length > MOST_BYTES:
         raise Refused(Refusal.TOO_LARGE)
     body = bytearray()
     try:
-        async with asyncio.timeout(_SLOWEST_SECONDS):
+        async with asyncio.timeout(slowest_seconds):
             async for chunk in request.content.iter_any():
                 body += chunk
                 if len(body) > MOST_BYTES:

@@ -107,15 +107,15 @@ async def test_a_command_opens_a_form_and_its_submission_makes_a_case(
 
     ts = await clinic.lee.posts(seen["room"], "Session 1 done", thread_ts=seen["card"])
     reply = await bolt.event("message")
-    while reply["event"]["ts"] != ts:
+    while reply["ts"] != ts:
         reply = await bolt.event("message")
-    assert reply["event"]["thread_ts"] == seen["card"]
-    assert reply["event"]["channel_type"] == "group"
+    assert reply["thread_ts"] == seen["card"]
+    assert reply["channel_type"] == "group"
     await clinic.lee.edits(seen["room"], ts, "Session 1 done, pain 3/10")
     changed = await bolt.event("message", "message_changed")
-    while changed["event"]["message"]["ts"] != ts:
+    while changed["message"]["ts"] != ts:
         changed = await bolt.event("message", "message_changed")
-    assert changed["event"]["previous_message"]["text"] == "Session 1 done"
+    assert changed["previous_message"]["text"] == "Session 1 done"
     await clinic.lee.deletes(seen["room"], ts)
     deleted = await bolt.event("message", "message_deleted")
-    assert deleted["event"]["deleted_ts"] == ts
+    assert deleted["deleted_ts"] == ts

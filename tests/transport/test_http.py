@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 import structlog
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt.app.async_app import AsyncApp
@@ -24,7 +26,7 @@ from bot.logs import LogFormat, LogLevel, configure_logs
 from bot.settings import Settings
 from bot.store.errors import DatabaseUnreachable
 from bot.store.master_keys import new_master_key
-from bot.transport.guard import _SIGNATURE, _TIMESTAMP, MOST_BYTES, Guard
+from bot.transport.guard import _SIGNATURE, _TIMESTAMP, MOST_BYTES, Guard, Refusal, Refused
 from bot.transport.http import HttpMode
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -334,6 +336,26 @@ async def test_hostile_bytes_are_answered_with_a_refusal_and_never_with_500(
     assert status == 0 or 400 <= status < 500
     await receiving.mode.close()
     assert receiving.heard == []
+
+
+async def test_a_body_that_trickles_in_is_not_waited_for(receiving: Receiving) -> None:
+    guard = Guard(SECRET, receiving.clock.now, slowest_seconds=0.05)
+    refused = asyncio.get_running_loop().create_future()
+
+    async def take(request: web.Request) -> web.Response:
+        with pytest.raises(Refused) as caught:
+            await guard.read(request)
+        refused.set_result(caught.value.refusal)
+        return web.Response(status=408)
+
+    server = TestServer(web.Application())
+    server.app.router.add_post("/slack/events", take)
+    await server.start_server()
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(request_with(*SIGNED, f"X-Slack-Signature: {GOOD}", "Content-Length: 500"))
+    assert await asyncio.wait_for(refused, 5) is Refusal.TOO_SLOW
+    writer.close()
+    await server.close()
 
 
 @given(header=st.text(st.characters(exclude_characters="\r\n\x00")))

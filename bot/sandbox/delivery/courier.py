@@ -31,6 +31,11 @@ class Courier:
     http: HttpMode
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
     _held: list[Parcel] = field(default_factory=list)
+    _busy: int = 0
+    _settled: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._settled.set()
 
     def send_event(self, app: App, event: JsonObject, *, channel: str = "") -> None:
         """Hand over an event; it is redelivered until it is acknowledged or given up."""
@@ -124,7 +129,7 @@ class Courier:
             if answer.failure in {None, Failure.NO_CONNECTION} or answer.no_retry:
                 return
             if pause:
-                await sleep_until(self.workspace.clock, self.workspace.now() + pause)
+                await self._rest(pause)
             again = replace(parcel, attempt=number, retry_reason=answer.failure.value)
             if self.faults.outage(parcel.app_id) is not None:
                 self._note(again, over="", fault=FaultKind.OUTAGE.value)
@@ -132,6 +137,25 @@ class Courier:
             retried = await self._attempt(again)
             # Between the attempts a connection may be missing: the later ones still come.
             answer = retried if retried.failure is not Failure.NO_CONNECTION else answer
+
+    async def _rest(self, pause: timedelta) -> None:
+        """Wait on the workspace's clock; that does not count as being under way."""
+        self._set_busy(-1)
+        try:
+            await sleep_until(self.workspace.clock, self.workspace.now() + pause)
+        finally:
+            self._set_busy(+1)
+
+    def _set_busy(self, change: int) -> None:
+        self._busy += change
+        if self._busy:
+            self._settled.clear()
+        else:
+            self._settled.set()
+
+    async def settled(self) -> None:
+        """Return once nothing is on its way to an app; what waits for a later retry may."""
+        await self._settled.wait()
 
     async def request(self, app: App, parcel: Parcel) -> Answer:
         """Deliver an interaction or a command, once, and wait for its acknowledgement."""
@@ -160,7 +184,7 @@ class Courier:
         transport: Transport = self.sockets if over_socket else self.http
         delivery = self._note(parcel, over=app.mode.value)
         answer = await transport.deliver(parcel, delivery)
-        self.record.acknowledgements.append(
+        self.record.add_acknowledgement(
             Acknowledgement(
                 delivery,
                 self.workspace.now(),
@@ -187,16 +211,18 @@ class Courier:
             over=over,
             fault=fault,
         )
-        self.record.deliveries.append(delivery)
+        self.record.add_delivery(delivery)
         return delivery
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._under_way.add(task)
+        self._set_busy(+1)
         task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
+        self._set_busy(-1)
         if not task.cancelled() and (failure := task.exception()) is not None:
             loop = task.get_loop()
             loop.call_exception_handler(

@@ -24,6 +24,7 @@ from bot.sandbox.wire import JsonObject, compact, object_at, parse_object, text_
 
 MOST_CONNECTIONS = 10
 _HOST = "applink-local"
+_FLUSH_SECONDS = 1.0
 
 
 class DisconnectReason(StrEnum):
@@ -75,7 +76,17 @@ class Connection:
         """Write what is put in, until the socket closes."""
         while True:
             text = await self.outgoing.get()
-            await self.socket.send_str(text)
+            try:
+                await self.socket.send_str(text)
+            finally:
+                self.outgoing.task_done()
+
+    async def close(self) -> None:
+        """Close once everything put in before is on its way, or after a second."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FLUSH_SECONDS):
+                await self.outgoing.join()
+        await self.socket.close()
 
 
 class SocketMode:
@@ -183,7 +194,7 @@ class SocketMode:
     async def drop(self, app_id: str) -> None:
         """Close the app's connections without a word."""
         for connection in tuple(self._connections.get(app_id, [])):
-            await connection.socket.close()
+            await connection.close()
 
     def cut(self, app_id: str) -> None:
         """Tear the app's connections off below the websocket."""

@@ -151,6 +151,7 @@ def publish(
     """Show this Home tab to this person from now on."""
     key = f"{app.id}:{user}"
     view = workspace.state.homes.get(key)
+    _check_external_id(workspace, app, body, but=view.id if view else "")
     if view is None:
         if known_hash:
             raise SlackRefuses("hash_conflict")

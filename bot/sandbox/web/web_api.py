@@ -66,7 +66,7 @@ class WebApi:
             answer, status, headers = await self._answer(method, caller, arguments, fault, request)
         except SlackRefuses as refusal:
             answer = refusal.answer()
-        self.record.calls.append(
+        self.record.add_call(
             CallMade(
                 at,
                 time.monotonic() - started,
