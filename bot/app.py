@@ -93,7 +93,7 @@ class Careloop:
             settings.clinic_channel,
         )
         referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds)
-        reading = Reading(deeds, workspace.url)
+        self.reading = reading = Reading(deeds, workspace.url)
         self.people = People(deeds)
         self._answers = Answers(client)
         self.timers = Timers(database, clock, referrals, concerns)

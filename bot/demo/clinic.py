@@ -102,6 +102,11 @@ class Clinic:
         """The clinic channel."""
         return self.coordinator.person.channel_named("clinic").id
 
+    async def leaves(self, someone: Someone) -> None:
+        """Their account is deactivated."""
+        self.slack.change_person(someone.user_id, kind=PersonKind.DEACTIVATED)
+        await self.settled()
+
     # -- the bot ---------------------------------------------------------------------------
 
     async def start_bot(self) -> None:
