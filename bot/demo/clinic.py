@@ -1,11 +1,9 @@
 """The demo's clinic: who works there, the local Slack that they talk in, and the bot."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +11,8 @@ from bot.app import Careloop
 from bot.care.people import Role, Standing
 from bot.clock import MovableClock, SharedClock
 from bot.demo.people import Someone
+from bot.manifest import manifest
 from bot.sandbox import AppMode, InstalledApp, LocalSlack, PersonKind
-from bot.sandbox.wire import JsonObject
 from bot.services.people import Account
 from bot.settings import Settings
 from bot.store.master_keys import new_master_key
@@ -144,13 +142,6 @@ class Clinic:
     async def next_due(self) -> datetime | None:
         """When the bot has something to do next; None if nothing waits, or it is stopped."""
         return await self.bot.next_due() if self.bot is not None else None
-
-
-def manifest() -> JsonObject:
-    """The app's manifest: the one that a clinic gives to Slack."""
-    text = resources.files("bot").joinpath("manifest.json").read_text("utf-8")
-    described: JsonObject = json.loads(text)
-    return described
 
 
 @asynccontextmanager
