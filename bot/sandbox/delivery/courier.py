@@ -22,6 +22,9 @@ RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 """After the first attempt: at once, then a minute later, then five. Then Slack gives up."""
 
 
+MOST_UNDER_WAY = 100
+
+
 @dataclass
 class Courier:
     workspace: Workspace
@@ -31,6 +34,7 @@ class Courier:
     http: HttpMode
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
     _held: list[Parcel] = field(default_factory=list)
+    _gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
     _busy: int = 0
     _settled: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -124,7 +128,7 @@ class Courier:
         return channel is not None and bool(channel.connected_team_ids)
 
     async def _until_acknowledged(self, parcel: Parcel) -> None:
-        answer = await self._attempt(parcel)
+        answer = await self._in_turn(parcel)
         for number, pause in enumerate(RETRY_AFTER, start=1):
             if answer.failure in {None, Failure.NO_CONNECTION} or answer.no_retry:
                 return
@@ -134,7 +138,7 @@ class Courier:
             if self.faults.outage(parcel.app_id) is not None:
                 self._note(again, over="", fault=FaultKind.OUTAGE.value)
                 continue
-            retried = await self._attempt(again)
+            retried = await self._in_turn(again)
             # Between the attempts a connection may be missing: the later ones still come.
             answer = retried if retried.failure is not Failure.NO_CONNECTION else answer
 
@@ -172,6 +176,13 @@ class Courier:
 
     async def _once(self, parcel: Parcel) -> None:
         await self._attempt(parcel)
+
+    async def _in_turn(self, parcel: Parcel) -> Answer:
+        """Events of an app leave in order and only so many wait at once: the 3 seconds of one
+        must not run out because of those before it."""
+        gate = self._gates.setdefault(parcel.app_id, asyncio.Semaphore(MOST_UNDER_WAY))
+        async with gate:
+            return await self._attempt(parcel)
 
     async def _attempt(self, parcel: Parcel) -> Answer:
         app = self.workspace.state.apps.get(parcel.app_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -162,6 +163,7 @@ class Person:
             client_msg_id=str(uuid.uuid4()),
         )
         message = messages.post(self._workspace, channel, draft)
+        await asyncio.sleep(0)  # whoever types fast still lets others have a turn
         shared_files.share(self._workspace, channel, files, self.id)
         return message.ts
 

@@ -65,6 +65,7 @@ def make_server(doors: Doors) -> web.Application:
     router.add_get("/oauth/v2/authorize", doors.consent.show)
     router.add_post("/oauth/v2/authorize", doors.consent.decide)
     router.add_get("/", _index)
+    router.add_get("/archives/{place:.+}", _index)  # permalinks
     router.add_get("/_sandbox/page/{path:.+}", _page_file)
     router.add_get("/_sandbox/people", doors.looking.people)
     router.add_get("/_sandbox/live", doors.live.serve)

@@ -55,7 +55,7 @@ class Ear:
 
     async def payload(self, kind: str) -> dict[str, Any]:
         """The next payload of this type; what came before it is passed over."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             while True:
                 request = await self.heard.get()
                 if request.payload.get("type") == kind:

@@ -2,7 +2,7 @@
 import { freshId, h } from "../parts/dom.js";
 import { icon } from "../parts/icons.js";
 import { draw } from "../elements/index.js";
-import { emojiNode, plainNode, plainWords, textNode } from "../text/mrkdwn.js";
+import { plainNode, plainWords, textNode } from "../text/mrkdwn.js";
 import { markdown } from "../text/markdown.js";
 import { richText } from "../text/rich-text.js";
 import { fileCard, hostName, picture } from "./files.js";
@@ -87,4 +87,3 @@ function unknown(block, surface) {
   return h("div", { class: "block block-card" }, block.title ? h("div", { class: "video-title" }, textNode(block.title, surface.reader)) : null, text && text !== block.title ? h("div", null, textNode(text, surface.reader)) : null, inner.map((one) => DRAWN[one.type](one, surface)), actions, !text && !inner.length ? h("span", { class: "unknown" }, `(a ${block.type} block can't be shown here)`) : null);
 }
 
-export { emojiNode };

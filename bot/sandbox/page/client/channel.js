@@ -5,7 +5,7 @@ import { face } from "../parts/face.js";
 import { icon } from "../parts/icons.js";
 import { menuButton } from "../parts/menu.js";
 import { channelLabel, channelTitle, personName, quietUntil } from "../state/names.js";
-import { mrkdwn } from "../text/mrkdwn.js";
+import { emojiNode, link, mrkdwn } from "../text/mrkdwn.js";
 import { clockTime } from "../text/times.js";
 import { composer } from "./composer.js";
 import { membersPanel } from "./members.js";
@@ -24,6 +24,7 @@ export function channelView(pane, { id, at }) {
   const channel = () => store.channels.get(id);
   const first = channel();
   const head = h("header", { class: "view-head" });
+  const marks = h("nav", { class: "bookmarks", "aria-label": "Bookmarks", hidden: true });
   const foot = h("div", { class: "view-foot" });
   let write = /** @type {ReturnType<typeof composer> | null} */ (null);
   let footLook = "";
@@ -43,6 +44,8 @@ export function channelView(pane, { id, at }) {
     if (!now) return;
     const app = now.user ? store.apps.find((one) => one.bot_user_id === now.user) : undefined;
     fill(head, h("button", { type: "button", class: "tool only-narrow", "aria-label": "Back to the list", onclick: () => pane.column("list") }, icon("back")), title(pane, now), app?.has_home ? tabs(pane, app.app_id, "messages") : null, h("span", { class: "grow" }), actions(pane, now));
+    marks.hidden = !now.bookmarks?.length;
+    fill(marks, (now.bookmarks ?? []).map((/** @type {any} */ one) => h("span", { class: "bookmark" }, one.emoji ? emojiNode(one.emoji.replace(/:/g, "")) : icon("link", 14), link(one.link ?? "", one.title, pane.reader))));
   };
   const drawFoot = () => {
     const now = channel();
@@ -69,7 +72,7 @@ export function channelView(pane, { id, at }) {
   drawFoot();
   if (at) timeline.jump(at);
   return {
-    element: h("div", { class: "view" }, head, timeline.element, foot),
+    element: h("div", { class: "view" }, head, marks, timeline.element, foot),
     stop() {
       stops.forEach((stop) => stop());
       document.removeEventListener("visibilitychange", seen);

@@ -2,14 +2,14 @@
 import { fill, h } from "../parts/dom.js";
 import { icon } from "../parts/icons.js";
 import { moveClock } from "../state/api.js";
-import { format } from "../text/times.js";
+import { clockTime, format, zoneName } from "../text/times.js";
 
 /**
  * @param {{beside: () => boolean, toggle: () => void, people: () => boolean}} page
  */
 export function clockBar(page) {
   const name = h("span", { class: "bar-team" });
-  const time = h("time", { class: "bar-time", "aria-live": "off" });
+  const time = /** @type {HTMLTimeElement} */ (h("time", { class: "bar-time", "aria-live": "off" }));
   const said = h("span", { class: "bar-said", role: "status" });
   const moves = h("span", { class: "bar-moves", role: "group", "aria-label": "Move the clock" });
   const layout = h("button", { type: "button", class: "bar-button", onclick: () => page.toggle() });
@@ -38,7 +38,7 @@ export function clockBar(page) {
     const tz = store.team.tz ?? store.me.tz;
     const now = store.now();
     time.dateTime = now.toISOString();
-    time.textContent = format(now, tz, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+    fill(time, h("span", { class: "bar-long" }, format(now, tz, { weekday: "short", month: "short", day: "numeric", year: "numeric" }), ", "), h("span", { class: "bar-short" }, format(now, tz, { month: "short", day: "numeric" }), ", "), clockTime(now, tz), h("span", { class: "bar-long" }, ` ${zoneName(now, tz)}`));
     moves.hidden = !store.clock.movable;
     next.hidden = !store.clock.has_next;
   };
@@ -48,7 +48,10 @@ export function clockBar(page) {
     element: h("header", { class: "bar" }, name, h("span", { class: "bar-clock" }, icon("clock", 16), time), moves, said, h("span", { class: "grow" }), layout),
     draw() {
       layout.hidden = !page.people();
-      fill(layout, icon(page.beside() ? "one" : "people", 16), page.beside() ? "One person" : "Two people");
+      const label = page.beside() ? "One person" : "Two people";
+      layout.setAttribute("aria-label", label);
+      layout.title = label;
+      fill(layout, icon(page.beside() ? "one" : "people", 16), h("span", { class: "bar-long" }, label));
     },
     /** Follow one person's connection. @param {import("../state/store.js").Store} to */
     follow(to) {

@@ -1,4 +1,4 @@
-/** Suggestions while one types: people after @, channels after #, emoji after :, commands after /. */
+/** Suggestions while one types: people, channels, emoji and commands, each after its own sign. */
 import { fill, freshId, h } from "../parts/dom.js";
 import { fold } from "../parts/choose.js";
 import { face } from "../parts/face.js";

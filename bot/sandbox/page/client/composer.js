@@ -123,7 +123,8 @@ export function composer(pane, { channel, threadTs, editing, label, placeholder,
     showFiles();
     say(answer.message ?? `That was not sent (${answer.error}).`, true);
   }
-  function run(command, text) {
+  /** @param {string} command @param {string} text @returns {Promise<import("../state/api.js").Answer>} */
+  async function run(command, text) {
     if (threadTs) return { ok: false, message: `${command} does not work in threads. Use it in the channel.` };
     if (!store.commands.some((one) => one.command === command)) return { ok: false, message: `${command} is not a command here.` };
     return store.api.do("command", { command, text, channel });
@@ -133,7 +134,7 @@ export function composer(pane, { channel, threadTs, editing, label, placeholder,
     if (answer.ok) done?.();
     else say(answer.message ?? `That was not saved (${answer.error}).`, true);
   }
-  let toldTyping = 0;
+  let toldTyping = Number.NEGATIVE_INFINITY;
   area.addEventListener("input", () => {
     changed();
     if (editing || !area.value || performance.now() - toldTyping < 3000) return;

@@ -4,7 +4,7 @@ import { face } from "../parts/face.js";
 import { icon } from "../parts/icons.js";
 import { menuButton } from "../parts/menu.js";
 import { kindOf, personName, quietUntil } from "../state/names.js";
-import { clockTime, epochOf, format, isoDay } from "../text/times.js";
+import { clockTime, epochOf, isoDay, zoneName } from "../text/times.js";
 
 const HOUR = 3_600_000;
 
@@ -26,7 +26,7 @@ export function head(pane) {
   const draw = () => {
     const { me } = store;
     const quiet = quietUntil(me, store.now());
-    const zone = store.ready ? format(store.now(), me.tz, { hour: "numeric", minute: "2-digit", timeZoneName: "short" }) : "";
+    const zone = store.ready ? `${clockTime(store.now(), me.tz)} ${zoneName(store.now(), me.tz)}` : "";
     const about = [kindOf(me) || me.title, zone].filter(Boolean).join(" · ");
     who.setAttribute("aria-label", `You are ${personName(me)}${quiet ? ", notifications paused" : ""}. Change who you are or your status.`);
     fill(who, face(me, 32, { presence: true }), h("span", { class: "who-words" }, h("span", { class: "who-name" }, h("span", { class: "cut" }, personName(me)), quiet ? icon("moon", 14) : null), h("span", { class: "who-about" }, about)), icon("down", 14));

@@ -30,6 +30,8 @@ export function menuOf(message, context) {
   const items = [];
   if (!inThread) items.push({ text: "Reply in thread", icon: "thread", deed: () => pane.openThread(channel, message.thread_ts ?? message.ts, true) });
   items.push({ text: "Copy link", icon: "link", deed: () => copyLink(message, context) });
+  const pinned = message.pinned_to?.includes(channel);
+  items.push({ text: pinned ? "Unpin from the channel" : "Pin to the channel", icon: "pin", deed: () => pane.deed("pin", { channel, ts: message.ts, on: !pinned }) });
   if (own) items.push({ text: "Edit message", icon: "edit", deed: () => edit(true) });
   if (shortcuts.length) {
     items.push({ line: true, text: "" }, { heading: true, text: "Apps" });

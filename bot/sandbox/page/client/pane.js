@@ -20,6 +20,9 @@ import { toasts } from "./toasts.js";
  * @typedef {{element: HTMLElement, stop?: () => void, focus?: () => void, jump?: (ts: string) => void, editLast?: () => void}} Part
  */
 
+/** Where focus in a field opens a keyboard over half the screen, only a tap should do it. */
+const onScreenKeyboard = () => window.matchMedia("(hover: none) and (pointer: coarse)").matches;
+
 export class Pane {
   /**
    * @param {string} userId
@@ -128,7 +131,7 @@ export class Pane {
       this.store.changes("place");
       this.page.moved(this);
     }
-    if (focus) this.main?.focus?.();
+    if (focus && !onScreenKeyboard()) this.main?.focus?.();
   }
 
   /** @param {string} channel @param {string} ts @param {boolean} [focus] @param {string} [at] a reply to go to */
@@ -145,7 +148,7 @@ export class Pane {
     this.body.classList.add("with-thread");
     this.column("thread");
     if (at) this.side?.jump?.(at);
-    if (focus) this.side?.focus?.();
+    if (focus && !onScreenKeyboard()) this.side?.focus?.();
   }
 
   closeThread(column = "main") {

@@ -26,6 +26,7 @@ export class Timeline {
     /** @type {Map<string, Surface>} */ this.surfaces = new Map();
     /** @type {Set<string>} */ this.editing = new Set();
     this.atEnd = true;
+    this.endTop = 0; // where the end was when we last went there
     this.wanted = /** @type {string | null} */ (null);
     this.list = h("ol", { class: "messages", "aria-label": options.label });
     this.notice = h("div", { class: "timeline-notice" });
@@ -59,6 +60,8 @@ export class Timeline {
 
   draw() {
     const { conversation, pane } = this;
+    // The reader may have scrolled in this very moment, before the browser tells of it.
+    if (this.atEnd && this.element.scrollTop < this.endTop - AT_END) this.atEnd = false;
     const held = this.#hold();
     const items = [];
     const seen = new Set();
@@ -128,7 +131,7 @@ export class Timeline {
   /** @param {Message} message */
   #isNew(message) {
     const { newFrom } = this.options;
-    return Boolean(newFrom && message.ts > newFrom && message.user !== this.pane.store.userId && !message.is_ephemeral && !this.inThread);
+    return Boolean(newFrom && message.ts > newFrom && !isNotice(message) && message.user !== this.pane.store.userId && !message.is_ephemeral && !this.inThread);
   }
 
   /** @param {Message} message */
@@ -183,6 +186,7 @@ export class Timeline {
 
   toEnd() {
     this.element.scrollTop = this.element.scrollHeight;
+    this.endTop = this.element.scrollTop;
     this.atEnd = true;
   }
 

@@ -9,7 +9,7 @@ export function typingLine(pane, channel, threadTs) {
   const stop = store.on("typing", () => {
     if (!line.isConnected) return stop();
     const now = performance.now();
-    const here = store.typing.filter((one) => one.channel === channel && one.thread_ts === threadTs && one.until > now);
+    const here = store.typing.filter((one) => one.channel === channel && (one.thread_ts ?? undefined) === threadTs && one.until > now);
     line.textContent = here.length ? `${here.map((one) => personName(store.user(one.user))).join(" and ")} ${here.length === 1 ? "is" : "are"} typing…` : "";
     if (here.length) window.setTimeout(() => store.changes("typing"), 1000);
     return undefined;

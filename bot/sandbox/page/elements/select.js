@@ -118,7 +118,7 @@ export function select(element, place) {
   return field.element;
 }
 
-/** @param {{options?: any[], option_groups?: any[]}} from @param {Place} place @returns {Group[]} */
+/** @param {Record<string, any>} from @param {Place} place @returns {Group[]} */
 function groups(from, place) {
   const items = (/** @type {any[]} */ options) => options.map((option) => OPTIONS.item(option, place));
   if (from.option_groups) return from.option_groups.map((group) => ({ label: plainWords(group.label), items: items(group.options) }));

@@ -61,9 +61,10 @@ export function chooser(options) {
   }
   function open() {
     if (popup || options.disabled) return;
+    const typed = input.value === (chosen[0]?.text ?? "") ? "" : input.value;
     popup = openPopup(box, list, { wide: true, onClose: shut });
     input.setAttribute("aria-expanded", "true");
-    if (!options.several) input.value = "";
+    if (!options.several) input.value = typed;
     draw();
     ask();
   }
@@ -161,6 +162,7 @@ export function chooser(options) {
     pick(item);
     return true;
   }
+  input.addEventListener("beforeinput", open); // what is typed replaces what was chosen
   input.addEventListener("input", () => (popup ? ask() : open()));
   box.addEventListener("click", (event) => {
     if (/** @type {Element} */ (event.target).closest("button")) return;
@@ -176,7 +178,7 @@ export function chooser(options) {
   input.addEventListener("keydown", (event) => {
     if (composing(event)) return;
     if (event.key === "Escape" && popup) close();
-    else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !popup) open();
+    else if (["ArrowDown", "ArrowUp", "Enter"].includes(event.key) && !popup) open();
     else if (event.key === "ArrowDown") light((active + 1) % Math.max(1, shown.length));
     else if (event.key === "ArrowUp") light((active - 1 + shown.length) % Math.max(1, shown.length));
     else if (event.key === "Enter" && popup) {

@@ -3,7 +3,7 @@
  * or an app wrote can become markup.
  */
 
-/** @typedef {Node | string | number | null | undefined | false | Child[]} Child */
+/** @typedef {Node | string | number | null | undefined | false | any[]} Child a list may hold lists */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -85,7 +85,7 @@ export function focusable(root) {
   const wanted =
     'a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex]:not([tabindex="-1"]), [contenteditable="true"]';
   return /** @type {HTMLElement[]} */ ([...root.querySelectorAll(wanted)]).filter(
-    (element) => element.tabIndex >= 0 && element.checkVisibility() && !element.closest("[inert]"),
+    (element) => element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }) && !element.closest("[inert]"),
   );
 }
 

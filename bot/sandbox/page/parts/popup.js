@@ -56,7 +56,10 @@ export function openPopup(anchor, content, options = {}) {
   return { element, close, move };
 }
 
-/** Below the anchor, or above where there is more room; never outside the window. */
+/**
+ * Below the anchor, or above where there is more room; never outside the window.
+ * @param {HTMLElement} element @param {HTMLElement} anchor @param {{wide?: boolean, end?: boolean}} options
+ */
 function place(element, anchor, { wide, end }) {
   const around = anchor.getBoundingClientRect();
   if (wide) element.style.setProperty("min-width", `${around.width}px`);

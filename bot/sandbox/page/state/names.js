@@ -39,6 +39,7 @@ export function kindOf(user) {
 export function quietUntil(user, now) {
   const given = typeof user.dnd === "object" && user.dnd ? user.dnd.until : user.dnd;
   if (!given) return null;
+  if (typeof given === "object") return null;
   const until = given === true ? new Date(8.64e15) : typeof given === "number" ? new Date(given * 1000) : new Date(given);
   return until > now ? until : null;
 }

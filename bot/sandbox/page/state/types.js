@@ -8,7 +8,7 @@
  *
  * @typedef {{id: string, name: string, kind: "channel" | "private" | "im" | "mpim", topic?: string, purpose?: string,
  *   members: string[], user?: string, archived?: boolean, unread: number, mentions: number, last_read?: string,
- *   latest_ts?: string}} Channel
+ *   latest_ts?: string, bookmarks?: {title: string, link?: string, emoji?: string}[]}} Channel
  *
  * @typedef {{ts: string, user?: string, bot_id?: string, username?: string, app_id?: string, text?: string,
  *   blocks?: Block[], attachments?: Record<string, any>[], files?: FileObject[], subtype?: string, thread_ts?: string,

@@ -112,7 +112,7 @@ function inline(text, reader) {
   while (at < text.length) {
     const rest = text.slice(at);
     const atEdge = at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1]);
-    let found = null;
+    let found = /** @type {RegExpExecArray | null} */ (null);
     const rule = /[\\`![<*_~h:]/.test(rest[0]) ? INLINE.find(({ pattern, edge }) => (!edge || atEdge) && (found = pattern.exec(rest))) : undefined;
     if (!rule || !found) {
       plain += text[at];
@@ -121,7 +121,7 @@ function inline(text, reader) {
     }
     out.append(plain, rule.make(found, reader));
     plain = "";
-    at += found[0].length;
+    at += /** @type {RegExpExecArray} */ (found)[0].length;
   }
   out.append(plain);
   return out;

@@ -8,7 +8,7 @@ import { dateTokens } from "./times.js";
 const LIST_STYLES = [["decimal", "lower-alpha", "lower-roman"], ["disc", "circle", "square"]];
 
 /**
- * @param {{elements?: any[]}} block
+ * @param {Record<string, any>} block
  * @param {Reader} reader
  * @returns {HTMLElement}
  */

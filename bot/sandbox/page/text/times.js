@@ -27,6 +27,9 @@ export const moment = (ts) => new Date(Number.parseFloat(ts) * 1000);
 /** "9:14 AM" @param {Date} date @param {string} [tz] */
 export const clockTime = (date, tz) => format(date, tz, { hour: "numeric", minute: "2-digit" });
 
+/** "EST" @param {Date} date @param {string} [tz] */
+export const zoneName = (date, tz) => format(date, tz, { hour: "numeric", timeZoneName: "short" }).split(" ").pop() ?? "";
+
 /** "2026-11-03" in that zone. @param {Date} date @param {string} [tz] */
 export function isoDay(date, tz) {
   const [month, day, year] = format(date, tz, { year: "numeric", month: "2-digit", day: "2-digit" }).split("/");
