@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 import structlog
@@ -14,6 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.boundary import attempt
+from bot.care.rules import ClinicalRules, load_rules
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.clockwork.drawing import Drawing
 from bot.clockwork.gaps import GapRecovery
@@ -69,6 +71,7 @@ class Careloop:
         clock: Clock,
         client: AsyncWebClient,
         workspace: Workspace,
+        rules: ClinicalRules,
     ) -> None:
         self._settings = settings
         self._database = database
@@ -92,7 +95,7 @@ class Careloop:
             workspace.team_id,
             settings.clinic_channel,
         )
-        referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds)
+        referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds, rules)
         self.reading = reading = Reading(deeds, workspace.url)
         self.people = People(deeds)
         self._answers = Answers(client)
@@ -141,13 +144,14 @@ class Careloop:
         Raises a `StoreError` or slack_sdk's error when the store or Slack can't be reached.
         """
         clock = clock or _clock(settings)
+        rules = default_rules()
         database = await Database.open(settings.database_url.get_secret_value())
         try:
             vault = await Vault.start(database, settings.master_keys, clock=clock)
             async with slack_client(settings) as client:
                 who = await client.auth_test()
                 workspace = Workspace(str(who["team_id"]), str(who["url"]))
-                bot = cls(settings, database, vault, clock, client, workspace)
+                bot = cls(settings, database, vault, clock, client, workspace, rules)
                 await bot._start()
                 try:
                     yield bot
@@ -231,6 +235,12 @@ class Careloop:
             or await self.outbox.has_work(now)
             or (due is not None and due <= now)
         )
+
+
+@cache
+def default_rules() -> ClinicalRules:
+    """The rules that ship with the project: compiled once a process, and never changed."""
+    return load_rules()
 
 
 def _clock(settings: Settings) -> Clock:

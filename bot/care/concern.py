@@ -29,11 +29,27 @@ _SEVERITIES = {
 
 
 class ConcernState(StrEnum):
-    """Seen is not acknowledged, acknowledged is not resolved; resolved stays resolved."""
+    """Seen is not acknowledged, acknowledged is not resolved; resolved stays resolved.
+
+    A concern that was raised by mistake is withdrawn, with a reason that is kept and told.
+    """
 
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
     RESOLVED = "resolved"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more is to be done about it."""
+        return self in {ConcernState.RESOLVED, ConcernState.WITHDRAWN}
+
+
+class ConcernSource(StrEnum):
+    """Who or what raised a concern: a person in so many words, or a rule that spoke."""
+
+    PERSON = "person"
+    RED_FLAG = "red_flag"
 
 
 class Decision(StrEnum):

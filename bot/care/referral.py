@@ -37,6 +37,11 @@ class ReferralState(StrEnum):
     def is_treatment_under_way(self) -> bool:
         return self in _UNDER_WAY
 
+    @property
+    def takes_updates(self) -> bool:
+        """Whether what a therapist reports is kept as an update; on hold there may be signs."""
+        return self in _UNDER_WAY or self is ReferralState.ON_HOLD
+
 
 _FINAL = {ReferralState.CLOSED, ReferralState.CANCELLED}
 _UNDER_WAY = {ReferralState.ACCEPTED, ReferralState.SCHEDULED, ReferralState.IN_PROGRESS}

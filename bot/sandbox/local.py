@@ -10,16 +10,19 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox.clock import RunningClock, SandboxClock
+from bot.sandbox.delivery.audience import Audience
+from bot.sandbox.delivery.channel_events import ChannelEvents
 from bot.sandbox.delivery.courier import Courier
-from bot.sandbox.delivery.events import AppEvents
 from bot.sandbox.delivery.http_mode import HttpMode
+from bot.sandbox.delivery.message_events import MessageEvents
+from bot.sandbox.delivery.people_events import PeopleEvents
 from bot.sandbox.delivery.socket_mode import DisconnectReason, SocketMode
 from bot.sandbox.delivery.triggers import Triggers
 from bot.sandbox.faults import Faults
 from bot.sandbox.installed import InstalledApp
 from bot.sandbox.pacing import Pacing
+from bot.sandbox.people.asking import Asking
 from bot.sandbox.people.feed import Feeds
-from bot.sandbox.people.interactions import Interactions
 from bot.sandbox.people.outcome import NotSeen
 from bot.sandbox.people.person import Person
 from bot.sandbox.record import Record
@@ -66,11 +69,13 @@ class LocalSlack:
         self.courier = Courier(self.workspace, self.faults, self.record, self.sockets, self._http)
         self.feeds = Feeds(self.workspace)
         self._state_file = state_file
-        self._interactions = Interactions(self.workspace, self.courier, self.triggers)
+        self._asking = Asking(self.workspace, self.courier, self.triggers)
         self._persons: dict[str, Person] = {}
         self._apps: dict[str, InstalledApp] = {}
         self.workspace.listen(self.feeds.hear)
-        self.workspace.listen(AppEvents(self.workspace, self.courier).hear)
+        audience = Audience(self.workspace, self.courier)
+        for events in (MessageEvents(audience), ChannelEvents(audience), PeopleEvents(audience)):
+            self.workspace.listen(events.hear)
         self._web_api = WebApi(
             self.workspace, self.triggers, self.sockets, self.faults, self.pacing, self.record
         )
@@ -274,7 +279,7 @@ class LocalSlack:
         if user is None or user.is_bot:
             raise NotSeen("user_not_found")
         if user_id not in self._persons:
-            self._persons[user_id] = Person(self.workspace, self._interactions, self.feeds, user_id)
+            self._persons[user_id] = Person(self.workspace, self._asking, self.feeds, user_id)
         return self._persons[user_id]
 
     async def settled(self, seconds: float = 10.0) -> None:
@@ -305,7 +310,7 @@ class LocalSlack:
         self.record.clear()
         self._apps.clear()
         for person in self._persons.values():
-            person.leave()
+            person.stop_looking()
         self._persons.clear()
         self.workspace.state = state
         self.sockets.abort_all()

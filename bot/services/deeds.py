@@ -181,6 +181,11 @@ class OpenDeed:
 
     # -- secrets and traces ----------------------------------------------------------------
 
+    @property
+    def vault(self) -> Vault:
+        """For queries that open what they give."""
+        return self._vault
+
     async def new_patient_key(self, patient_id: str) -> str:
         return await self._vault.new_key(self.session, KeyOwner.PATIENT, patient_id)
 

@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from bot.boundary import Failed, attempt
 from bot.care.concern import Severity, concern_in
 from bot.care.people import Part
 from bot.care.permissions import Deed
+from bot.care.reader import Reading, read_note
 from bot.care.referral import Move
+from bot.care.rules import ClinicalRules
+from bot.care.session import Origin, StoredReading
 from bot.ids import new_id
 from bot.notices import UpdateKept, to_thread
 from bot.services.actor import Actor
 from bot.services.concerns import raise_concern
 from bot.services.deeds import Deeds, OpenDeed, Receipt
 from bot.services.referrals import move
+from bot.services.update_readings import day_of, keep_reading
 from bot.store.queries import concerns, inbox
 from bot.store.queries import referrals as stored
 from bot.store.tables.referrals import Referral
@@ -51,8 +57,9 @@ class OpenThread:
 class Threads:
     """The deeds of the thread. Each is idempotent: Slack may tell things twice."""
 
-    def __init__(self, deeds: Deeds) -> None:
+    def __init__(self, deeds: Deeds, rules: ClinicalRules) -> None:
         self._deeds = deeds
+        self._rules = rules
 
     async def hear(self, actor: Actor, said: Said, receipt: Receipt) -> None:
         """Keep a reply, or a new wording of one, if its thread is a referral's.
@@ -118,7 +125,8 @@ class Threads:
         self, deed: OpenDeed, referral: Referral, part: Part, said: Said, words: str
     ) -> None:
         worry = concern_in(words)
-        kind = _kind_of(referral, part, worry)
+        reading = await self._read(words, day_of(said.ts, deed.person))
+        kind = _kind_of(referral, part, worry, reading)
         entry = Entry(
             id=new_id(),
             referral_id=referral.id,
@@ -133,6 +141,7 @@ class Threads:
         await deed.session.flush()
         await self._keep_words(deed, referral, entry, said, words)
         if kind is EntryKind.UPDATE:
+            await self._keep_reading(deed, referral, entry, reading)
             referral.updates = await stored.count_of_updates(deed.session, referral.id)
             deed.session.add(referral)
             await move(deed, referral, Move.LOG_SESSION)
@@ -163,12 +172,31 @@ class Threads:
         deed.session.add(entry)
         await self._keep_words(deed, referral, entry, said, words)
         if entry.kind is EntryKind.UPDATE:
+            reading = await self._read(words, day_of(said.ts, deed.person))
+            await self._keep_reading(deed, referral, entry, reading)
             await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
         worry = concern_in(words)
         if worry is not None and await concerns.concern_of_entry(deed.session, entry.id) is None:
             await raise_concern(deed, referral, deed.person, Severity.URGENT, worry, entry.id)
         await deed.note(
             "entry", entry.id, referral=referral.id, revision=str(entry.revision), part=part.value
+        )
+
+    async def _read(self, words: str, posted_on: date) -> Reading:
+        """What the reader makes of it. A reader that fails loses no words: nothing was read then,
+        and the update waits for its author."""
+
+        async def read() -> Reading:
+            return read_note(words, posted_on, self._rules)
+
+        done = await attempt(read(), "reader")
+        return Reading(is_update=True) if isinstance(done, Failed) else done.result
+
+    async def _keep_reading(
+        self, deed: OpenDeed, referral: Referral, entry: Entry, reading: Reading
+    ) -> None:
+        await keep_reading(
+            deed, referral, entry, StoredReading.of(reading), Origin.READ, self._rules.version
         )
 
     async def _keep_words(
@@ -189,10 +217,10 @@ class Threads:
         await deed.session.flush()
 
 
-def _kind_of(referral: Referral, part: Part, worry: str | None) -> EntryKind:
+def _kind_of(referral: Referral, part: Part, worry: str | None, reading: Reading) -> EntryKind:
     if worry is not None:
         return EntryKind.CONCERN
-    if part is Part.THERAPIST and referral.state.is_treatment_under_way:
+    if part is Part.THERAPIST and referral.state.takes_updates and reading.is_update:
         return EntryKind.UPDATE
     return EntryKind.MESSAGE
 

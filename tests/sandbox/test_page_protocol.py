@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.clock import MovableClock
 from tests.sandbox.conftest import MORNING, Clinic, Listening
-from tests.sandbox.test_interactions import button, modal, typed
+from tests.sandbox.pieces import button, modal, typed
 
 
 @dataclass

@@ -4,134 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.sandbox.errors import SlackRefuses
-from bot.sandbox.people.feed import Feeds, Inbox
-from bot.sandbox.people.frame import Frame
-from bot.sandbox.people.interactions import Interactions, Spot
+from bot.sandbox.people.asking import Asking
+from bot.sandbox.people.feed import Feeds
+from bot.sandbox.people.forms import Forms
+from bot.sandbox.people.interactions import Interactions
+from bot.sandbox.people.onlooker import Onlooker
 from bot.sandbox.people.outcome import NotSeen, Outcome
+from bot.sandbox.people.spots import Spot, in_message, in_view
 from bot.sandbox.people.typed import LONGEST_TYPED, as_blocks, as_text
 from bot.sandbox.state import channels, messages, people
 from bot.sandbox.state import files as shared_files
 from bot.sandbox.state.model import (
     App,
-    Channel,
-    Message,
     PersonKind,
     Presence,
-    User,
     View,
 )
 from bot.sandbox.state.workspace import Workspace
 from bot.sandbox.wire import JsonObject, objects_at
 
-DEFAULT_TIMEOUT = 5.0
 
-
-class Person:
+class Person(Onlooker):
     """Deeds raise `NotSeen` where the person can't see the place, and `SlackRefuses` with
     Slack's code where Slack says no. What an app is asked comes back as an `Outcome`."""
 
-    def __init__(
-        self, workspace: Workspace, interactions: Interactions, feeds: Feeds, user_id: str
-    ) -> None:
-        self._workspace = workspace
-        self._interactions = interactions
-        self._inbox = Inbox()
-        self.id = user_id
-        self.leave = feeds.add(user_id, self._inbox.put)
-
-    # What the person sees
-
-    @property
-    def user(self) -> User:
-        return self._workspace.user(self.id)
-
-    def channel(self, channel_id: str) -> Channel:
-        """The channel as long as this person may see it; `NotSeen` otherwise."""
-        try:
-            return self._workspace.channel_for(self.id, channel_id)
-        except SlackRefuses as refusal:
-            raise NotSeen(refusal.code) from refusal
-
-    def channels(self) -> list[Channel]:
-        """The channels and direct conversations that this person is in."""
-        return [one for one in self._workspace.state.channels.values() if self.id in one.members]
-
-    def channel_named(self, name: str) -> Channel:
-        for one in self._workspace.state.channels.values():
-            if one.name == name and self._workspace.may_see(self.id, one):
-                return one
-        raise NotSeen("channel_not_found")
-
-    def messages(self, channel_id: str) -> list[Message]:
-        """What stands in the channel itself, oldest first."""
-        channel = self.channel(channel_id)
-        return [channel.messages[ts] for ts in channel.timeline]
-
-    def thread(self, channel_id: str, ts: str) -> list[Message]:
-        """The root and its replies, oldest first."""
-        channel = self.channel(channel_id)
-        root = channel.messages.get(ts)
-        if root is None:
-            raise NotSeen("thread_not_found")
-        return [root, *(channel.messages[reply] for reply in channel.threads.get(ts, []))]
-
-    def ephemerals(self, channel_id: str) -> list[Message]:
-        """What is shown in the channel to this person alone, oldest first."""
-        channel = self.channel(channel_id)
-        return [one for one in channel.ephemerals.values() if one.ephemeral_to == self.id]
-
-    def direct_messages_with(self, other: str) -> list[Message]:
-        """What stands in the direct conversation with this user, oldest first."""
-        known = self._workspace.state.direct.get(",".join(sorted({self.id, other})))
-        return self.messages(known) if known else []
-
-    def direct_channel_with(self, other: str) -> str:
-        """The id of the direct conversation with this user, opened if need be."""
-        return channels.open_direct(self._workspace, self.id, [other])[0].id
-
-    @property
-    def modals(self) -> list[View]:
-        """The open modals, the lowest first."""
-        return list(self._workspace.state.modals.get(self.id, []))
-
-    @property
-    def modal(self) -> View | None:
-        """The modal on top."""
-        return self.modals[-1] if self.modals else None
-
-    def home(self, app_id: str) -> View | None:
-        """What the app last published for this person."""
-        return self._workspace.state.homes.get(f"{app_id}:{self.id}")
-
-    async def next_event(
-        self,
-        predicate: Callable[[Frame], bool] = lambda frame: True,
-        timeout: float = DEFAULT_TIMEOUT,  # noqa: ASYNC109  # the contract's name for it
-    ) -> Frame:
-        """The next thing pushed to this person's client that fits (see the page protocol).
-
-        Nothing is missed between calls: what came since the last one is looked at first.
-        Raises TimeoutError after `timeout` real seconds.
-        """
-        return await self._inbox.next(predicate, timeout)
-
-    def _own_place(self, channel_id: str) -> Channel:
-        channel = self.channel(channel_id)
-        if self.id not in channel.members:
-            raise NotSeen("not_in_channel")
-        if self.user.deleted:
-            raise NotSeen("user_disabled")
-        return channel
-
-    def _message(self, channel: Channel, ts: str) -> Message:
-        message = channel.messages.get(ts)
-        if message is None:
-            raise NotSeen("message_not_found")
-        return message
+    def __init__(self, workspace: Workspace, asking: Asking, feeds: Feeds, user_id: str) -> None:
+        super().__init__(workspace, feeds, user_id)
+        self._interactions = Interactions(asking)
+        self._forms = Forms(asking)
 
     # Messages
 
@@ -213,6 +117,8 @@ class Person:
     # Channels
 
     async def creates_channel(self, name: str, *, private: bool = False) -> str:
+        if self.user.deleted:
+            raise NotSeen("user_disabled")
         if self.user.is_guest or self.user.is_foreign:
             raise SlackRefuses("user_is_restricted")
         return channels.create(self._workspace, self.id, name, private=private).id
@@ -221,7 +127,7 @@ class Person:
         channels.invite(self._workspace, self.id, self._own_place(channel_id), user_ids)
 
     async def joins(self, channel_id: str) -> None:
-        channels.join(self._workspace, self.id, self.channel(channel_id))
+        channels.join(self._workspace, self.id, self._place(channel_id))
 
     async def leaves(self, channel_id: str) -> None:
         channels.leave(self._workspace, self.id, self._own_place(channel_id))
@@ -233,7 +139,7 @@ class Person:
         channels.archive(self._workspace, self.id, self._own_place(channel_id))
 
     async def unarchives(self, channel_id: str) -> None:
-        channels.unarchive(self._workspace, self.id, self.channel(channel_id))
+        channels.unarchive(self._workspace, self.id, self._place(channel_id))
 
     async def renames(self, channel_id: str, name: str) -> None:
         channels.rename(self._workspace, self.id, self._own_place(channel_id), name)
@@ -271,7 +177,7 @@ class Person:
         `option` and `options` are options' values; whatever else an element takes goes by
         Slack's own name (`selected_date="2026-11-30"`, `selected_user="U1"`, `value="…"`).
         """
-        spot = self._interactions.spot_in_message(self.id, self._own_place(channel_id), ts)
+        spot = in_message(self._workspace, self.id, self._own_place(channel_id), ts)
         done = _action(option, options, action)
         return await self._interactions.act(
             self.id, spot, action_id, block_id, action=done, state=state
@@ -289,7 +195,7 @@ class Person:
         **action: str | int | None,
     ) -> Outcome:
         """Use an element of a modal or Home tab; arguments as for `clicks`."""
-        spot = self._interactions.spot_in_view(self.id, view_id)
+        spot = in_view(self._workspace, self.id, view_id)
         done = _action(option, options, action)
         return await self._interactions.act(
             self.id, spot, action_id, block_id, action=done, state=state
@@ -311,17 +217,17 @@ class Person:
 
     def _spot(self, container: JsonObject) -> Spot:
         if container.get("type") == "view":
-            return self._interactions.spot_in_view(self.id, str(container.get("view_id", "")))
+            return in_view(self._workspace, self.id, str(container.get("view_id", "")))
         channel = self._own_place(str(container.get("channel", "")))
-        return self._interactions.spot_in_message(self.id, channel, str(container.get("ts", "")))
+        return in_message(self._workspace, self.id, channel, str(container.get("ts", "")))
 
     async def submits(self, view_id: str, values: JsonObject | None = None) -> Outcome:
         """Submit a modal: `values` is `{block_id: {action_id: element state}}`, over what the
         form started with and what was filled in before."""
-        return await self._interactions.submit(self.id, view_id, values or {})
+        return await self._forms.submit(self.id, view_id, values or {})
 
     async def closes(self, view_id: str, *, everything: bool = False) -> None:
-        await self._interactions.close(self.id, view_id, everything=everything)
+        await self._forms.close(self.id, view_id, everything=everything)
 
     async def opens_home(self, app_id: str, tab: str = "home") -> View | None:
         """Look at the app's Home tab; the answer is what is published at this moment."""
@@ -356,10 +262,10 @@ class Person:
         `place` is a view's id, or a message's channel and `ts`.
         """
         if isinstance(place, str):
-            spot = self._interactions.spot_in_view(self.id, place)
+            spot: Spot = in_view(self._workspace, self.id, place)
         else:
             channel = self._own_place(place[0])
-            spot = self._interactions.spot_in_message(self.id, channel, place[1])
+            spot = in_message(self._workspace, self.id, channel, place[1])
         found = await self._interactions.options(self.id, spot, block_id, action_id, query)
         return objects_at(found, "options") or objects_at(found, "option_groups")
 

@@ -9,7 +9,10 @@ from bot.sandbox.state.workspace import Workspace
 from bot.sandbox.wire import JsonObject
 
 LONGEST_TYPED = 12_000
-_KEPT = re.compile(r"<(?:[@#!][A-Za-z0-9^|._ \-]+|https?://[^<>\s]+)>")
+_KEPT = re.compile(
+    r"<(?:@[UW][A-Z0-9]+|#[CDG][A-Z0-9]+(?:\|[^<>|]*)?|!(?:here|channel|everyone)"
+    r"|!subteam\^S[A-Z0-9]+|https?://[^<>\s]+)>"
+)
 _URL = re.compile(r"https?://[^\s<>]+[^\s<>.,;:!?)\]'\"]")
 _NAME = re.compile(r"(?<![\w@])@([a-z0-9][a-z0-9._-]*[a-z0-9])")
 _CHANNEL = re.compile(r"(?<![\w#])#([a-z0-9][a-z0-9_-]*)")

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.people import Role
 from bot.care.referral import ReferralState
 from bot.store.tables.people import Person, Room
 from bot.store.tables.referrals import Patient, Referral
-from bot.store.tables.threads import Entry, EntryKind, Revision
+from bot.store.tables.threads import Entry, EntryKind, Revision, Visit
 
 _FINAL = [state for state in ReferralState if state.is_final]
 
@@ -105,7 +105,11 @@ async def entry(session: AsyncSession, entry_id: str) -> Entry | None:
 
 
 async def entries_of(session: AsyncSession, referral_id: str) -> Sequence[Entry]:
-    wanted = select(Entry).where(Entry.referral_id == referral_id).order_by(col(Entry.ts))
+    wanted = (
+        select(Entry)
+        .where(Entry.referral_id == referral_id)
+        .order_by(col(Entry.recorded_at), col(Entry.ts))
+    )
     return (await session.exec(wanted)).all()
 
 
@@ -130,7 +134,7 @@ async def last_update(session: AsyncSession, referral_id: str) -> Entry | None:
 
 
 async def count_of_updates(session: AsyncSession, referral_id: str) -> int:
-    """How many session updates stand, withdrawn ones left out."""
+    """How many sessions were given: updates that stand and tell of no missed visit."""
     wanted = (
         select(func.count())
         .select_from(Entry)
@@ -138,6 +142,9 @@ async def count_of_updates(session: AsyncSession, referral_id: str) -> int:
             Entry.referral_id == referral_id,
             Entry.kind == EntryKind.UPDATE,
             col(Entry.withdrawn_at).is_(None),
+            col(Entry.set_aside_at).is_(None),
+            col(Entry.moved_to_id).is_(None),
+            or_(col(Entry.visit).is_(None), Entry.visit == Visit.GIVEN),
         )
     )
     return (await session.exec(wanted)).one()
@@ -150,11 +157,12 @@ async def known_replies(
     wanted = (
         select(Entry, Revision.said_ts)
         .join(Revision, col(Revision.entry_id) == Entry.id)
-        .where(Entry.referral_id == referral_id)
+        .where(Entry.referral_id == referral_id, col(Entry.ts).is_not(None))
         .order_by(col(Entry.ts), col(Revision.revision))
     )
     found: dict[str, tuple[str, list[str], bool]] = {}
     for entry_row, said_ts in await session.exec(wanted):
-        known = found.setdefault(entry_row.ts, (entry_row.ts, [], entry_row.withdrawn_at is None))
+        ts = entry_row.ts or ""
+        known = found.setdefault(ts, (ts, [], entry_row.withdrawn_at is None))
         known[1].append(said_ts)
     return list(found.values())

@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 from bot.store.append_only import guard_tables
-from bot.store.tables import audit, concerns, keys, people, referrals, threads, work
+from bot.store.tables import audit, concerns, keys, people, readings, referrals, threads, work
 
 __all__ = [
     "audit",
@@ -11,6 +11,7 @@ __all__ = [
     "keys",
     "metadata",
     "people",
+    "readings",
     "referrals",
     "threads",
     "work",

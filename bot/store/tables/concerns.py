@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from bot.care.concern import ConcernState, Decision, Severity
+from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
 from bot.store.columns import SealedText, UtcDateTime, choice
 
 
@@ -16,9 +16,15 @@ class Concern(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("entry_id"),
         CheckConstraint(
-            "(state = 'open') = (acknowledged_at IS NULL)", name="acknowledged_by_someone"
+            "state = 'withdrawn' OR (state = 'open') = (acknowledged_at IS NULL)",
+            name="acknowledged_by_someone",
         ),
         CheckConstraint("(state = 'resolved') = (resolved_at IS NOT NULL)", name="resolved_once"),
+        CheckConstraint(
+            "(state = 'withdrawn') = (withdrawn_at IS NOT NULL)"
+            " AND (withdrawn_at IS NULL) = (withdrawal_sealed IS NULL)",
+            name="withdrawn_with_a_reason",
+        ),
         Index("ix_concerns_referral", "referral_id", "state"),
     )
 
@@ -43,6 +49,17 @@ class Concern(SQLModel, table=True):
     resolved_by_id: str | None = Field(default=None, foreign_key="people.id")
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     resolution_sealed: bytes | None = Field(default=None, sa_type=SealedText)
+    # None for those raised before rules spoke: by a person.
+    source: ConcernSource | None = Field(default=None, sa_type=choice(ConcernSource))
+    # JSON of the care.session.Hit that spoke, sealed: they name words of the patient's.
+    hits_sealed: bytes | None = Field(default=None, sa_type=SealedText)
+    # Whether one of them puts the treatment on hold.
+    holds: bool | None = None
+    # When the words that the rules spoke on were edited or deleted; the concern stays.
+    words_gone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withdrawn_by_id: str | None = Field(default=None, foreign_key="people.id")
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withdrawal_sealed: bytes | None = Field(default=None, sa_type=SealedText)
 
 
 class Told(SQLModel, table=True):

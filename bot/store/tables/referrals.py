@@ -60,8 +60,13 @@ class Referral(SQLModel, table=True):
     next_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sessions: int
     frequency: Frequency = Field(sa_type=choice(Frequency))
+    # Sessions given: updates that stand, missed visits left out.
     updates: int = 0
     # JSON of care.request.Request, sealed under the patient's key.
     request_sealed: bytes = Field(sa_type=SealedText)
     decline_reason_sealed: bytes | None = Field(default=None, sa_type=SealedText)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    # Where treatment stood when it was put on hold: it goes on from there.
+    held_from: ReferralState | None = Field(
+        default=None, sa_type=choice(ReferralState, name="held_from")
+    )

@@ -18,8 +18,19 @@ class EntryKind(StrEnum):
     CONCERN = "concern"
 
 
+class Visit(StrEnum):
+    """Whether a session update tells of a session that was given."""
+
+    GIVEN = "given"
+    MISSED = "missed"
+
+
 class Entry(SQLModel, table=True):
-    """One reply in a thread. Slack's channel and timestamp name it, so it is kept once."""
+    """One reply in a thread, or a session logged with the form.
+
+    Slack's channel and timestamp name a reply, so it is kept once. A form has no timestamp, and
+    neither has the second note of one message or an update that was moved from another thread.
+    """
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -32,7 +43,7 @@ class Entry(SQLModel, table=True):
     id: str = Field(primary_key=True)
     referral_id: str = Field(foreign_key="referrals.id")
     channel_id: str
-    ts: str
+    ts: str | None = None
     author_id: str = Field(foreign_key="people.id")
     kind: EntryKind = Field(sa_type=choice(EntryKind))
     # Session updates are counted from 1 in each referral; other replies have no number.
@@ -40,6 +51,13 @@ class Entry(SQLModel, table=True):
     revision: int = 1
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
+    visit: Visit | None = Field(default=None, sa_type=choice(Visit))
+    # The update that this belongs to: a continuation of its words, or another note of its message.
+    joins_id: str | None = Field(default=None, foreign_key="entries.id", index=True)
+    # Where this was moved to, when it had been written in the wrong thread.
+    moved_to_id: str | None = Field(default=None, foreign_key="entries.id")
+    # When its author said that it is no session update.
+    set_aside_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Revision(SQLModel, table=True):
@@ -55,7 +73,7 @@ class Revision(SQLModel, table=True):
     id: str = Field(primary_key=True)
     entry_id: str = Field(foreign_key="entries.id")
     revision: int
-    # Slack's `edited.ts`, or the message's own `ts` for the first revision.
+    # Slack's `edited.ts`, or the message's own `ts` for the first revision; of a form its view.
     said_ts: str
     words_sealed: bytes = Field(sa_type=SealedText)
     recorded_at: datetime = Field(sa_type=UtcDateTime)

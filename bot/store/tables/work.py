@@ -69,11 +69,16 @@ class OutboxState(StrEnum):
 
 
 class OutboxOperation(StrEnum):
-    """Whether something new is posted, something posted is redrawn, or a channel is opened."""
+    """Whether something new is posted, something posted is redrawn, or a channel is opened.
+
+    A whisper is seen by one person and kept nowhere: it can't be looked for, so once the call may
+    have gone it is never made again.
+    """
 
     POST = "post"
     REDRAW = "redraw"
     ERRAND = "errand"
+    WHISPER = "whisper"
 
 
 class OutboxRow(SQLModel, table=True):

@@ -323,6 +323,18 @@ FAULTS: dict[str, tuple[JsonValue, Surface, str, str]] = {
         "must provide at least 1 items",
         "/element/dispatch_action_config/trigger_actions_on",
     ),
+    "two characters where one is the most": (
+        input_block(element("plain_text_input", initial_value="xx", max_length=1)),
+        MODAL,
+        "must be less than 2 characters",
+        "/element/initial_value",
+    ),
+    "two people where one is the most": (
+        within(element("multi_users_select", initial_users=["U1", "U2"], max_selected_items=1)),
+        MODAL,
+        "no more than 1 items allowed",
+        "/accessory/initial_users",
+    ),
     "a number without a word on decimals": (
         input_block({"type": "number_input"}),
         MODAL,

@@ -69,6 +69,23 @@ BLOCKS = [
         "/column_settings",
         MESSAGE,
     ),
+    something("image alt text", lambda text: of_image(alt_text=text), "/alt_text"),
+    something("video alt text", lambda text: of_video(alt_text=text), "/alt_text"),
+    characters("video alt text", lambda text: of_video(alt_text=text), 2000, "/alt_text"),
+    characters(
+        "video description",
+        lambda text: of_video(description=plain(text)),
+        200,
+        "/description/text",
+    ),
+    characters("video provider", lambda text: of_video(provider_name=text), 50, "/provider_name"),
+    characters(
+        "file of an image",
+        lambda text: of_image(slack_file={"id": text}),
+        255,
+        "/slack_file/id",
+    ),
+    something("file of an image", lambda text: of_image(slack_file={"id": text}), "/slack_file/id"),
     characters("video title", lambda text: of_video(title=plain(text)), 199, "/title/text"),
     characters("video author", lambda text: of_video(author_name=text), 49, "/author_name"),
     at_most(

@@ -33,6 +33,18 @@ from tests.sandbox.blockkit.wire import (
     plain,
 )
 
+PARAMETER = "/accessory/workflow/trigger/customizable_input_parameters/0"
+
+
+def workflow(**parameter: JsonValue) -> JsonObject:
+    whole: JsonObject = {"name": "case", "value": "K7QF", **parameter}
+    trigger: JsonObject = {
+        "url": "https://slack.com/shortcuts/Ft1/abc",
+        "customizable_input_parameters": [whole],
+    }
+    return within(element("workflow_button", workflow={"trigger": trigger}))
+
+
 BUTTONS = [
     characters("button text", lambda text: actions(button(text)), 75, "/elements/0/text/text"),
     something("button text", lambda text: actions(button(text)), "/elements/0/text/text"),
@@ -50,6 +62,34 @@ BUTTONS = [
         "action_id", lambda text: within(button(action_id=text)), 255, "/accessory/action_id"
     ),
     something("action_id", lambda text: within(button(action_id=text)), "/accessory/action_id"),
+    characters(
+        "image element alt text",
+        lambda text: within(element("image", alt_text=text)),
+        2000,
+        "/accessory/alt_text",
+    ),
+    something(
+        "image element alt text",
+        lambda text: within(element("image", alt_text=text)),
+        "/accessory/alt_text",
+    ),
+    characters(
+        "workflow parameter name",
+        lambda text: workflow(name=text),
+        255,
+        f"{PARAMETER}/name",
+        MESSAGE,
+    ),
+    something(
+        "workflow parameter name", lambda text: workflow(name=text), f"{PARAMETER}/name", MESSAGE
+    ),
+    characters(
+        "workflow parameter value",
+        lambda text: workflow(value=text),
+        3000,
+        f"{PARAMETER}/value",
+        MESSAGE,
+    ),
     characters(
         "confirm title",
         lambda text: within(button(confirm=confirm(title=plain(text)))),
@@ -323,6 +363,23 @@ INPUTS = [
         "/accessory/min_query_length",
         "must be greater than -1",
         step=-1,
+    ),
+    at_most(
+        "deeds that dispatch",
+        lambda n: input_block(
+            element(
+                "plain_text_input",
+                dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"] * n},
+            )
+        ),
+        2,
+        "/element/dispatch_action_config/trigger_actions_on",
+    ),
+    at_most(
+        "kinds in a filter",
+        lambda n: within(element("conversations_select", filter={"include": ["im"] * n})),
+        4,
+        "/accessory/filter/include",
     ),
     at_most(
         "initial users within max_selected_items",

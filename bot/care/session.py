@@ -1,0 +1,175 @@
+"""A session as the record has it: what was read from a note or filled into a form.
+
+The fields are the contract's (`is_update` aside: whatever is here is one), with what only the form
+asks for. A field that nobody stated is None or empty, never a default.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.care.codes import (
+    FieldName,
+    MedicationChange,
+    RedFlagCode,
+    Region,
+    Side,
+    Technique,
+    Tolerance,
+    Urgency,
+)
+from bot.care.reader import Reading, RedFlag
+
+Score = Annotated[float, Field(ge=0, le=10)]
+Span = tuple[int, int]
+Spans = Mapping[str, tuple[Span, ...] | Mapping[str, tuple[Span, ...]]]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Girth(_Part):
+    """A circumference in centimetres."""
+
+    site: Region
+    cm: float
+    side: Side | None = None
+
+
+class Hit(_Part):
+    """A rule that spoke: which, of which version, how urgent, on what words."""
+
+    rule: str
+    urgency: Urgency
+    hold: bool
+    version: str
+    words: str
+
+    @classmethod
+    def of(cls, flag: RedFlag) -> "Hit":
+        return cls(
+            rule=flag.code.value,
+            urgency=flag.urgency,
+            hold=flag.hold,
+            version=flag.rule_version,
+            words=flag.words,
+        )
+
+
+class SessionFields(_Part):
+    """What a session update says. Units are the contract's: minutes, 0-10, cm, mL a day, °C."""
+
+    session_number: int | None = None
+    session_date: date | None = None
+    duration_min: int | None = None
+    techniques: tuple[Technique, ...] = ()
+    regions: tuple[Region, ...] = ()
+    pain_before: Score | None = None
+    pain_after: Score | None = None
+    swelling_grade: int | None = None
+    girths: tuple[Girth, ...] = ()
+    bruising: int | None = None
+    fibrosis: int | None = None
+    garment_hours: float | None = None
+    drain_ml: float | None = None
+    temperature_c: float | None = None
+    sleep: Score | None = None
+    anxiety: Score | None = None
+    satisfaction: Score | None = None
+    pgic: int | None = None
+    tolerance: Tolerance | None = None
+    medication_change: MedicationChange | None = None
+    red_flags: tuple[RedFlagCode, ...] = ()
+    red_flags_denied: bool = False
+    concern: str | None = None
+    patient_quote: str | None = None
+    plan_change_request: str | None = None
+    next_visit: date | None = None
+    no_show: bool = False
+    # Only the form asks for these.
+    home_care: str | None = None
+    photos: tuple[str, ...] = ()
+    """Slack's file ids: the pictures themselves stay in Slack."""
+
+    @classmethod
+    def of(cls, reading: Reading) -> "SessionFields":
+        """What the reader made of a note."""
+        return cls.model_validate(
+            {key: value for key, value in reading.fields().items() if key != FieldName.IS_UPDATE}
+        )
+
+    def named(self) -> dict[str, object]:
+        """The fields that are stated, by their key."""
+        return self.model_dump(exclude_defaults=True)
+
+    def differing(self, other: "SessionFields") -> tuple[str, ...]:
+        """The keys in which the two differ."""
+        mine, theirs = self.model_dump(), other.model_dump()
+        return tuple(key for key in mine if mine[key] != theirs[key])
+
+
+class Origin(StrEnum):
+    """How a reading came about. Only what the reader made alone is unconfirmed."""
+
+    READ = "read"
+    CONFIRMED = "confirmed"
+    EDITED = "edited"
+    LOGGED = "logged"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self is not Origin.READ
+
+
+class StoredReading(_Part):
+    """One reading, as it is sealed: the fields, the words that they came from, what was edited.
+
+    Spans are places (start, end; code points) in the update's words; fields that a person changed
+    have none.
+    """
+
+    fields: SessionFields
+    spans: dict[str, tuple[Span, ...] | dict[str, tuple[Span, ...]]] = {}
+    hits: tuple[Hit, ...] = ()
+    edited: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, reading: Reading) -> "StoredReading":
+        return cls.model_validate(
+            {
+                "fields": SessionFields.of(reading),
+                "spans": reading.spans,
+                "hits": tuple(Hit.of(flag) for flag in reading.red_flags),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session update of a referral with its newest reading; what trends are drawn from.
+
+    `number` counts the referral's updates from 1, whatever number a note gives itself; `day` is
+    the day that the note names, else the day on which it was posted where its author lives.
+    """
+
+    entry_id: str
+    number: int
+    day: date
+    fields: SessionFields
+    confirmed: bool
+    withdrawn: bool
+    """Deleted, set aside by its author, or moved to another case: shown as such, never counted."""
+
+    @property
+    def no_show(self) -> bool:
+        return self.fields.no_show
+
+    @property
+    def counts(self) -> bool:
+        """Whether a session was given."""
+        return not self.withdrawn and not self.no_show
