@@ -15,7 +15,7 @@ export class Timeline {
   /**
    * @param {import("./pane.js").Pane} pane
    * @param {import("../state/conversation.js").Conversation} conversation
-   * @param {{label: string, newFrom?: string, atEnd?: () => void, top?: () => Node | null}} options
+   * @param {{label: string, newFrom?: string, atEnd?: (shown: HTMLElement) => void, top?: () => Node | null}} options
    */
   constructor(pane, conversation, options) {
     this.pane = pane;
@@ -87,7 +87,7 @@ export class Timeline {
     this.#say();
     this.#restore(held);
     if (!this.list.querySelector("[tabindex='0'].message")) this.list.lastElementChild?.matches(".message") && this.list.lastElementChild.setAttribute("tabindex", "0");
-    if (this.atEnd) this.options.atEnd?.();
+    if (this.atEnd) this.options.atEnd?.(this.element);
   }
 
   /** @param {Message} message @param {boolean} compact */
@@ -212,7 +212,7 @@ export class Timeline {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     const before = this.atEnd;
     this.atEnd = scrollHeight - scrollTop - clientHeight < AT_END;
-    if (this.atEnd && !before) this.options.atEnd?.();
+    if (this.atEnd && !before) this.options.atEnd?.(this.element);
     if (scrollTop < 300 && !this.wanted) this.conversation.loadOlder();
   }
 
