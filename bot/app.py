@@ -98,7 +98,7 @@ class Careloop:
             settings.clinic_channel,
         )
         referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds, rules)
-        reading = Reading(deeds, workspace.url)
+        self.reading = reading = Reading(deeds, workspace.url)
         self.people = People(deeds)
         self._answers = Answers(client)
         self.timers = Timers(database, clock, referrals, concerns)
@@ -182,6 +182,9 @@ class Careloop:
         self._scheduler.start()
         self._forget_clock = self.clock.subscribe(self.kick)
         await self._front.start()
+        if isinstance(self._front, HttpMode):
+            # Nothing connects in HTTP mode: what was missed is looked for once, now.
+            self._scheduler.add_job(self.look_for_gaps)
         _log.info("started", mode=self._settings.mode.value)
 
     async def _stop(self) -> None:
@@ -208,6 +211,11 @@ class Careloop:
         await attempt(self._gaps.look(whole=False), "gaps")
 
     # -- for the page's "next event", for `/readyz`, and for tests ----------------------------
+
+    @property
+    def port(self) -> int | None:
+        """Where it listens in HTTP mode."""
+        return self._front.port if isinstance(self._front, HttpMode) else None
 
     async def next_due(self) -> datetime | None:
         """When the next timer is due."""
@@ -253,5 +261,6 @@ def _clock(settings: Settings) -> Clock:
 
 def _front(settings: Settings, bot: Careloop) -> SocketMode | HttpMode:
     if settings.mode is Mode.HTTP:
-        return HttpMode(bot.bolt, settings, bot.clock, {"store": bot.store_answers})
+        # Slack signs with the real time, also when the demo's clock is moved.
+        return HttpMode(bot.bolt, settings, SystemClock(), {"store": bot.store_answers})
     return SocketMode(bot.bolt, settings, on_connected=bot.look_for_gaps)

@@ -1,6 +1,7 @@
 """The command line: `careloop run`, `careloop demo` and what an operator needs beside them."""
 
 import asyncio
+import json
 import signal
 import sys
 import tempfile
@@ -8,14 +9,17 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Final
 
+import aiohttp
 import typer
 from rich.console import Console
+from slack_sdk.errors import SlackApiError
 
 from bot.app import Careloop
 from bot.commands import audit_app, db_app, keys_app
 from bot.commands.people import people_app
 from bot.logs import LogFormat, LogLevel, configure_logs
-from bot.settings import Settings, SettingsInvalid, check_startup
+from bot.manifest import manifest as describe_app
+from bot.settings import SettingsInvalid, load_and_check
 from bot.store.errors import StoreError
 
 app = typer.Typer(
@@ -34,18 +38,12 @@ _STORY_FAILED: Final = 1
 @app.command()
 def run() -> None:
     """Run the bot, with the settings of the environment and `.env`."""
-    try:
-        settings = Settings.load()
-    except SettingsInvalid as error:
-        _refuse(str(error))
+    _until_told_to_stop(_run())
+
+
+async def _run() -> None:
+    settings = await load_and_check()
     configure_logs(settings.log_level, settings.log_format)
-    _until_told_to_stop(_run(settings))
-
-
-async def _run(settings: Settings) -> None:
-    problems = await check_startup(settings)
-    if problems:
-        raise SettingsInvalid(problems)
     stop = _stop_signal()
     async with Careloop.running(settings):
         await stop.wait()
@@ -107,6 +105,17 @@ def sandbox(
     )
 
 
+@app.command()
+def manifest(
+    url: Annotated[
+        str | None,
+        typer.Option(help="For HTTP mode: where Slack reaches the bot, https://your.host"),
+    ] = None,
+) -> None:
+    """Print the app manifest to give to Slack; for Socket Mode unless told an address."""
+    typer.echo(json.dumps(describe_app(url), indent=2))
+
+
 @app.command("parse-note")
 def parse_note() -> None:
     """Read session notes: JSON lines in (`id`, `posted_on`, `text`), JSON lines out."""
@@ -135,6 +144,10 @@ def _until_told_to_stop(work: Coroutine[None, None, None]) -> None:
         asyncio.run(work)
     except (SettingsInvalid, StoreError) as error:
         _refuse(str(error))
+    except SlackApiError as error:
+        _refuse(f"Slack refuses the token: {error.response.get('error')}")
+    except (aiohttp.ClientError, TimeoutError):
+        _refuse("Slack can't be reached; check the network and SLACK_API_URL")
 
 
 def _refuse(words: str) -> None:

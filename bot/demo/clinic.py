@@ -1,11 +1,9 @@
 """The demo's clinic: who works there, the local Slack that they talk in, and the bot."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +11,8 @@ from bot.app import Careloop
 from bot.care.people import Role, Standing
 from bot.clock import MovableClock, SharedClock
 from bot.demo.people import Someone
+from bot.manifest import manifest
 from bot.sandbox import AppMode, InstalledApp, LocalSlack, PersonKind
-from bot.sandbox.wire import JsonObject
 from bot.services.people import Account
 from bot.settings import Settings
 from bot.store.master_keys import new_master_key
@@ -102,12 +100,19 @@ class Clinic:
         """The clinic channel."""
         return self.coordinator.person.channel_named("clinic").id
 
+    async def leaves(self, someone: Someone) -> None:
+        """Their account is deactivated."""
+        self.slack.change_person(someone.user_id, kind=PersonKind.DEACTIVATED)
+        await self.settled()
+
     # -- the bot ---------------------------------------------------------------------------
 
     async def start_bot(self) -> None:
         """Start the bot and wait until it listens."""
         self._running = Careloop.running(self.settings, self.clock)
         self.bot = await self._running.__aenter__()
+        if self.bot.port is not None:
+            self.app.set_request_url(f"http://127.0.0.1:{self.bot.port}/slack/events")
 
     async def stop_bot(self) -> None:
         """Stop it in good order: it finishes what it claimed."""
@@ -141,13 +146,6 @@ class Clinic:
         return await self.bot.next_due() if self.bot is not None else None
 
 
-def manifest() -> JsonObject:
-    """The app's manifest: the one that a clinic gives to Slack."""
-    text = resources.files("bot").joinpath("manifest.json").read_text("utf-8")
-    described: JsonObject = json.loads(text)
-    return described
-
-
 @asynccontextmanager
 async def open_clinic(
     database_url: str,
@@ -157,6 +155,7 @@ async def open_clinic(
     with_bot: bool = True,
     state_file: Path | None = None,
     more_settings: dict[str, str] | None = None,
+    mode: AppMode = AppMode.SOCKET,
 ) -> AsyncIterator[Clinic]:
     """A clinic with its people, a clinic channel, and the bot at work."""
     opened: list[Clinic] = []
@@ -166,7 +165,7 @@ async def open_clinic(
 
     slack = await LocalSlack.start(clock, port=port, state_file=state_file, next_event=next_event)
     try:
-        clinic = await _furnish(slack, database_url, clock, more_settings or {})
+        clinic = await _furnish(slack, database_url, clock, mode, more_settings or {})
         opened.append(clinic)
         if with_bot:
             await clinic.start_bot()
@@ -180,9 +179,13 @@ async def open_clinic(
 
 
 async def _furnish(
-    slack: LocalSlack, database_url: str, clock: MovableClock | SharedClock, more: dict[str, str]
+    slack: LocalSlack,
+    database_url: str,
+    clock: MovableClock | SharedClock,
+    mode: AppMode,
+    more: dict[str, str],
 ) -> Clinic:
-    app, channel_id = _workspace(slack)
+    app, channel_id = _workspace(slack, mode)
     settings = Settings.of(
         {
             "SLACK_API_URL": f"{slack.url}/api/",
@@ -193,6 +196,8 @@ async def _furnish(
             "CARELOOP_KEYS": new_master_key("1"),
             "CARELOOP_CLINIC_CHANNEL": channel_id,
             "CARELOOP_SENDS_PER_SECOND": "100",
+            "CARELOOP_MODE": mode.value,
+            "CARELOOP_PORT": "0",
             **more,
         }
     )
@@ -204,14 +209,14 @@ async def _furnish(
     return clinic
 
 
-def _workspace(slack: LocalSlack) -> tuple[InstalledApp, str]:
+def _workspace(slack: LocalSlack, mode: AppMode) -> tuple[InstalledApp, str]:
     """The people, the app and the clinic channel; found again if the state was kept."""
     if slack.apps:
         channels = slack.workspace.state.channels.values()
         return slack.apps[0], next(one.id for one in channels if one.name == "clinic")
     for cast in EVERYBODY:
         slack.add_person(name=cast.name, real_name=cast.real_name, title=cast.title, tz=cast.zone)
-    app = slack.install_app(manifest(), mode=AppMode.SOCKET)
+    app = slack.install_app(manifest(), mode=mode)
     people = [user.id for user in slack.workspace.state.users.values()]
     return app, slack.add_channel(name="clinic", private=True, members=people)
 

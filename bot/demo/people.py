@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.demo.seen import Seen, StoryBroken, see
+from bot.demo.seen import Button, Seen, StoryBroken, see
 from bot.sandbox import Message, Outcome, Person, View
 from bot.sandbox.wire import JsonObject, JsonValue
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.demo.clinic import Clinic
 
 _CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{2}")
-_PATIENT: dict[str, str] = {
+PATIENT: dict[str, str] = {
     "name": "Jordan Ellis",
     "birth_date": "1984-05-17",
     "record_number": "MRN-204418",
@@ -163,13 +163,13 @@ class Someone:
     async def refers(self, to: Someone, **fields: str) -> Case:
         """Refer a patient, with the usual particulars unless told otherwise."""
         form = await self.opens_refer_form()
-        outcome = await form.submits(**{**_PATIENT, **fields}, therapist=to.user_id)
+        outcome = await form.submits(**{**PATIENT, **fields}, therapist=to.user_id)
         if outcome.errors or not outcome.ok:
             raise StoryBroken(f"the referral was not taken: {outcome.errors or outcome.text}")
         code = self.reads_code()
         if self.person.modal is not None:
             await self.form().closes()
-        return self.clinic_case(code, to)
+        return self.looks_at_the_card(code, to)
 
     def reads_code(self) -> str:
         found = _CODE.search(self.form().seen.words)
@@ -177,7 +177,8 @@ class Someone:
             raise StoryBroken("nobody says the case code")
         return found[0]
 
-    def clinic_case(self, code: str, therapist: Someone) -> Case:
+    def looks_at_the_card(self, code: str, therapist: Someone) -> Case:
+        """The case of that code, as it stands in the pair's channel."""
         direct = therapist.person.direct_channel_with(self.clinic.app.bot_user_id)
         for channel in therapist.person.channels():
             for message in channel.messages.values():
@@ -190,6 +191,27 @@ class Someone:
     async def presses(self, case: Case, button: str) -> Outcome:
         """Press a button on the case card."""
         return await case.card_for(self).presses(button)
+
+    async def presses_from_memory(
+        self, case: Case, button: Button, value: str | None = None
+    ) -> Outcome:
+        """What a client can do that kept an old card, or changed what a button carries."""
+        sent = button.value if value is None else value
+        card = case.card_for(self).message
+        shown = card.blocks
+        kept: JsonObject = {
+            "type": "button",
+            "action_id": button.action_id,
+            "text": {"type": "plain_text", "text": button.text},
+            "value": sent,
+        }
+        card.blocks = [{"type": "actions", "block_id": button.block_id, "elements": [kept]}]
+        outcome = await self.person.clicks(
+            case.channel_id, case.ts, button.action_id, block_id=button.block_id
+        )
+        card.blocks = shown
+        await self.clinic.settled()
+        return outcome
 
     async def opens(self, case: Case, button: str) -> Form:
         """Press a button on the case card that opens a form."""

@@ -23,6 +23,7 @@ class Button:
     text: str
     action_id: str
     block_id: str
+    value: str = ""
 
 
 @dataclass
@@ -109,7 +110,12 @@ def _buttons(part: JsonValue, block_id: str) -> Iterator[Button]:
         if part.get("type") == "button":
             text = part.get("text")
             label = text.get("text") if isinstance(text, dict) else ""
-            yield Button(str(label), str(part.get("action_id", "")), block_id)
+            yield Button(
+                str(label),
+                str(part.get("action_id", "")),
+                block_id,
+                str(part.get("value") or ""),
+            )
         for inner in part.values():
             yield from _buttons(inner, block_id)
 

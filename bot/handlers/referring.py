@@ -4,15 +4,22 @@ from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from bot.care.people import Role
+from bot.handlers.accounts import read_account
 from bot.handlers.answers import Body
 from bot.handlers.payloads import Click, Command, Shortcut, Submission, read
 from bot.handlers.uses import Uses
 from bot.handlers.words import words_of
 from bot.services.actor import Actor
-from bot.services.errors import FormHasProblems, NotRegistered, TherapistCannotBeChosen
+from bot.services.errors import (
+    FormHasProblems,
+    NotRegistered,
+    TherapistCannotBeChosen,
+    TherapistProblem,
+)
 from bot.views.carried import Action
 from bot.views.forms.refer import FilledReferral, ReferForm
 from bot.views.modals import notice_view
@@ -53,15 +60,34 @@ def register(app: AsyncApp, use: Uses) -> None:
 
         async def send() -> View:
             filled: FilledReferral = ReferForm.read(body["view"])
-            referred = await use.referrals.refer(
-                submission.actor, filled.form, filled.therapist, submission.view.id
-            )
+            try:
+                referred = await use.referrals.refer(
+                    submission.actor, filled.form, filled.therapist, submission.view.id
+                )
+            except TherapistCannotBeChosen as error:
+                raise await _explained(use, error, submission.actor, filled.therapist) from None
             return notice_view(
                 "Referral sent",
                 f"The case code is {referred.case_code}. You will see the answer in its thread.",
             )
 
         await use.answers.form(ack, send(), ReferForm.trouble, _at_its_field)
+
+
+async def _explained(
+    use: Uses, error: TherapistCannotBeChosen, actor: Actor, chosen: str
+) -> TherapistCannotBeChosen:
+    """Of somebody unknown, Slack knows whether they could be registered at all."""
+    if error.reason is not TherapistProblem.NOT_REGISTERED:
+        return error
+    try:
+        user = (await use.client.users_info(user=chosen))["user"]
+    except SlackApiError:
+        return error
+    standing = read_account(user, actor.team_id).standing
+    if standing.may_treat:
+        return error
+    return TherapistCannotBeChosen(TherapistProblem.NOT_A_MEMBER, standing)
 
 
 def _at_its_field(error: Exception) -> Mapping[str, str] | None:

@@ -326,3 +326,7 @@ class LocalSlack:
     ) -> None:
         """Send the app's connections away with a reason, as Slack does now and then."""
         await self.sockets.say_goodbye(app.app_id, reason, close=close)
+
+    def cut(self, app: InstalledApp) -> None:
+        """Break the app's connections off without a word, as a network does."""
+        self.sockets.cut(app.app_id)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from bot.sandbox.api.method import Runnable, Tier
 
 PER_MINUTE = {Tier.ONE: 1, Tier.TWO: 20, Tier.THREE: 50, Tier.FOUR: 100}
+LEAST_BURST = 10
+"""Ten connections may be opened one after the other, although that method is of tier 1."""
 POSTS_A_SECOND = 1.0
 POSTS_BURST = 5
 POSTS_A_SECOND_WORKSPACE = 20.0
@@ -56,9 +58,9 @@ class Pacing:
             )
             return max(mine.take(self.monotonic()), everywhere.take(self.monotonic()))
         per_minute = PER_MINUTE[method.tier]
-        return self._bucket((app_id, method.name, ""), per_minute / 60, per_minute).take(
-            self.monotonic()
-        )
+        burst = max(per_minute, LEAST_BURST)
+        bucket = self._bucket((app_id, method.name, ""), per_minute / 60, burst)
+        return bucket.take(self.monotonic())
 
     def _bucket(self, key: tuple[str, str, str], rate: float, size: float) -> Bucket:
         if key not in self._buckets:

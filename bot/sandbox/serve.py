@@ -21,6 +21,13 @@ PEOPLE = (
 )
 
 
+class CannotServe(SystemExit):
+    """What keeps the local Slack from starting, in words for whoever started it."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+
+
 async def serve(
     say: Say,
     *,
@@ -35,12 +42,18 @@ async def serve(
 
     A workspace without people gets four; each manifest that is not installed yet is installed
     (over HTTP when a `request_url` is given). `say` prints one line.
+
+    Raises `CannotServe`, which ends the process with status 1 and its words if nobody takes it:
+    the port is taken, the state file is none, a manifest is refused.
     """
     over = stop or asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, over.set)
-    slack = await LocalSlack.start(port=port, pacing=pacing, state_file=state_file)
+    try:
+        slack = await LocalSlack.start(port=port, pacing=pacing, state_file=state_file)
+    except (OSError, ValueError) as problem:
+        raise CannotServe(f"The local Slack can't start: {problem}") from problem
     try:
         _add_people(slack)
         for path in manifests:
@@ -71,11 +84,19 @@ def _add_people(slack: LocalSlack) -> None:
 
 
 def _install(slack: LocalSlack, path: Path, request_url: str | None) -> None:
-    manifest = read_manifest_file(path)
+    try:
+        manifest = read_manifest_file(path)
+    except OSError as problem:
+        raise CannotServe(f"{path} can't be read: {problem.strerror}") from problem
+    except ValueError as problem:
+        raise CannotServe(str(problem)) from problem
     if any(app.app.manifest == manifest for app in slack.apps):
         return
     mode = AppMode.HTTP if request_url else None
-    app = slack.install_app(manifest, mode=mode, request_url=request_url)
+    try:
+        app = slack.install_app(manifest, mode=mode, request_url=request_url)
+    except ValueError as refusal:
+        raise CannotServe(str(refusal)) from refusal
     for channel in slack.workspace.state.channels.values():
         if channel.name == "general":
             channel.members.setdefault(app.bot_user_id, None)

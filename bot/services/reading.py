@@ -255,6 +255,22 @@ class Reading:
                 today=deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date(),
             )
 
+    async def wordings(self, actor: Actor, channel_id: str, ts: str) -> tuple[str, ...]:
+        """What a reply said, every wording in order. Recorded. Raises `NotYours`."""
+        async with self._deeds.look(actor, Deed.SEE_CASE) as deed:
+            entry = await stored.entry_at(deed.session, channel_id, ts)
+            if entry is None:
+                raise NotYours
+            referral = await deed.referral(entry.referral_id)
+            patient = await stored.patient(deed.session, referral.patient_id)
+            await deed.note("entry", entry.id, referral=referral.id)
+            return tuple(
+                [
+                    await deed.open(patient.key_id, words_cell(one.id), one.words_sealed)
+                    for one in await stored.revisions_of(deed.session, entry.id)
+                ]
+            )
+
     async def concern_words(self, actor: Actor, concern_id: str) -> ShownConcernWords:
         """A concern with its words, for those who treat. Recorded."""
         async with self._deeds.look(actor, Deed.SEE_CONCERN) as deed:

@@ -6,11 +6,11 @@ concern ends when a person deals with it, or withdraws it with a reason.
 
 from collections.abc import Sequence
 
-from bot.care.changes import alarming_changes, signs_named
 from bot.care.codes import Urgency
 from bot.care.concern import ConcernSource, ConcernState, Severity
 from bot.care.rules import ClinicalRules
 from bot.care.session import Hit, Session, StoredReading
+from bot.care.session_hits import hits_on_numbers, hits_on_signs
 from bot.notices import ConcernPosted
 from bot.services.concerns import HITS, hits_cell, posted_key, raise_concern
 from bot.services.deeds import OpenDeed
@@ -30,26 +30,20 @@ async def hits_of(
     deed: OpenDeed, referral: Referral, entry: Entry, reading: StoredReading, rules: ClinicalRules
 ) -> tuple[Hit, ...]:
     """Every rule that speaks on an update, each once, the most urgent first."""
+    found = list(reading.hits)
     known = await sessions(deed, referral)
     mine = next((one for one in known if one.entry_id == entry.id), None)
-    before = [one.fields for one in known if _is_before(one, mine)]
+    if mine is not None:
+        found += hits_on_signs(mine, rules)
+        found += hits_on_numbers([one for one in known if _is_before(one, mine)], mine, rules)
     by_rule: dict[str, Hit] = {}
-    for hit in (
-        *reading.hits,
-        *signs_named(reading.fields, rules),
-        *alarming_changes(before, reading.fields, rules),
-    ):
+    for hit in found:
         by_rule.setdefault(hit.rule, hit)
     return tuple(sorted(by_rule.values(), key=lambda hit: _ORDER.index(hit.urgency)))
 
 
-def _is_before(one: Session, mine: Session | None) -> bool:
-    return (
-        not one.withdrawn
-        and mine is not None
-        and (one.day, one.number) < (mine.day, mine.number)
-        and one.entry_id != mine.entry_id
-    )
+def _is_before(one: Session, mine: Session) -> bool:
+    return not one.withdrawn and (one.day, one.number) < (mine.day, mine.number)
 
 
 async def act_on(

@@ -7,6 +7,17 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.demo.clinic import Clinic, open_clinic
+from bot.handlers import answers
+from bot.sandbox.delivery import socket_mode, triggers
+
+
+@pytest.fixture(autouse=True)
+def _time_for_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack waits 3 seconds for an answer, which tests of their own hold the bot and the local
+    Slack to. A story is about what is answered, also on a machine that has no time."""
+    monkeypatch.setattr(socket_mode, "ACKNOWLEDGE_WITHIN_SECONDS", 45.0)
+    monkeypatch.setattr(triggers, "TRIGGER_LIFE_SECONDS", 45.0)
+    monkeypatch.setattr(answers, "PATIENCE", 40.0)
 
 
 @pytest.fixture

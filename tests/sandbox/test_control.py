@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import MovableClock
 from bot.sandbox import Fault, FaultKind, LocalSlack, ManifestRefused
-from tests.sandbox.conftest import MORNING, Clinic
+from tests.sandbox.conftest import MORNING, Clinic, Listening
 from tests.sandbox.manifest import manifest
 
 
@@ -69,6 +70,14 @@ async def test_a_reset_leaves_nothing(clinic: Clinic) -> None:
     assert not clinic.slack.record.calls
     with pytest.raises(SlackApiError, match="invalid_auth"):
         await clinic.client.auth_test()
+
+
+async def test_a_reset_tears_off_the_apps(clinic: Clinic, bolt: Listening) -> None:
+    del bolt
+    sockets, app_id = clinic.slack.sockets, clinic.app.app_id
+    clinic.slack.reset()
+    async with asyncio.timeout(5):
+        await sockets.wait_for_connections(app_id, 0)
 
 
 async def test_another_process_sets_up_a_workspace(slack: LocalSlack) -> None:

@@ -178,6 +178,16 @@ async def test_after_a_warning_the_connection_still_serves(clinic: Clinic, phone
     assert (await socket.next())["type"] == "events_api"
 
 
+async def test_a_connection_can_break_without_a_word(clinic: Clinic, phone: Phone) -> None:
+    socket = await phone.connects()
+    await socket.next()
+    clinic.slack.cut(clinic.app)
+    async with asyncio.timeout(5):
+        gone = await socket.socket.receive()
+    assert gone.type in {aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
+    await clinic.app.connected(0)
+
+
 async def test_a_ticket_opens_one_connection_only(phone: Phone) -> None:
     headers = {"Authorization": f"Bearer {phone.app.app_token}"}
     url = f"{phone.slack.url}/api/apps.connections.open"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.serve import read_manifest_file, serve
+from bot.sandbox.serve import CannotServe, read_manifest_file, serve
 from tests.sandbox.manifest import manifest
 
 
@@ -35,6 +35,28 @@ async def told(manifests: list[Path], state: Path) -> dict[str, str]:
     stop.set()
     await running
     return facts
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("display_information:", "holds no app manifest"),
+        ('{"display_information": {}}', "/display_information/name: Field required"),
+    ],
+)
+async def test_a_bad_manifest_is_said_in_words(tmp_path: Path, content: str, words: str) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text(content)
+    with pytest.raises(CannotServe, match=words):
+        await serve(lambda line: None, port=0, manifests=[path])
+
+
+async def test_a_state_file_that_is_none_is_said_in_words(tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    state.write_text("nonsense")
+    with pytest.raises(CannotServe, match="can't start"):
+        await serve(lambda line: None, port=0, state_file=state)
+    assert state.read_text() == "nonsense"
 
 
 async def test_it_prints_what_an_app_needs_and_keeps_it_over_restarts(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import ssl
 import time
 from urllib.parse import urlencode
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, TCPConnector
 
 from bot.sandbox.delivery.parcel import (
     ACKNOWLEDGE_WITHIN_SECONDS,
@@ -79,7 +79,8 @@ class HttpMode:
             headers["X-Slack-Retry-Num"] = str(parcel.attempt)
             headers["X-Slack-Retry-Reason"] = parcel.retry_reason
         if self._session is None:
-            self._session = ClientSession()
+            # A kept connection that the app closes at the same moment would look like a failure.
+            self._session = ClientSession(connector=TCPConnector(force_close=True))
         try:
             async with (
                 asyncio.timeout(ACKNOWLEDGE_WITHIN_SECONDS),

@@ -46,6 +46,7 @@ class Connection:
 
     app_id: str
     socket: web.WebSocketResponse
+    transport: asyncio.Transport | None
     outgoing: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     waiting: dict[str, asyncio.Future[JsonObject | None]] = field(default_factory=dict)
     leaving: bool = False
@@ -123,7 +124,7 @@ class SocketMode:
             raise SlackRefuses("invalid_auth")
         socket = web.WebSocketResponse(autoping=True, max_msg_size=4 * 1024 * 1024)
         await socket.prepare(request)
-        connection = Connection(app_id, socket)
+        connection = Connection(app_id, socket, request.transport)
         if len(self.connections(app_id)) >= MOST_CONNECTIONS:
             await socket.send_str(compact(_goodbye(DisconnectReason.TOO_MANY)))
             await socket.close()
@@ -199,9 +200,8 @@ class SocketMode:
     def cut(self, app_id: str) -> None:
         """Tear the app's connections off below the websocket."""
         for connection in tuple(self._connections.get(app_id, [])):
-            transport = connection.socket.get_extra_info("transport")
-            if isinstance(transport, asyncio.Transport):
-                transport.abort()
+            if connection.transport is not None:
+                connection.transport.abort()
 
     def abort_all(self) -> None:
         """Tear off every connection: the workspace behind them is another one."""

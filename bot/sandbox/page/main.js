@@ -114,7 +114,7 @@ class Page {
     const shown = this.panes.find((pane) => !pane.element.classList.contains("pane-behind"));
     fill(this.tabs, this.panes.map((pane) => {
       const unread = [...pane.store.channels.values()].some((channel) => channel.unread || channel.mentions);
-      return h("button", { type: "button", class: unread ? "people-tab people-tab-unread" : "people-tab", "aria-pressed": String(pane === shown), onclick: () => this.#show(pane) }, personName(pane.store.me));
+      return h("button", { type: "button", class: unread ? "people-tab people-tab-unread" : "people-tab", "aria-pressed": String(pane === shown), "aria-label": unread ? `${personName(pane.store.me)}, unread` : null, onclick: () => this.#show(pane) }, personName(pane.store.me));
     }));
   }
 

@@ -278,17 +278,25 @@ def between(
     return start, max(start, end)
 
 
+# What Slack writes about a channel's people marks nothing unread and calls nobody.
+_NOTICES = frozenset({"channel_join", "channel_leave", "group_join", "group_leave"})
+
+
+def _unread(channel: Channel, user_id: str) -> list[Message]:
+    first = bisect_right(channel.timeline, channel.last_read.get(user_id, ""))
+    later = (channel.messages[ts] for ts in channel.timeline[first:])
+    return [message for message in later if message.subtype not in _NOTICES]
+
+
 def unread(channel: Channel, user_id: str) -> int:
     """How many messages in the channel itself came after what this person has read."""
-    first = bisect_right(channel.timeline, channel.last_read.get(user_id, ""))
-    return len(channel.timeline) - first
+    return len(_unread(channel, user_id))
 
 
 def mentions(channel: Channel, user_id: str, *, at_most: int = 99) -> int:
     """How many of the unread messages speak to this person; in direct messages all do."""
-    first = bisect_right(channel.timeline, channel.last_read.get(user_id, ""))
+    newest = _unread(channel, user_id)[-at_most:]
     if channel.is_direct:
-        return min(len(channel.timeline) - first, at_most)
+        return len(newest)
     marks = (f"<@{user_id}>", "<!channel>", "<!here>", "<!everyone>")
-    newest = channel.timeline[max(first, len(channel.timeline) - at_most) :]
-    return sum(1 for ts in newest if any(mark in channel.messages[ts].text for mark in marks))
+    return sum(1 for message in newest if any(mark in message.text for mark in marks))

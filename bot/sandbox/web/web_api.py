@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import math
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -143,7 +144,7 @@ class WebApi:
     ) -> tuple[JsonObject, int, dict[str, str]]:
         """Answers of faults before which nothing is done."""
         if fault.kind is FaultKind.RATE_LIMITED:
-            headers["Retry-After"] = str(max(1, round(fault.seconds)))
+            headers["Retry-After"] = str(max(1, math.ceil(fault.seconds)))
             return {"ok": False, "error": "ratelimited"}, 429, headers
         if fault.kind is FaultKind.RESET_BEFORE:
             _reset(request)

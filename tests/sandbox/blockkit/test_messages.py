@@ -37,7 +37,9 @@ def test_words_alone_are_a_message(text: str) -> None:
 
 
 def test_words_beyond_forty_thousand_characters_are_too_long() -> None:
-    assert codes(check_message(None, "x" * 40_001)) == ["msg_too_long"]
+    assert check_message(None, "x" * 40_001) == [
+        Problem("msg_too_long", line("must be less than 40001 characters", "/text"))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,9 @@ def test_blocks_that_are_no_list_are_of_the_wrong_format(blocks: JsonValue) -> N
 
 def test_blocks_hold_twelve_thousand_characters_in_all() -> None:
     assert check_message(of_length(12_000), "x") == []
-    assert codes(check_message(of_length(12_001), "x")) == ["msg_blocks_too_long"]
+    assert check_message(of_length(12_001), "x") == [
+        Problem("msg_blocks_too_long", line("must be less than 12001 characters in all", "/blocks"))
+    ]
 
 
 def test_a_fallback_text_does_not_count_among_the_blocks() -> None:
@@ -134,7 +138,11 @@ def test_attachments_of_the_wrong_kind_are_refused(attachments: JsonValue) -> No
 
 def test_metadata_of_eight_kilobytes_is_taken_and_one_byte_more_refused() -> None:
     assert check_message(None, "x", metadata=metadata_of(8192)) == []
-    assert codes(check_message(None, "x", metadata=metadata_of(8193))) == ["metadata_too_large"]
+    assert check_message(None, "x", metadata=metadata_of(8193)) == [
+        Problem(
+            "metadata_too_large", line("must be less than 8193 bytes", "/metadata/event_payload")
+        )
+    ]
 
 
 @pytest.mark.parametrize(

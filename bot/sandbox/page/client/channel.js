@@ -29,15 +29,19 @@ export function channelView(pane, { id, at }) {
   let write = /** @type {ReturnType<typeof composer> | null} */ (null);
   let footLook = "";
 
-  const read = () => {
+  /** Read up to the newest message, when the messages are in sight. @param {HTMLElement} shown */
+  const read = (shown) => {
     const now = channel();
     const newest = conversation.messages.findLast((message) => !message.is_ephemeral);
-    if (!now || !newest || document.hidden || (!now.unread && !now.mentions)) return;
-    if (pane.place?.kind === "channel" && pane.place.id === id) store.api.do("read", { channel: id, ts: newest.ts });
+    if (!now || !newest || document.hidden || !shown.checkVisibility() || (!now.unread && !now.mentions)) return;
+    store.api.do("read", { channel: id, ts: newest.ts });
   };
   const conversation = store.timeline(id);
   const newFrom = first && first.unread > 0 ? first.last_read || "0" : undefined;
-  const timeline = new Timeline(pane, conversation, { label: `Messages in ${pane.titleOf(id)}`, newFrom, atEnd: () => read(), top: () => beginning(pane, id) });
+  const timeline = new Timeline(pane, conversation, { label: `Messages in ${pane.titleOf(id)}`, newFrom, atEnd: read, top: () => beginning(pane, id) });
+  // On a phone or behind a thread the messages may come into sight later.
+  const sight = new IntersectionObserver(([entry]) => entry.isIntersecting && timeline.atEnd && read(timeline.element));
+  sight.observe(timeline.element);
 
   const drawHead = () => {
     const now = channel();
@@ -65,8 +69,8 @@ export function channelView(pane, { id, at }) {
       fill(foot, quiet ? h("p", { class: "foot-quiet" }, icon("moon", 14), `${personName(/** @type {any} */ (other))} has paused notifications${quiet.getTime() < 8e15 ? ` until ${clockTime(quiet, pane.reader.tz)}` : ""}.`) : null, write.element, typingLine(pane, id));
     }
   };
-  const stops = [store.on("channels", () => { drawHead(); drawFoot(); if (timeline.atEnd) read(); }), store.on("people", () => { drawHead(); drawFoot(); }), store.on("clock", drawFoot)];
-  const seen = () => timeline.atEnd && read();
+  const stops = [store.on("channels", () => { drawHead(); drawFoot(); if (timeline.atEnd) read(timeline.element); }), store.on("people", () => { drawHead(); drawFoot(); }), store.on("clock", drawFoot)];
+  const seen = () => timeline.atEnd && read(timeline.element);
   document.addEventListener("visibilitychange", seen);
   drawHead();
   drawFoot();
@@ -76,6 +80,7 @@ export function channelView(pane, { id, at }) {
     stop() {
       stops.forEach((stop) => stop());
       document.removeEventListener("visibilitychange", seen);
+      sight.disconnect();
       timeline.stop();
     },
     focus: () => write?.area.focus(),

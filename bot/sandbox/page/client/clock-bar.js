@@ -44,8 +44,9 @@ export function clockBar(page) {
   };
   fill(moves, hour, day, next);
   window.setInterval(draw, 5000);
+  const element = h("header", { class: "bar", hidden: true }, name, h("span", { class: "bar-clock" }, icon("clock", 16), time), moves, said, h("span", { class: "grow" }), layout);
   return {
-    element: h("header", { class: "bar" }, name, h("span", { class: "bar-clock" }, icon("clock", 16), time), moves, said, h("span", { class: "grow" }), layout),
+    element,
     draw() {
       layout.hidden = !page.people();
       const label = page.beside() ? "One person" : "Two people";
@@ -57,6 +58,7 @@ export function clockBar(page) {
     follow(to) {
       stops.forEach((stop) => stop());
       store = to;
+      element.hidden = false;
       stops = [store.on("clock", draw), store.on("ready", draw)];
       draw();
     },

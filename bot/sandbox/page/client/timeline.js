@@ -15,7 +15,7 @@ export class Timeline {
   /**
    * @param {import("./pane.js").Pane} pane
    * @param {import("../state/conversation.js").Conversation} conversation
-   * @param {{label: string, newFrom?: string, atEnd?: () => void, top?: () => Node | null}} options
+   * @param {{label: string, newFrom?: string, atEnd?: (shown: HTMLElement) => void, top?: () => Node | null}} options
    */
   constructor(pane, conversation, options) {
     this.pane = pane;
@@ -76,7 +76,8 @@ export class Timeline {
       const first = !marked && this.#isNew(message);
       if (first) items.push(h("li", { class: "new-line", role: "separator", "aria-label": "New messages" }, h("span", null, "New")));
       marked ||= first;
-      const compact = !newDay && !first && before !== null && together(before, message);
+      const afterRoot = this.inThread && before?.ts === conversation.threadTs;
+      const compact = !newDay && !first && !afterRoot && before !== null && together(before, message);
       items.push(this.#item(message, compact));
       if (this.inThread && message.ts === conversation.threadTs) items.push(this.#replies(message));
       seen.add(message.ts);
@@ -87,7 +88,7 @@ export class Timeline {
     this.#say();
     this.#restore(held);
     if (!this.list.querySelector("[tabindex='0'].message")) this.list.lastElementChild?.matches(".message") && this.list.lastElementChild.setAttribute("tabindex", "0");
-    if (this.atEnd) this.options.atEnd?.();
+    if (this.atEnd) this.options.atEnd?.(this.element);
   }
 
   /** @param {Message} message @param {boolean} compact */
@@ -212,7 +213,7 @@ export class Timeline {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     const before = this.atEnd;
     this.atEnd = scrollHeight - scrollTop - clientHeight < AT_END;
-    if (this.atEnd && !before) this.options.atEnd?.();
+    if (this.atEnd && !before) this.options.atEnd?.(this.element);
     if (scrollTop < 300 && !this.wanted) this.conversation.loadOlder();
   }
 

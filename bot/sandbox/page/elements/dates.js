@@ -127,6 +127,7 @@ function dayField({ day, placeholder, place, today, action, part, clearable, cha
     if (event.relatedTarget !== opener && event.relatedTarget) popup?.close();
   });
   input.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey) return;
     if (event.key === "ArrowDown") open(true);
     else if (event.key === "Escape" && popup) popup.close();
     else if (event.key === "Enter") {

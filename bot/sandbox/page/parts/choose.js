@@ -176,7 +176,7 @@ export function chooser(options) {
   }));
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   input.addEventListener("keydown", (event) => {
-    if (composing(event)) return;
+    if (composing(event) || event.ctrlKey || event.metaKey) return;
     if (event.key === "Escape" && popup) close();
     else if (["ArrowDown", "ArrowUp", "Enter"].includes(event.key) && !popup) open();
     else if (event.key === "ArrowDown") light((active + 1) % Math.max(1, shown.length));
