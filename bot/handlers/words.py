@@ -46,11 +46,15 @@ def words_of(error: Exception) -> Words:
                 reason=error.reason.value,
                 standing=error.standing,
             )
-        case FormHasProblems() | SessionHasProblems():
+        case SessionHasProblems():
+            return words_for(Cause.SESSION_HAS_PROBLEMS)
+        case FormHasProblems():
             return words_for(Cause.FORM_HAS_PROBLEMS)
         case AlreadyReferred():
             return words_for(Cause.ALREADY_REFERRED, case_code=error.case_code)
-        case TextProblem() | DateProblem():
+        case DateProblem():
+            return words_for(Cause.DATE_PROBLEM, words=error.words)
+        case TextProblem():
             return words_for(Cause.TEXT_PROBLEM, words=error.words)
         case TooLate():
             return words_for(Cause.TOO_LATE, reason=error.standing)

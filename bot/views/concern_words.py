@@ -71,7 +71,7 @@ def gone_line(concern: ShownConcern) -> str:
 
 def withdrawn_line(concern: ShownConcern) -> str:
     if concern.withdrawn_by is None or concern.withdrawn_at is None:
-        return ""
+        return "It was withdrawn."
     return f"{mention(concern.withdrawn_by)} withdrew it {when(concern.withdrawn_at)}."
 
 

@@ -26,7 +26,9 @@ class Cause(StrEnum):
     THERAPIST_CANNOT_BE_CHOSEN = "therapist_cannot_be_chosen"
     FORM_HAS_PROBLEMS = "form_has_problems"
     ALREADY_REFERRED = "already_referred"
+    SESSION_HAS_PROBLEMS = "session_has_problems"
     TEXT_PROBLEM = "text_problem"
+    DATE_PROBLEM = "date_problem"
     TOO_LATE = "too_late"
     ROOM_CANNOT_BE_USED = "room_cannot_be_used"
     TAMPERED = "tampered"
@@ -112,6 +114,11 @@ _CONSTANT: dict[Cause, Words] = {
         "Nothing was sent yet.",
         "Please correct the marked fields and send it again.",
     ),
+    Cause.SESSION_HAS_PROBLEMS: Words(
+        "Please check the form",
+        "The session was not saved yet.",
+        "Please correct the marked fields and save it again.",
+    ),
     Cause.TAMPERED: Words(
         "Not understood",
         "Nothing was changed: this button or form is out of date.",
@@ -167,7 +174,7 @@ def words_for(
     `needed` belongs to NOT_REGISTERED; `standing` to ACCOUNT_CANNOT_TREAT and, with `reason` (a
     value of `TherapistChoice`), to THERAPIST_CANNOT_BE_CHOSEN; `reason` also to ROOM_CANNOT_BE_USED
     (a value of `RoomChoice`) and TOO_LATE (what `TooLate.standing` says); `case_code` to
-    ALREADY_REFERRED; `words`, whole sentences, to TEXT_PROBLEM.
+    ALREADY_REFERRED; `words`, whole sentences, to TEXT_PROBLEM and DATE_PROBLEM.
     """
     match cause:
         case Cause.NOT_REGISTERED:
@@ -182,6 +189,12 @@ def words_for(
             found = _room(RoomChoice(reason or ""))
         case Cause.TOO_LATE:
             found = _too_late(reason)
+        case Cause.DATE_PROBLEM:
+            found = Words(
+                "Please check the day",
+                clean(words) or "This day can't be taken.",
+                "Nothing was changed yet.",
+            )
         case Cause.TEXT_PROBLEM:
             found = Words("Please check the text", clean(words) or "This text can't be kept.", "")
         case _:

@@ -39,6 +39,7 @@ from bot.views.forms.decline import DeclineForm
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.room import RoomForm
+from bot.views.gallery_sessions import sessions
 from bot.views.home import draw_home, draw_home_for_strangers
 from bot.views.message import Message
 from bot.views.modals import loading_view, trouble_view
@@ -105,7 +106,14 @@ PATIENT = ShownPatient(
 
 def gallery() -> dict[str, Message | View]:
     """Name of the sample to what is drawn."""
-    return {**_cases(), **_concerns(), **_forms(), **_homes(), **_troubles()}
+    return {
+        **_cases(),
+        **_concerns(),
+        **sessions(under_way(), CONCERN),
+        **_forms(),
+        **_homes(),
+        **_troubles(),
+    }
 
 
 def under_way() -> ShownCase:
@@ -259,6 +267,7 @@ def every_trouble() -> dict[str, Words]:
         ),
         Cause.ALREADY_REFERRED: words_for(Cause.ALREADY_REFERRED, case_code="K7QF-3M"),
         Cause.ROOM_CANNOT_BE_USED: words_for(Cause.ROOM_CANNOT_BE_USED, reason="others_in_it"),
+        Cause.DATE_PROBLEM: words_for(Cause.DATE_PROBLEM, words="Choose a day after today."),
         Cause.TEXT_PROBLEM: words_for(Cause.TEXT_PROBLEM, words="Write what was done."),
     }
     return {cause.value: examples.get(cause) or words_for(cause) for cause in Cause}

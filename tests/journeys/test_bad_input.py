@@ -58,6 +58,7 @@ async def test_a_reply_of_5000_characters_with_mentions_is_kept_word_for_word(
     words = "Session 1 <3 & pain 6 > 3 <!channel> 🙂 \u202e" + "very long " * 500
     ts = await clinic.therapist.replies(case, words)
     await case.thread_shows("session update 1")
+    await clinic.therapist.is_asked(case)
 
     assert clinic.bot is not None
     surgeon = Actor(clinic.bot.workspace.team_id, clinic.surgeon.user_id, Surface.THREAD)

@@ -36,7 +36,7 @@ def test_the_thread_shows_who_was_told_and_who_is_next_and_when() -> None:
         "Raised by <@U0LEE> April 14, 2026 at 12:00 UTC.\n"
         "Told <@U0RIVERA> April 14, 2026 at 12:00 UTC.\n"
         "If nobody acknowledges, <@U0OKAFOR> is told April 14, 2026 at 12:15 UTC.\n"
-        "[Acknowledge] [Read]"
+        "[Acknowledge] [Read] [Withdraw]"
     )
 
 
@@ -49,7 +49,7 @@ def test_the_thread_shows_the_decision_that_was_read_back() -> None:
         "Told <@U0OKAFOR> April 14, 2026 at 12:15 UTC.\n"
         "<@U0OKAFOR> acknowledged April 14, 2026 at 12:21 UTC: will see the patient.\n"
         "> today at 5 PM\n"
-        "[Resolve] [Read]"
+        "[Resolve] [Read] [Withdraw]"
     )
 
 
@@ -179,9 +179,10 @@ def test_whoever_took_a_concern_is_reminded_to_resolve_it() -> None:
 @pytest.mark.parametrize(
     ("state", "offered"),
     [
-        (ConcernState.OPEN, {"Acknowledge", "Read"}),
-        (ConcernState.ACKNOWLEDGED, {"Resolve", "Read"}),
+        (ConcernState.OPEN, {"Acknowledge", "Read", "Withdraw"}),
+        (ConcernState.ACKNOWLEDGED, {"Resolve", "Read", "Withdraw"}),
         (ConcernState.RESOLVED, {"Read"}),
+        (ConcernState.WITHDRAWN, {"Read"}),
     ],
 )
 def test_the_thread_offers_what_can_be_done_now(state: ConcernState, offered: set[str]) -> None:
