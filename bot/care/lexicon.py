@@ -97,10 +97,11 @@ def compile_phrase(
 
 
 class Lexicon:
-    """All phrases, looked up by their first word."""
+    """All phrases, looked up by their first word and then by their second."""
 
     def __init__(self, small_words: Iterable[str]) -> None:
-        self._by_first: dict[str, list[Phrase]] = {}
+        self._single: dict[str, list[Phrase]] = {}
+        self._by_pair: dict[str, dict[str, list[Phrase]]] = {}
         self._small = frozenset(small_words)
         self.vocabulary: set[str] = set(self._small)
 
@@ -110,27 +111,54 @@ class Lexicon:
         """Take in the phrases of one code."""
         for text in (whole for phrase in phrases for whole in _spelt_out(phrase)):
             first, phrase = compile_phrase(family, code, text, groups)
+            self.vocabulary |= first
             for word in first:
-                self._by_first.setdefault(word, []).append(phrase)
-                self.vocabulary.add(word)
+                if not phrase.steps:
+                    self._single.setdefault(word, []).append(phrase)
+                    continue
+                seconds = self._by_pair.setdefault(word, {})
+                for second in phrase.steps[0].words:
+                    seconds.setdefault(second, []).append(phrase)
             for step in phrase.steps:
-                self.vocabulary.update(step.words)
+                self.vocabulary |= step.words
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Every phrase in the row of words, in the order of their first words."""
         hits: list[Hit] = []
-        lookup = self._by_first.get
+        single, by_pair = self._single.get, self._by_pair.get
         for index, word in enumerate(words):
-            phrases = lookup(word)
-            if phrases is not None:
-                for phrase in phrases:
-                    if not phrase.steps:
-                        hits.append(Hit(index, index + 1, phrase.family, phrase.code, (index,)))
-                        continue
-                    parts = self._walk(words, index, phrase.steps)
-                    if parts is not None:
-                        hits.append(Hit(index, parts[-1] + 1, phrase.family, phrase.code, parts))
+            for phrase in single(word, ()):
+                hits.append(Hit(index, index + 1, phrase.family, phrase.code, (index,)))
+            seconds = by_pair(word)
+            if seconds is not None:
+                self._pairs(words, index, seconds, hits)
         return hits
+
+    def _pairs(
+        self,
+        words: Sequence[str],
+        index: int,
+        seconds: Mapping[str, Sequence[Phrase]],
+        hits: list[Hit],
+    ) -> None:
+        small = self._small
+        near = True  # only small words stand between so far
+        last = min(index + WIDE_GAP + 1, len(words) - 1)
+        for at in range(index + 1, last + 1):
+            word = words[at]
+            for phrase in seconds.get(word, ()):
+                step = phrase.steps[0]
+                if at - index - 1 > step.gap or not (near or step.wide):
+                    continue
+                parts = self._walk(words, at, phrase.steps[1:])
+                if parts is not None:
+                    whole = (index, *parts)
+                    hits.append(Hit(index, whole[-1] + 1, phrase.family, phrase.code, whole))
+            if word in _STOPS:
+                return
+            near = near and word in small
+            if word == ",":
+                return
 
     def _walk(
         self, words: Sequence[str], index: int, steps: tuple[Step, ...]

@@ -6,12 +6,14 @@ from bot.care.rules import load_rules
 from tests.care.scoring import labelled, score
 
 
-@pytest.mark.parametrize("name", ["learning", "held-back"])
+@pytest.mark.parametrize(
+    "name", ["learning", "held-back", "round-1", "round-2", "round-3", "round-4", "round-5"]
+)
 def test_the_reader_agrees_with_the_labelled_notes(name: str) -> None:
     result = score(labelled(name), load_rules())
     print(f"{name}: {result}")  # noqa: T201 - the figures are to be seen
-    assert result.precision() >= 0.95, result.mistakes
-    assert result.recall() >= 0.93, result.mistakes
-    assert result.recall("red_flags") >= 0.92, result.mistakes
+    assert result.precision() >= 0.97, result.mistakes
+    assert result.recall() >= 0.95, result.mistakes
+    assert result.recall("red_flags") >= 0.98, result.mistakes
     assert result.precision("red_flags") >= 0.90, result.mistakes
     assert result.accuracy >= 0.97, result.mistakes

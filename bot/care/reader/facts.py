@@ -1,4 +1,3 @@
-# ruff: noqa: SIM102
 """Tolerance, pain medicine, and whether the patient came at all."""
 
 from bot.care.codes import FieldName, MedicationChange, Tolerance
@@ -26,16 +25,19 @@ def _tolerance(note: Note, draft: Draft) -> None:
             if kept is None or hit.end - hit.start > kept.end - kept.start:
                 best[hit.code] = hit
     well = best.get("well")
-    if well is not None and any(
-        w in ("not", "didnt", "doesnt", "wasnt", "hardly", "less", "never")
-        for w in note.words[max(0, well.start - 3) : well.end]
-    ):
-        if (
+    if (
+        well is not None
+        and any(
+            w in ("not", "didnt", "doesnt", "wasnt", "hardly", "less", "never")
+            for w in note.words[max(0, well.start - 3) : well.end]
+        )
+        and (
             note.words[well.start : well.end].count("not")
             or "not" in note.words[max(0, well.start - 2) : well.start]
-        ):
-            best.pop("well")
-            best.setdefault("poor", well)
+        )
+    ):
+        best.pop("well")
+        best.setdefault("poor", well)
     for code in ("poor", "fair", "well"):
         if code in best:
             hit = best[code]
@@ -43,7 +45,7 @@ def _tolerance(note: Note, draft: Draft) -> None:
             return
 
 
-_MEDICINE_REACH = 7
+MEDICINE_REACH = 7
 
 
 def _medicine(note: Note, draft: Draft) -> None:
@@ -52,12 +54,11 @@ def _medicine(note: Note, draft: Draft) -> None:
         return
     others = {i for h in hits if h.code == "OTHERMED" for i in range(h.start, h.end)}
     drugs = [h for h in hits if h.code == "PAINMED" and others.isdisjoint(range(h.start, h.end))]
+    named = {i for h in drugs for i in range(h.start, h.end)}
     plain = [
         h
         for h in hits
-        if h.code == "MED"
-        and others.isdisjoint(range(h.start, h.end))
-        and not any(d.start <= h.start < d.end for d in drugs)
+        if h.code == "MED" and others.isdisjoint(range(h.start, h.end)) and h.start not in named
     ]
     cues = [h for h in hits if h.code in ("STOPPED", "REDUCED", "INCREASED", "SAME")]
     best: tuple[int, int, str, Hit, Hit] | None = None
@@ -65,7 +66,7 @@ def _medicine(note: Note, draft: Draft) -> None:
         sentence = note.sentence(drug.start)
         if note.talk[drug.start] & (Talk.ASKED | Talk.OTHER | Talk.WARNED):
             continue
-        for cue in cues:
+        for cue in note.near(cues, drug.start - MEDICINE_REACH * 3, drug.end + MEDICINE_REACH * 3):
             if not (sentence.start <= cue.start and cue.end <= sentence.end + 3):
                 continue
             if (
@@ -76,7 +77,7 @@ def _medicine(note: Note, draft: Draft) -> None:
                 continue
             distance = drug.start - cue.end if cue.end <= drug.start else cue.start - drug.end
             between = note.words[min(cue.end, drug.end) : max(cue.start, drug.start)]
-            if distance > _MEDICINE_REACH or not _ties(note, cue, drug, between):
+            if distance > MEDICINE_REACH or not _ties(note, cue, drug, between):
                 continue
             weight = distance - (cue.end - cue.start) + (20 if cue.code == "SAME" else 0)
             if best is None or (weight, cue.start) < (best[0], best[1]):
@@ -200,6 +201,9 @@ def _somebody_else(note: Note, hit: Hit) -> bool:
     }.intersection(subject):
         return True
     word = words[hit.start]
+    techniques = note.near(note.found.get("technique", []), hit.start - 4, hit.start)
+    if any(technique.end == hit.start for technique in techniques):
+        return True  # "MLD cancelled": the therapist left it out
     if (
         word in ("missed", "skipped")
         and {"you", "your", "call", "calls", "dose", "doses", "spot", "her"}.intersection(after[:1])

@@ -1,4 +1,3 @@
-# ruff: noqa: RET504
 """Warning signs: which are present, which are denied, and the words that say so."""
 
 from dataclasses import dataclass
@@ -80,7 +79,11 @@ class SignReader:
         self._sign_words = {i for hit in note.found.get("flag", ()) for i in hit.parts} | {
             i for hit in note.found.get("region", ()) for i in range(hit.start, hit.end)
         }
-        self._never = note.found.get("never", ())
+        self._never: dict[str, set[int]] = {}
+        for never in note.found.get("never", ()):
+            self._never.setdefault(never.code, set()).update(range(never.start, never.end))
+        self._relatives = {note.words[h.start] for h in note.context.get("other_person", ())}
+        self._kept = self._cover("still")
 
     def _cover(self, kind: str) -> set[int]:
         return {i for hit in self.note.context.get(kind, ()) for i in range(hit.start, hit.end)}
@@ -101,6 +104,8 @@ class SignReader:
                 denied.append(hit)
         for hit in candidates:
             bad = poisoned.get(hit.code)
+            if not self._negating_words.isdisjoint(self._said(hit)):
+                bad = None  # the phrase itself says "not", as in "does not know where she is"
             if bad is None or (hit.parts[-1] not in bad and bad.isdisjoint(hit.parts)):
                 present.setdefault(hit.code, []).append(hit)
         general = [
@@ -110,13 +115,16 @@ class SignReader:
         ]
         return Signs(present, denied, general)
 
+    def _said(self, hit: Hit) -> list[str]:
+        return [self.note.words[i] for i in hit.parts]
+
     # -- one sign
 
     def _standing(self, hit: Hit) -> Standing:
         note = self.note
-        for never in self._never:
-            if never.code == hit.code and never.start < hit.end and hit.start < never.end:
-                return Standing.NOT_MEANT
+        barred = self._never.get(hit.code)
+        if barred is not None and not barred.isdisjoint(range(hit.start, hit.end)):
+            return Standing.NOT_MEANT
         gaps = [i for i in range(hit.start, hit.end) if i not in hit.parts]
         if any(
             i in self._negations
@@ -124,11 +132,14 @@ class SignReader:
             for i in gaps
         ):
             return Standing.DENIED
+        if hit.code == "chest_pain" and self._scored_region(hit):
+            return Standing.NOT_MEANT
         if self._negated_before(hit) or self._negated_after(hit):
             return Standing.DENIED
         talk = 0
         for index in hit.parts:
-            talk |= note.talk[index]
+            if index == hit.start or note.words[index] not in self._relatives:
+                talk |= note.talk[index]
         if talk & (Talk.WARNED | Talk.ASKED | Talk.OTHER):
             return Standing.NOT_MEANT
         if self._is_past(hit, talk):
@@ -136,6 +147,27 @@ class SignReader:
         if hit.code == "numbness" and self._unchanged(hit):
             return Standing.PAST
         return Standing.PRESENT
+
+    def _scored_region(self, hit: Hit) -> bool:
+        """ "MLD on the arms and the chest pain was five before": a region, then a score."""
+        words, note = self.note.words, self.note
+        if words[hit.end - 1] not in ("pain", "pains") or hit.end - hit.start != 2:
+            return False
+        after = words[hit.end : hit.end + 3]
+        scored = any(word.startswith("#") for word in after) and words[hit.start - 1] in (
+            "the",
+            "and",
+            ",",
+            "&",
+            "/",
+            "her",
+            "his",
+        )
+        sentence = note.sentence(hit.start)
+        return scored and any(
+            sentence.start <= t.start
+            for t in note.near(note.found.get("technique", []), hit.start - 12, hit.start)
+        )
 
     def _negated_before(self, hit: Hit) -> bool:
         note, words = self.note, self.note.words
@@ -247,9 +279,9 @@ class SignReader:
         sentence = note.sentence(hit.start)
         left, right = hit.start, hit.end
         ends = (",", "but", "(", ")", "now", "today", "so", "—", "--")
-        while left > sentence.start and words[left - 1] not in ends:
+        while left > sentence.start and words[left - 1] not in ends and hit.start - left < 30:
             left -= 1
-        while right < sentence.end and words[right] not in ends:
+        while right < sentence.end and words[right] not in ends and right - hit.end < 30:
             right += 1
         return left, right
 
@@ -261,7 +293,7 @@ class SignReader:
             left <= cue.start < right
             or self._history_list(cue, hit)
             or (hit.end <= cue.start <= hit.end + 2 and cue.start < sentence.end)
-            for cue in note.context.get("history", ())
+            for cue in note.cues("history", hit.start - 32, hit.end + 32)
         )
         if history and not self._still(hit, sentence.end):
             return True
@@ -272,12 +304,11 @@ class SignReader:
             return False
         rule = note.rules.flags[RedFlagCode(hit.code)]
         if rule.urgency is Urgency.EMERGENT:
-            recent = any(
+            return any(
                 sentence.start <= cue.start < sentence.end
-                for cue in note.context.get("recent", ())
+                for cue in note.cues("recent", hit.start - 30, hit.end + 30)
                 if cue.end - cue.start > 1
             )
-            return recent
         return True
 
     def _history_list(self, cue: Hit, hit: Hit) -> bool:
@@ -310,8 +341,8 @@ class SignReader:
         limit = sentence.end
         following = note.sentence_of[hit.start] + 1
         next_start = note.sentences[following].start if following < len(note.sentences) else -1
-        kept = self._cover("still")
-        for cue in note.context.get("resolved", ()):
+        kept = self._kept
+        for cue in note.cues("resolved", hit.start - 4, max(hit.end + 14, next_start + 2)):
             if any(i in self._pseudo for i in cue.parts) or any(
                 i in kept and words[i] in ("not", "isnt", "hasnt", "never")
                 for i in range(cue.start - 3, cue.end)
@@ -343,11 +374,11 @@ class SignReader:
             and hit.end <= other.start < cue.start
             and other.start - hit.end > 1
             and self.note.words[other.start - 1] not in ("and", "or", "/", "&", ",")
-            for other in self.note.found.get("flag", ())
+            for other in self.note.near(self.note.found["flag"], hit.end, cue.start)
         )
 
     def _unchanged(self, hit: Hit) -> bool:
         left, right = self._clause(hit)
         sentence = self.note.sentence(hit.start)
         right = min(sentence.end, right + 6)
-        return any(left <= cue.start < right for cue in self.note.context.get("unchanged", ()))
+        return any(left <= cue.start < right for cue in self.note.cues("unchanged", left, right))

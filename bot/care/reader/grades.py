@@ -63,10 +63,23 @@ def read_grades(note: Note, draft: Draft) -> None:
         found = _after(note, topic, scale, highest, by_start, regions) or _before(
             note, topic, scale, by_end
         )
+        if found is None:
+            found = _shared(note, topic, by_start, regions)
         if found is not None and (name not in best or found[0] > best[name][0]):
             best[name] = found
     for name, (value, start, end) in best.items():
         draft.put(name, value, start, end)
+
+
+def _shared(
+    note: Note, topic: Hit, by_start: dict[int, list[Hit]], regions: set[int]
+) -> tuple[int, int, int] | None:
+    """ "bruising and swelling minimal": the grade that the next thing named has."""
+    _, scale, highest = _SCALES[topic.code]
+    if note.words[topic.end : topic.end + 1] not in (["and"], ["/"], ["&"], ["+"], [","]):
+        return None
+    other = next((t for t in note.topics if t.start == topic.end + 1 and t.code in _SCALES), None)
+    return _after(note, other, scale, highest, by_start, regions) if other else None
 
 
 def _after(
@@ -249,13 +262,8 @@ def _takes_previous(note: Note, hit: Hit) -> bool:
 
 
 def _is_region(note: Note, index: int) -> bool:
-    return any(h.start <= index < h.end for h in note.found.get("region", ()))
+    return any(h.end > index for h in note.near(note.found.get("region", []), index - 3, index + 1))
 
 
 def _topic_at(note: Note, index: int) -> str:
-    for hit in note.topics:
-        if hit.start == index:
-            return hit.code
-        if hit.start > index:
-            break
-    return ""
+    return note.topic_at.get(index, "")

@@ -1,10 +1,9 @@
 """One note, prepared for reading: tokens, sentences, phrases found, and who says what of when."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from enum import IntFlag
 
 from bot.care.lexicon import Hit, longest
 from bot.care.rules import ClinicalRules
@@ -15,7 +14,8 @@ from .wordsets import set_of
 
 _ABBREVIATIONS = set_of(
     """
-    dr mr mrs ms approx vs appt st hr hrs min mins wk wks tx pt pts sec temp abd ext lt rt l r
+    nr num nbr dr mr mrs ms approx vs appt st hr hrs min mins wk wks tx pt pts sec temp
+    abd ext lt rt l r
     tol e g i a p m no x ca circ bil bilat resp incl sess incis post prev ft in cm
     """
 )
@@ -41,8 +41,19 @@ def _merge_nots(tokens: list[Token]) -> list[Token]:
     return merged
 
 
-class Talk(IntFlag):
-    """Why words are not about this session."""
+_SHORT = frozenset(("sw", "br", "g", "fib", "ed", "bru"))
+_SHORT_VALUES = set_of(
+    "soft mild mod moderate none trace firm ropey ropy woody hard minimal min slight marked severe "
+    "gone resolved no yellow fading"
+)
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
+
+
+class Talk:
+    """Why words are not about this session: bits of `Note.talk` (plain ints, for speed)."""
 
     NOW = 0
     RECALLED = 1
@@ -80,7 +91,16 @@ class Note:
             found[hit.family].append(hit)
         self.found = found
         self.context = self._context(found.pop("context", []))
-        self.topics = longest(found.pop("topic", []))
+        done = {i for h in found["technique"] if len(h.parts) > 1 for i in range(h.start, h.end)}
+        self.topics = [
+            hit
+            for hit in longest(found.pop("topic", []))
+            if not (hit.code in ("DRAIN", "GARMENT") and hit.start in done)
+            and not (self.words[hit.start] == "p" and not self._scored_p(hit.end))
+            and not (self.words[hit.start] in _SHORT and not self._valued(hit.end))
+        ]
+        self.topics = [self._satisfied(hit) for hit in self.topics]
+        self.topic_at = {hit.start: hit.code for hit in self.topics}
         self.quoted = self._quoted()
         self._shape()
         self.talk = [0] * len(self.tokens)
@@ -135,6 +155,41 @@ class Note:
             if len(before) == 1 and before.isalpha() and following.start == token.end:
                 return False
         return True
+
+    def _satisfied(self, hit: Hit) -> Hit:
+        """ "sat 8/10" is satisfaction, not Saturday."""
+        if hit.code == "DAY" and self.words[hit.start] == "sat":
+            at = hit.end + (self.words[hit.end : hit.end + 1] in ([":"], ["-"]))
+            plain = (
+                self.words[at : at + 1] == ["#"]
+                and self.tokens[at].value <= 10
+                and (self.words[at + 1 : at + 2] in ([], ["."], [","], ["\n"], [";"], ["|"], ["]"]))
+            )
+            if self.words[at : at + 1] == ["#/10"] or plain:
+                return hit._replace(code="SATISFACTION")
+        return hit
+
+    def _valued(self, index: int) -> bool:
+        """Whether a value follows a one- or two-letter name ("sw 1+", "g 23h", "br: none")."""
+        following = self.words[index : index + 2]
+        return bool(following) and (
+            following[0].startswith("#")
+            or following[0] == ":"
+            or following[0] in _SHORT_VALUES
+            or (following[0] == "-" and len(following) > 1)
+        )
+
+    def _scored_p(self, index: int) -> bool:
+        """Whether "p" stands for pain: a score follows ("p 3/10", "P 5→2")."""
+        following = self.tokens[index : index + 2]
+        if not following or following[0].kind not in (Kind.NUMBER, Kind.FRACTION):
+            return False
+        return following[0].word == "#/10" or (
+            following[0].value <= 10
+            and (
+                len(following) < 2 or following[1].word in ("→", ">", ",", "\n", ".", ";", "|", "]")
+            )
+        )
 
     def _quoted(self) -> frozenset[int]:
         """The tokens inside quotation marks."""
@@ -192,6 +247,19 @@ class Note:
         self._shape_starts = starts
         self._shape_spans = spans
 
+    # -- what was found, by place
+
+    def near(self, hits: list[Hit], first: int, last: int) -> list[Hit]:
+        """Those of `hits` (in order of place) that start from token `first` up to `last`."""
+        low = bisect_left(hits, first, key=_start)
+        high = bisect_left(hits, last, lo=low, key=_start)
+        return hits[low:high]
+
+    def cues(self, kind: str, first: int, last: int) -> list[Hit]:
+        """The context cues of a kind that start from token `first` up to `last`."""
+        found = self.context.get(kind)
+        return self.near(found, first, last) if found else []
+
     # -- places
 
     def token_at(self, shape_offset: int) -> int:
@@ -215,4 +283,6 @@ class Note:
 
     def is_now(self, start: int, end: int | None = None, allow: int = 0) -> bool:
         """Whether these tokens are about this session, and not recalled, asked or planned."""
-        return not any(self.talk[i] & ~allow for i in range(start, end or start + 1))
+        if end is None:
+            return not self.talk[start] & ~allow
+        return not any(self.talk[i] & ~allow for i in range(start, end))

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Numbers as people write them: words, homophones, fractions, ranges, ordinals, pluses."""
 
 from .tokens import Kind, Token
@@ -22,7 +21,8 @@ _ORDINALS = {
 }  # fmt: skip
 # What dictation hears instead of a number; taken only where a number is bound to stand.
 _HOMOPHONES = {
-    "to": 2, "too": 2, "for": 4, "fore": 4, "ate": 8, "won": 1, "tree": 3, "free": 3, "sex": 6, "sics": 6,
+    "to": 2, "too": 2, "for": 4, "fore": 4, "ate": 8, "won": 1, "tree": 3, "free": 3, "sex": 6,
+    "sics": 6,
     "tin": 10, "nein": 9, "fife": 5, "hate": 8, "tu": 2, "o": 0, "oh": 0,
 }  # fmt: skip
 _NOT_A_COUNT_BEFORE = set_of(
@@ -71,13 +71,11 @@ def _spelled(tokens: list[Token]) -> list[Token]:
             last = tokens[index + used - 1]
             lonely = used == 1 and word == "one"
             before = merged[-1].word if merged else ""
-            if lonely and (
-                before in _NOT_A_COUNT_BEFORE
-                or (
-                    _next(tokens, index) in ("of", "side", "sided", "day", "point")
-                    and _next(tokens, index + 1) in ("the", "those", "her", "his", "")
-                )
-            ):
+            sided = _next(tokens, index) in ("side", "sided", "sidedly") or (
+                _next(tokens, index) == "-" and _next(tokens, index + 1) == "sided"
+            )
+            of_them = _next(tokens, index) in ("of", "day", "point", "or")
+            if lonely and (before in _NOT_A_COUNT_BEFORE or sided or of_them):
                 merged.append(token)
             elif (
                 value in (20, 30, 40, 50, 60, 70, 80, 90)
@@ -200,8 +198,27 @@ def _joined(tokens: list[Token]) -> list[Token]:
             continue
         index += 1
         index = _grow(token, tokens, index, count)
+        if _of_ten(token, tokens, index, merged):
+            index = _over(token, tokens[index + 1], index + 2)
         merged.append(token)
     return merged
+
+
+_COUNTED = _NUMBERED | set_of("№ no nr num number #th sess ses visits sessions treatments")
+
+
+def _of_ten(token: Token, tokens: list[Token], index: int, before: list[Token]) -> bool:
+    """ "8 of 10" is a score, unless sessions are counted ("visit 3 of 10")."""
+    if index + 1 >= len(tokens) or tokens[index].word != "of" or token.value > 10:
+        return False
+    counted = bool(before) and before[-1].word in _COUNTED
+    after = tokens[index + 2].word if index + 2 < len(tokens) else ""
+    return (
+        tokens[index + 1].value == 10
+        and not counted
+        and after not in _COUNTED
+        and (token.kind is Kind.NUMBER)
+    )
 
 
 def _grow(token: Token, tokens: list[Token], index: int, count: int) -> int:

@@ -15,14 +15,20 @@ from bot.care.codes import (
 from bot.care.lexicon import Hit
 from bot.care.rules import ClinicalRules
 
-from .dates import find_days, read_next_visit, read_session_date
+from .days import find_days
 from .draft import Draft, Span, Spans, Value
+from .duration import read_duration
 from .facts import read_facts
 from .flags import RedFlag, SignReader, Signs
+from .fluids import read_drain, read_temperature
+from .garment import read_garment
+from .girths import read_girths
 from .grades import read_grades
-from .measures import read_measures
+from .next_visit import read_next_visit
 from .note import Note
 from .scores import read_scores
+from .session_date import read_session_date
+from .session_number import read_session_number
 from .talk import mark_talk
 from .texts import read_texts
 from .tokens import Kind
@@ -91,20 +97,39 @@ class Reading:
         return dict(self.contract)
 
 
+LONGEST_NOTE = 4_000
+SLICE = 2_000
+
+
 def read_note(text: str, posted_on: date, rules: ClinicalRules) -> Reading:
-    """Read a note as posted on a day (in the author's time zone). Never raises on any text."""
-    note = Note(text, posted_on, rules)
+    """Read a note as posted on a day (in the author's time zone). Never raises on any text.
+
+    Of a text longer than LONGEST_NOTE characters (no therapist types that; somebody pasted
+    a report) the fields are read from the first part, and the warning signs from all of it.
+    """
+    cut = _cut(text, 0, LONGEST_NOTE)
+    note = Note(text[:cut], posted_on, rules)
     draft = Draft(note)
     if note.tokens:
         _read(note, draft)
+    if cut < len(text):
+        _signs_of_the_rest(text, cut, draft)
     update = draft.values.get(FieldName.IS_UPDATE, False) is True
-    return _reading(draft, update)
+    return _reading(draft, text, update)
 
 
 def _read(note: Note, draft: Draft) -> None:
     mark_talk(note)
     read_texts(note, draft)
-    read_measures(note, draft)
+    for read_measure in (
+        read_session_number,
+        read_duration,
+        read_girths,
+        read_garment,
+        read_drain,
+        read_temperature,
+    ):
+        read_measure(note, draft)
     signs = SignReader(note).read()
     flags = _flags(note, draft, signs)
     read_scores(note, draft)
@@ -120,6 +145,51 @@ def _read(note: Note, draft: Draft) -> None:
     if not flags:
         _denied(note, draft, signs)
     draft.values[FieldName.IS_UPDATE] = is_update(note, draft)
+
+
+def _cut(text: str, start: int, length: int) -> int:
+    """Where to cut a text: at the last line or word end before `length` more characters."""
+    end = start + length
+    if len(text) <= end:
+        return len(text)
+    for mark in ("\n", ". ", " "):
+        at = text.rfind(mark, start + length // 2, end)
+        if at >= 0:
+            return at + 1
+    return end
+
+
+def _signs_of_the_rest(text: str, start: int, draft: Draft) -> None:
+    """Add the warning signs of the slices after `start`; the same slice is read once."""
+    note = draft.note
+    found: dict[str, list[Span]] = {}
+    seen: dict[str, dict[str, list[Span]]] = {}
+    while start < len(text):
+        end = _cut(text, start, SLICE)
+        part = text[start:end]
+        if part not in seen:
+            seen[part] = _signs_of(Note(part, note.posted_on, note.rules))
+        for code, spans in seen[part].items():
+            found.setdefault(code, []).extend((a + start, b + start) for a, b in spans)
+        start = end
+    for code, spans in found.items():
+        flags = draft.values.setdefault(FieldName.RED_FLAGS, [])
+        places = draft.spans.setdefault(FieldName.RED_FLAGS, {})
+        if isinstance(flags, list) and isinstance(places, dict):
+            if code not in flags:
+                flags.append(code)  # type: ignore[arg-type]
+            places.setdefault(code, []).extend(spans)
+    if found:
+        draft.values[FieldName.IS_UPDATE] = True
+        draft.drop(FieldName.RED_FLAGS_DENIED)
+
+
+def _signs_of(note: Note) -> dict[str, list[Span]]:
+    if not note.tokens:
+        return {}
+    mark_talk(note)
+    flags = _flags(note, Draft(note), SignReader(note).read())
+    return {code: [note.span(hit.start, hit.end) for hit in hits] for code, hits in flags.items()}
 
 
 def _flags(note: Note, draft: Draft, signs: Signs) -> dict[str, list[Hit]]:
@@ -161,7 +231,7 @@ _LEG_WORDS = set_of("calf calves leg legs thigh thighs shin ankle foot knee")
 _WOUND_WORDS = set_of(
     """
     incision incisions wound navel umbilicus umbilical button stitches suture sutures it
-    drainage discharge pus scar surrounding port
+    drainage discharge pus scar surrounding around port
     """
 )
 
@@ -203,6 +273,17 @@ def _most_specific(note: Note, present: dict[str, list[Hit]]) -> dict[str, list[
                     if note.sentence_of[h.start] in places or about(h, _WOUND_WORDS)
                 ],
             )
+    if "cauda_equina" in present and "syncope" in present:
+        falls = sentences("syncope")
+        drop(
+            "cauda_equina",
+            [
+                h
+                for h in present["cauda_equina"]
+                if note.sentence_of[h.start] in falls
+                and {"gave", "giving", "give"}.intersection(note.words[h.start : h.end])
+            ],
+        )
     if "cauda_equina" in present:
         drop(
             "numbness",
@@ -227,7 +308,27 @@ def _most_specific(note: Note, present: dict[str, list[Hit]]) -> dict[str, list[
                     and about(h, set_of("face facial arm mouth"))
                 ],
             )
+    if "rigid_abdomen" in present:
+        places = sentences("rigid_abdomen")
+        drop(
+            "disproportionate_pain",
+            [
+                h
+                for h in present.get("disproportionate_pain", ())
+                if note.sentence_of[h.start] in places
+                and not {"proportion", "disproportionate"}.intersection(note.words[h.start : h.end])
+            ],
+        )
     if "drain_problem" in present:
+        drop(
+            "redness",
+            [
+                h
+                for h in present.get("redness", ())
+                if note.sentence_of[h.start] in sentences("drain_problem")
+                and about(h, frozenset(("bright", "fluid", "output", "drainage")))
+            ],
+        )
         drop(
             "wound_infection",
             [
@@ -260,17 +361,16 @@ def _denied(note: Note, draft: Draft, signs: Signs) -> None:
 def _separate(words: dict[int, Hit]) -> list[Hit]:
     """Denied hits that do not share words: as many signs as were named."""
     kept: list[Hit] = []
+    taken: set[int] = set()
     for hit in sorted(words.values(), key=lambda h: (h.end - h.start, h.start)):
-        if all(
-            set(hit.parts).isdisjoint(other.parts)
-            and not (hit.start < other.end and other.start < hit.end)
-            for other in kept
-        ):
+        span = range(hit.start, hit.end)
+        if taken.isdisjoint(span):
+            taken.update(span)
             kept.append(hit)
     return kept
 
 
-def _reading(draft: Draft, update: bool) -> Reading:
+def _reading(draft: Draft, text: str, update: bool) -> Reading:
     values, spans = draft.values, draft.spans
     if not update:
         values, spans = {}, {}
@@ -288,10 +388,10 @@ def _reading(draft: Draft, update: bool) -> Reading:
     shown: dict[str, Spans] = {
         name.value: spans[name] for name in FieldName if name in spans and name.value in contract
     }
-    return _typed(draft.note, contract, shown)
+    return _typed(draft.note, text, contract, shown)
 
 
-def _typed(note: Note, contract: dict[str, Value], spans: dict[str, Spans]) -> Reading:
+def _typed(note: Note, text: str, contract: dict[str, Value], spans: dict[str, Spans]) -> Reading:
     typed: dict[str, object] = dict(contract)
     for name in ("session_date", "next_visit"):
         if name in typed:
@@ -309,14 +409,17 @@ def _typed(note: Note, contract: dict[str, Value], spans: dict[str, Spans]) -> R
     places = spans.get("red_flags", {})
     typed["red_flags"] = tuple(
         _red_flag(
-            note, RedFlagCode(str(code)), places[str(code)] if isinstance(places, dict) else []
+            note,
+            text,
+            RedFlagCode(str(code)),
+            places[str(code)] if isinstance(places, dict) else [],
         )
         for code in contract.get("red_flags", ())  # type: ignore[union-attr]
     )
     return Reading(**typed, spans=spans, contract=contract)  # type: ignore[arg-type]
 
 
-def _red_flag(note: Note, code: RedFlagCode, spans: list[Span]) -> RedFlag:
+def _red_flag(note: Note, text: str, code: RedFlagCode, spans: list[Span]) -> RedFlag:
     rule = note.rules.flags[code]
     said = min(spans, key=lambda span: (span[0], -span[1]))
     return RedFlag(
@@ -324,6 +427,6 @@ def _red_flag(note: Note, code: RedFlagCode, spans: list[Span]) -> RedFlag:
         rule.urgency,
         rule.hold,
         note.rules.version,
-        note.text[said[0] : said[1]],
+        text[said[0] : said[1]],
         tuple(spans),
     )

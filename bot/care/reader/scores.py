@@ -1,6 +1,7 @@
-# ruff: noqa: SIM102, RUF007, F841
 """Scores from 0 to 10: pain before and after, sleep, anxiety, satisfaction; and PGIC."""
 
+import itertools
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
 
@@ -19,14 +20,15 @@ _SCORED = {
 }
 _BEFORE = set_of(
     """
-    before pre arrival arrived arriving arrive came in start started starting starts beginning
-    began initially initial walked presented from prior entered b4 pretx presession pretreatment
+    before pre arr arrival arrived arriving arrive came in start started starting starts beginning
+    began initially initial walked walking presented from prior entered b4 pretx
+    presession pretreatment
     upon presenting presentation coming going intake previously onset incoming entry begin first
     """
 )
 _AFTER = set_of(
     """
-    after post left leaving leave leaves end ended ending ends afterwards afterward finish
+    after post left lv leaving leave leaves end ended ending ends afterwards afterward finish
     finished finishing out departure now down by following posttx postsession posttreatment
     discharge close closing finally → > until dropped drops reduced went to
     """
@@ -64,7 +66,7 @@ class Score:
     role: Role = Role.UNSAID
 
 
-def read_scores(note: Note, draft: Draft) -> None:
+def read_scores(note: Note, draft: Draft) -> None:  # noqa: PLR0915
     """Fill the scored fields."""
     claimed = _suffixed(note)
     topics = [hit for hit in note.topics if hit.code in _SCORED or hit.code == "PGIC"]
@@ -75,6 +77,7 @@ def read_scores(note: Note, draft: Draft) -> None:
         not in (
             "OUTCOME_TODAY",
             "LAST",
+            "SESSION",
             "DAY",
             "MONTH",
             "MIN",
@@ -93,6 +96,7 @@ def read_scores(note: Note, draft: Draft) -> None:
         if hit.code == "TEMP" and hit.end < len(note.words) and note.words[hit.end][0] in "#:=i"
     }
     stops |= temp_stops
+    ordered = sorted(stops)
     befores: list[Score] = []
     afters: list[Score] = []
     taken: set[int] = set(claimed)
@@ -100,7 +104,7 @@ def read_scores(note: Note, draft: Draft) -> None:
         topic = scores_topic
         if topic == "PAIN":
             _sort_roles(
-                [(score := Score(index, note.tokens[index].value))],
+                [Score(index, note.tokens[index].value)],
                 note,
                 befores,
                 afters,
@@ -115,10 +119,9 @@ def read_scores(note: Note, draft: Draft) -> None:
             _pgic(note, draft, hit.end)
             continue
         end = note.sentence(hit.start).end
-        for stop in sorted(stops):
-            if stop > hit.start:
-                end = min(end, stop)
-                break
+        following = bisect_right(ordered, hit.start)
+        if following < len(ordered):
+            end = min(end, ordered[following])
         scores = [
             s
             for s in _scores_in(note, hit.end, end, 10 if hit.code == "PAIN" else 7)
@@ -141,8 +144,15 @@ def read_scores(note: Note, draft: Draft) -> None:
             best = (lasts or firsts)[-1]
             taken.add(best.index)
             draft.put(name, _plain(best.value), best.index, best.index + 1)
-    if not befores and not afters:
-        _unnamed(note, taken, befores, afters)
+    if not (befores and afters):
+        more_befores: list[Score] = []
+        more_afters: list[Score] = []
+        _unnamed(note, taken, more_befores, more_afters)
+        if not befores and not afters:
+            befores, afters = more_befores, more_afters
+        elif not afters:
+            afters = [score for score in more_afters if score.role is Role.AFTER]
+    _settle(befores, afters)
     for name, found in ((FieldName.PAIN_BEFORE, befores), (FieldName.PAIN_AFTER, afters)):
         if found:
             worst = max(found, key=lambda s: s.value)
@@ -162,6 +172,9 @@ def _is_score(note: Note, index: int) -> bool:
     after = note.words[index + 1] if index + 1 < len(note.words) else ""
     before = note.words[index - 1] if index else ""
     shape_after = _topic_at(note, index + 1)
+    drugs = note.near(note.found.get("medicine", []), index + 1, index + 2)
+    if any(hit.code in ("PAINMED", "MED") for hit in drugs):
+        return False
     if (
         shape_after in _NOT_A_SCORE_AFTER
         or after in _NOT_A_SCORE_AFTER
@@ -191,18 +204,15 @@ def _is_score(note: Note, index: int) -> bool:
 
 
 def _topic_at(note: Note, index: int) -> str:
-    for hit in note.topics:
-        if hit.start == index:
-            return hit.code
-        if hit.start > index:
-            break
-    return ""
+    return note.topic_at.get(index, "")
 
 
 def _scores_in(note: Note, start: int, end: int, reach: int) -> list[Score]:
     scores: list[Score] = []
-    index = start
-    while index < end and index - start <= reach:
+    index, end = start, min(end, start + 60)
+    while index < end and index - start <= reach and len(scores) < 8:
+        if scores and note.tokens[index].kind is Kind.MARK and note.words[index] > "\u2600":
+            break  # an emoji begins something else
         if _is_score(note, index) and note.is_now(index, allow=Talk.EARLIER | Talk.PLANNED):
             scores.append(Score(index, note.tokens[index].value))
             start = index
@@ -282,22 +292,48 @@ def _sort_roles(
                 score.role = _role(behind, late=False)
         else:
             behind_role = _role(behind, late=False)
-            ahead_role = _role(ahead, late=True)
-            first_by_suffix = scores[0].role is not Role.UNSAID
-            score.role = (
-                behind_role
-                if behind_role is not Role.UNSAID and first_by_suffix
-                else ahead_role
-                if not first_by_suffix
-                else (ahead_role if "to" in ahead or "→" in ahead else behind_role)
-            )
+            own = ahead[len(ahead) - ahead[::-1].index(",") :] if "," in ahead else ahead
+            linked = "to" in ahead or "→" in ahead or "," in ahead
+            ahead_role = _role(own, late=True)
+            if scores[0].role is Role.UNSAID or behind_role is Role.UNSAID:
+                score.role = ahead_role if linked or scores[0].role is Role.UNSAID else behind_role
+            else:
+                score.role = behind_role
         previous = score.index + 1
+    if len(scores) == 1 and scores[0].role is Role.UNSAID:
+        scores[0].role = _led(note, start)
     _infer(scores, words)
     for score in scores:
         if score.role in (Role.BEFORE, Role.BOTH):
             befores.append(score)
         if score.role in (Role.AFTER, Role.BOTH, Role.UNSAID):
             afters.append(score)
+
+
+def _settle(befores: list[Score], afters: list[Score]) -> None:
+    """ "pain 6/10 ... pain 4/10 post": of two talks of pain, one unsaid, it is the other time."""
+    unsaid = [score for score in afters if score.role is Role.UNSAID]
+    said = [score for score in afters if score.role is not Role.UNSAID]
+    if unsaid and said and not befores:
+        for score in unsaid:
+            if score.index < said[0].index:
+                afters.remove(score)
+                befores.append(score)
+
+
+_LEADS_BEFORE = set_of("arrival arrived came before start beginning initially presented")
+_LEADS_AFTER = set_of("afterwards afterward leaving post")
+_TREATMENT = set_of("treatment session massage tx mld it visit therapy minutes min")
+
+
+def _led(note: Note, start: int) -> Role:
+    """ "after the treatment pain was 4": the cue stands before the name."""
+    sentence = note.sentence(max(0, start - 1))
+    lead = note.words[max(sentence.start, start - 7) : start]
+    treated = "after" in lead and _TREATMENT.intersection(lead[lead.index("after") :])
+    if treated or _LEADS_AFTER.intersection(lead):
+        return Role.AFTER
+    return Role.BEFORE if _LEADS_BEFORE.intersection(lead) else Role.UNSAID
 
 
 def _infer(scores: list[Score], words: list[str]) -> None:
@@ -314,11 +350,15 @@ def _infer(scores: list[Score], words: list[str]) -> None:
             score.role = Role.BEFORE
     if len(scores) == 2 and roles == [Role.BEFORE, Role.UNSAID]:
         scores[1].role = Role.AFTER
+    if len(scores) == 2 and roles == [Role.UNSAID, Role.UNSAID]:
+        between = words[scores[0].index + 1 : scores[1].index]
+        if between in (["-"], ["then"], ["--"]):
+            scores[0].role, scores[1].role = Role.BEFORE, Role.AFTER
     if len(scores) == 2 and roles == [Role.BEFORE, Role.BEFORE]:
         scores[1].role = Role.AFTER
     if len(scores) > 2 and all(role in (Role.UNSAID, Role.AFTER) for role in roles):
-        for first, second in zip(scores, scores[1:], strict=False):
-            if words[second.index - 1] in ("→", ">", "to"):
+        for first, second in itertools.pairwise(scores):
+            if words[second.index - 1] in ("→", ">", "to", "-"):
                 first.role, second.role = Role.BEFORE, Role.AFTER
 
 
@@ -337,12 +377,21 @@ def _role(words: list[str], *, late: bool) -> Role:
     for index, word in enumerate(words):
         if word in _BOTH:
             return Role.BOTH
-        if word in _BEFORE and not (
-            word == "in" and words[index + 1 : index + 2] not in (["at"], ["with"], ["w"], [])
+        if (
+            word in _BEFORE
+            and not (
+                not late
+                and word in ("from", "went", "presented", "coming", "going", "came")
+                and words[index + 1 : index + 2] != ["in"]
+            )
+            and not (
+                word == "in" and words[index + 1 : index + 2] not in (["at"], ["with"], ["w"], [])
+            )
         ):
             before = index
         if word in _AFTER and not (
             not late
+            and "when" not in words
             and word
             in (
                 "to",
@@ -377,13 +426,13 @@ def _unnamed(note: Note, taken: set[int], befores: list[Score], afters: list[Sco
             for i in range(sentence.start, sentence.end)
             if i not in taken and _is_score(note, i) and note.is_now(i, allow=Talk.EARLIER)
         ]
-        cued = [s for s in scores if _cued(note, s.index)]
+        cued = [s for s in scores if _cued(note, s.index) or _cued_after(note, s.index)]
         if len(cued) >= 1 and (len(scores) >= 2 or note.words[cued[0].index] == "#/10"):
             pair = [s for s in scores if s.index >= cued[0].index][:2]
             if not _under_topic(note, cued[0].index, sentence.start):
                 _sort_roles(pair, note, befores, afters, max(sentence.start, cued[0].index - 5))
                 return
-        for first, second in zip(scores, scores[1:], strict=False):
+        for first, second in itertools.pairwise(scores):
             between = note.words[first.index + 1 : second.index]
             tens = note.words[first.index] == "#/10" or note.words[second.index] == "#/10"
             if (
@@ -418,9 +467,65 @@ def _cued(note: Note, index: int) -> bool:
             "down to a",
             "from a",
             "pre ",
+            "arr",
+            "lv",
             "arrival :",
         )
     )
+
+
+_SAID_BEFORE = (
+    "before",
+    "in ,",
+    "in and",
+    "pre",
+    "coming in",
+    "walking in",
+    "upon arrival",
+    "on arrival",
+    "at arrival",
+    "at start",
+    "at the start",
+    "when she came",
+    "when he came",
+    "when she arrived",
+)
+_SAID_AFTER = (
+    "on leaving",
+    "leaving",
+    "after",
+    "post",
+    "out",
+    "at the end",
+    "at end",
+    "on departure",
+    "when she left",
+    "when he left",
+    "afterwards",
+)
+
+
+def _cued_after(note: Note, index: int) -> bool:
+    """ "8/10 in, 5/10 out", "6/10 on arrival", "a 6 walking in"."""
+    said = " ".join(note.words[index + 1 : index + 4]) + " "
+    if said.startswith(
+        (
+            "in the",
+            "in her",
+            "in his",
+            "before bed",
+            "before i",
+            "out of",
+            "after this",
+            "after the first",
+        )
+    ):
+        return False
+    tenths = note.words[index] == "#/10"
+    long = [
+        cue for cue in (*_SAID_BEFORE, *_SAID_AFTER) if tenths or (" " in cue and cue[:3] != "in ")
+    ]
+    return any(said.startswith(cue + " ") for cue in long)
 
 
 def _under_topic(note: Note, index: int, start: int) -> bool:
@@ -453,14 +558,13 @@ def _pgic(note: Note, draft: Draft, start: int) -> None:
             token.kind in (Kind.NUMBER, Kind.FRACTION)
             and 1 <= token.value <= 7
             and token.value == int(token.value)
-        ):
-            if note.is_now(index):
-                draft.put(FieldName.PGIC, int(token.value), index, index + 1)
-                if (
-                    index + 2 < len(note.tokens)
-                    and note.words[index + 1] in ("→", "to")
-                    and note.tokens[index + 2].kind is Kind.NUMBER
-                ):
-                    later = note.tokens[index + 2].value
-                    draft.put(FieldName.PGIC, int(later), index + 2, index + 3)
-                return
+        ) and note.is_now(index):
+            draft.put(FieldName.PGIC, int(token.value), index, index + 1)
+            if (
+                index + 2 < len(note.tokens)
+                and note.words[index + 1] in ("→", "to")
+                and note.tokens[index + 2].kind is Kind.NUMBER
+            ):
+                later = note.tokens[index + 2].value
+                draft.put(FieldName.PGIC, int(later), index + 2, index + 3)
+            return

@@ -1,4 +1,3 @@
-# ruff: noqa: PLR1714, ERA001
 """Marks the words of a note that are not about this patient in this session.
 
 A small ConText of our own (after Harkema 2009): cues from the rules file, each with a
@@ -21,7 +20,7 @@ _HARMLESS = set_of(
     normal ok okay safe fine alright allowed expected typical common possible worth time
     """
 )
-_CLAUSE_ENDS = set_of(", ( ) - -- — but : and so")
+_CLAUSE_ENDS = frozenset(('"',)) | set_of(", ( ) - -- — but : and so")
 _STRONG_ENDS = set_of(
     """
     , ( ) -- — but now today currently came so vs because although which ; →
@@ -36,14 +35,14 @@ def mark_talk(note: Note) -> None:
     _reported_questions(note)
     _warnings(note)
     _others(note)
-    for hit in note.context.get("elsewhere", ()):
-        sentence = note.sentence(hit.start)
+    for start in {note.sentence(hit.start).start for hit in note.context.get("elsewhere", ())}:
+        sentence = note.sentence(start)
         _mark(note, sentence.start, sentence.end, Talk.OTHER)
     _plans(note)
     _recalled(note)
 
 
-def _mark(note: Note, start: int, end: int, talk: Talk) -> None:
+def _mark(note: Note, start: int, end: int, talk: int) -> None:
     for index in range(max(0, start), min(end, len(note.talk))):
         note.talk[index] |= talk
 
@@ -110,7 +109,7 @@ def _others(note: Note) -> None:
         if any(i in reports for i in range(hit.end, min(hit.end + 4, sentence.end))):
             continue
         end = hit.end
-        while end < sentence.end and words[end] not in (
+        while end < min(sentence.end, hit.end + 40) and words[end] not in (
             "she",
             "shes",
             "pt",
@@ -182,7 +181,11 @@ def _plans(note: Note) -> None:
         if hit.code == "planned":
             sentence = note.sentence(hit.start)
             end = hit.end
-            while end < sentence.end and note.words[end] not in (",", "(", "but"):
+            while end < min(sentence.end, hit.end + 40) and note.words[end] not in (
+                ",",
+                "(",
+                "but",
+            ):
                 end += 1
             _mark(note, hit.start, end, Talk.PLANNED)
 
@@ -200,7 +203,7 @@ def _recalled(note: Note) -> None:
     for hit in note.topics:
         if hit.code == "LAST":
             _recall_around(note, hit.start, hit.end)
-        elif hit.code == "DAY" or hit.code == "MONTH":
+        elif hit.code in {"DAY", "MONTH"}:
             near = words[max(0, hit.start - 8) : hit.start]
             after = words[hit.end : hit.end + 4]
             was = next(
@@ -224,7 +227,7 @@ def _recalled(note: Note) -> None:
             ):
                 _recall_around(note, hit.start, hit.end)
     for index, word in enumerate(words):
-        # "was 3+ now 1+", "95 mL, was 40", "(was 38)", "36 in from 38"
+        # The earlier of two values, as in "was 3+ now 1+" or "95 mL, was 40".
         if word in ("was", "were", "been") and index + 1 < len(words):
             later = words[index + 1 : index + 7]
             preceding = words[index - 1] if index else ""
@@ -240,8 +243,7 @@ def _recalled(note: Note) -> None:
             else:
                 if (
                     follows
-                    and preceding != "it"
-                    and preceding != "that"
+                    and preceding not in {"it", "that"}
                     and index + 1 < len(words)
                     and words[index + 1].startswith("#")
                     and not _scored_session(note, index)
@@ -252,7 +254,26 @@ def _recalled(note: Note) -> None:
 def _scored_session(note: Note, index: int) -> bool:
     """ "pain was 6/10 ..., after was 3" keeps its scores: only the first words after it matter."""
     after = note.words[index + 2 : index + 5]
-    return bool({"before", "after", "on", "→", "minutes", "min", "%"}.intersection(after))
+    return bool(
+        {
+            "before",
+            "after",
+            "on",
+            "→",
+            "coming",
+            "at",
+            "upon",
+            "when",
+            "walking",
+            "initially",
+            "pre",
+            "start",
+            "arrival",
+            "minutes",
+            "min",
+            "%",
+        }.intersection(after)
+    )
 
 
 def _has_value(note: Note, start: int, end: int) -> bool:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501, RUF001
 """The therapist's own words: a concern, a request; and the patient's words in quotes."""
 
 import re
@@ -10,16 +9,25 @@ from .note import Note, Sentence, Talk
 from .wordsets import set_of
 
 _CONCERN = re.compile(
-    r"(?<![\w])(?:(?:my |main |only |one |biggest |a |some )*concerns? ?(?:is that|is|are|:|-|=|about|that|with|re|over)|concerned (?:about|that|with|for|by)|concerned,? |worr(?:ied|ying|y|ies) (?:about|that|is|for)|"
-    r"i'?m worried|a bit worried|heads[ -]?up(?: that|:|,| -)?|(?:just )?flagging(?: that| for you| this)?|flag for you|wanted to flag|want to flag|i flag)\s*[:,\-–—]*\s*(?:that\s+)?",
+    r"(?<![\w])(?:(?:my |main |only |one |biggest |a |some )*concerns? ?(?:is that|"
+    r"is|are|:|-|=|about|that|with|re|over)|concerned (?:about|that|with|for|by)|"
+    r"concerned,? |worr(?:ied|ying|y|ies) (?:about|that|is|for)|"
+    r"i'?m worried|a bit worried|heads[ -]?up(?: that|:|,| -)?|"
+    r"(?:just )?flagging(?: that| for you| this)?|flag for you|wanted to flag|"
+    r"want to flag|i flag)\s*[:,\-\u2013\u2014]*\s*(?:that\s+)?",
     re.IGNORECASE,
 )
 _NO_CONCERN = re.compile(
-    r"(?:\bno|\bnot|\bwithout|\bnothing|\bisn'?t|\bw/o|\bzero|n't|\bno new|\bnot too|\bdenies|\bany|\bnone|\bnot really|\bno other|\bno major|\bless|\baddress\w*)\s*(?:\w+\s+)?$",
+    r"(?:\bno|\bnot|\bwithout|\bnothing|\bisn'?t|\bw/o|\bzero|n't|\bno new|"
+    r"\bnot too|\bdenies|\bany|\bnone|\bnot really|\bno other|\bno major|\bless|"
+    r"\baddress\w*)\s*(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 _PATIENT_WORRIES = re.compile(
-    r"\b(?:she|he|they|pt|patient|client|husband|wife|mom|mother|family|daughter|son|she's|he's|shes|hes|they're|her|his|spouse|who)(?:'s| is| was| seems| seemed| are| gets| got| also| still| really| very| just| feels| felt| has been| main| biggest| only)*\s*$",
+    r"\b(?:she|he|they|pt|patient|client|husband|wife|mom|mother|family|daughter|"
+    r"son|she's|he's|shes|hes|they're|her|his|spouse|who)(?:'s| is| was| seems|"
+    r" seemed| are| gets| got| also| still| really| very| just| feels| felt|"
+    r" has been| main| biggest| only)*\s*$",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(r"^(?:none|no|nil|n/?a|nothing|0|-+|na)?[\s.!]*$", re.IGNORECASE)
@@ -28,55 +36,114 @@ _ADVISE = re.compile(
     re.IGNORECASE,
 )
 
-_QUOTE = re.compile(r'["“”„«»]')
+_QUOTE = re.compile(r'["\u201c\u201d\u201e«»]')
 _SAYING = re.compile(
-    r"\b(?:says?|said|saying|sez|told|tells|states?|stated|reports?|reported|goes|quote|asked|asks|asking|words|pt|patient|client|exclaimed|mentioned|texted|wrote|writes|joked|laughed|feels|felt|describes?|described|"
-    r"calls|called|commented|claims|answered|whispered|cried|she|he|s|subjective|her|his|adds?|added|replied|admitted)\b[^\"“”]*$",
+    r"\b(?:says?|said|saying|sez|told|tells|states?|stated|reports?|reported|goes|"
+    r"quote|asked|asks|asking|words|pt|patient|client|exclaimed|mentioned|texted|"
+    r"wrote|writes|joked|laughed|feels|felt|describes?|described|"
+    r"calls|called|commented|claims|answered|whispered|cried|she|he|s|subjective|"
+    r"her|his|adds?|added|replied|admitted)\b[^\"\u201c\u201d]*$",
     re.IGNORECASE,
 )
 _NOT_PATIENT = re.compile(
-    r"\b(?:you|dr\.?|doctor|doc|surgeon|husband|wife|spouse|mother|mom|mum|father|dad|daughter|son|sister|brother|partner|boyfriend|girlfriend|friend|nurse|aunt|uncle|caregiver|pa|office|secretary|receptionist|neighbou?r|"
-    r"mother-in-law|niece|protocol|order|orders|prescription|rx|sheet|note|chart|label|portal|instructions|i|roommate|cousin|fianc[eé]e?|physician|np|handout|op report|report|my|insurance|front desk|sign|paper)\b"
-    r"(?:'s)?[^\"“”.!?\n]{0,40}$",
+    r"\b(?:you|dr\.?|doctor|doc|surgeon|husband|wife|spouse|mother|mom|mum|father|"
+    r"dad|daughter|son|sister|brother|partner|boyfriend|girlfriend|friend|nurse|"
+    r"aunt|uncle|caregiver|pa|office|secretary|receptionist|neighbou?r|"
+    r"mother-in-law|niece|protocol|order|orders|prescription|rx|sheet|note|chart|"
+    r"label|portal|instructions|i|roommate|cousin|fianc[eé]e?|physician|np|handout|"
+    r"op report|report|my|insurance|front desk|sign|paper)\b"
+    r"(?:'s)?[^\"\u201c\u201d.!?\n]{0,40}$",
     re.IGNORECASE,
 )
 _PATIENT_LATE = re.compile(
     r"\b(?:she|he|pt|patient|client|they|her words|his words)\b", re.IGNORECASE
 )
 _NOT_PATIENT_AFTER = re.compile(
-    r"^[\s,.:\-–—]*(?:(?:is |was )?(?:what )?(?:her |his |the |my |your )?(?:husband|wife|spouse|mother|mom|mum|father|dad|daughter|son|sister|brother|partner|boyfriend|girlfriend|friend|nurse|aunt|caregiver|surgeon|doctor)\b|you (?:wrote|said|told)|(?:says?|said) (?:her|his|the|my) (?:husband|wife|mother|mom|son|daughter|friend|sister|partner|spouse|dad|father))",
+    r"^[\s,.:\-\u2013\u2014]*(?:(?:is |was )?(?:what )?(?:her |his |the |my |"
+    r"your )?(?:husband|wife|spouse|mother|mom|mum|father|dad|daughter|son|sister|"
+    r"brother|partner|boyfriend|girlfriend|friend|nurse|aunt|caregiver|surgeon|"
+    r"doctor)\b|you (?:wrote|said|told)|(?:says?|said) (?:her|his|the|"
+    r"my) (?:husband|wife|mother|mom|son|daughter|friend|sister|partner|spouse|dad|"
+    r"father))",
     re.IGNORECASE,
 )
 _SCARE = re.compile(
-    r"\b(?:seems?|seemed|looks?|looked|called|so-called|the|a|bit|kind of|sort of|labeled|marked|says on|acting|little|of|in|on|my|says: the|an|named)\s*$",
+    r"\b(?:seems?|seemed|looks?|looked|called|so-called|the|a|bit|kind of|sort of|"
+    r"labeled|marked|says on|acting|little|of|in|on|my|says: the|an|named)\s*$",
     re.IGNORECASE,
 )
 
 _REQUEST = re.compile(
-    r"(?<![\w])(?:is it (?:ok|okay|fine|alright|all right)|(?:are |r )?(?:you|u) (?:ok|okay|fine|good) (?:with|if)|would it be (?:ok|okay|possible|fine|alright)|(?:ok|okay|alright|fine|good|cool|clear|cleared|safe) (?:to|if|with)\b|okay for|ok for|can (?:we|i|she|he|you (?:please )?(?:approve|change|extend|add|authorize|increase|clear|ok|update|adjust|order|sign|write|prescribe))|"
-    r"could (?:we|i|she|he|you (?:please )?(?:approve|extend|change|authorize|add|clear|increase))|may (?:we|i|she|he)|shall (?:we|i)|should (?:we|i)|mind if|would you (?:mind|be ok|be okay|approve|consider|allow|agree|support|like me to)|"
-    r"(?:i(?:'d| would|d)?|we(?:'d| would|d)?|therapist|i'm|im|i am) (?:would )?(?:also )?(?:really |strongly |kindly |respectfully )?(?:recommend|suggest|propose|request|ask (?:for|to|that|you to|if|your)|like (?:to|your ok|permission|approval)|prefer to|want to|wanna|advise|requesting|recommending|suggesting|proposing|asking (?:for|to|if))|would like (?:to|your|permission|approval)|"
-    r"recommend(?:ing|ed|ation)?|rec |suggest(?:ing|ion)?|requesting|request(?: to| for|:|ed)|proposing|propose|please (?:allow|approve|authorize|consider|extend|let me|confirm (?:i|we) (?:can|may)|ok|permit|advise if|advise whether|change|increase|reduce|prescribe|add)|"
-    r"pls (?:allow|approve|ok|authorize|extend|consider|advise if|change)|plz (?:allow|approve|ok|extend)|permission to|i ask (?:for|your|to)|i ask permission|asking (?:for|to|if|permission)|do you (?:think|agree|approve|want (?:me|us) to|mind)|want me to|think we should|think we could|think she could|we should|let'?s (?:add|go|switch|move|drop|try|start|change|increase|reduce|extend|hold)|"
-    r"thoughts on|any objection|any objections|what do you think (?:about|of)|how about|how do you feel about|wondering if (?:we|i)|i wonder if (?:we|i)|like to (?:add|switch|change|increase|reduce|start|try|move|go|extend|begin|drop|continue|include|introduce|bump)|need (?:your )?(?:ok|okay|approval|clearance|order|permission) (?:to|for|on|before)|seeking|want to (?:add|switch|change|increase|reduce|start|try|move|go|extend|begin|drop|include|introduce|bump)|consider (?:adding|switching|changing|increasing|reducing|extending|moving))",
+    r"(?<![\w])(?:is it (?:ok|okay|fine|alright|all right)|(?:are |r )?(?:you|"
+    r"u) (?:ok|okay|fine|good) (?:with|if)|would it be (?:ok|okay|possible|fine|"
+    r"alright)|(?:ok|okay|alright|fine|good|cool|clear|cleared|safe) (?:to|if|"
+    r"with)\b|okay for|ok for|can (?:we|i|she|he|you (?:please )?(?:approve|change|"
+    r"extend|add|authorize|increase|clear|ok|update|adjust|order|sign|write|"
+    r"prescribe))|"
+    r"could (?:we|i|she|he|you (?:please )?(?:approve|extend|change|authorize|add|"
+    r"clear|increase))|may (?:we|i|she|he)|shall (?:we|i)|should (?:we|i)|mind if|"
+    r"would you (?:mind|be ok|be okay|approve|consider|allow|agree|support|"
+    r"like me to)|"
+    r"(?:i(?:'d| would|d)?|we(?:'d| would|d)?|therapist|i'm|im|"
+    r"i am) (?:would )?(?:also )?(?:really |strongly |kindly |"
+    r"respectfully )?(?:recommend|suggest|propose|request|ask (?:for|to|that|you to|"
+    r"if|your)|like (?:to|your ok|permission|approval)|prefer to|want to|wanna|"
+    r"advise|requesting|recommending|suggesting|proposing|asking (?:for|to|if))|"
+    r"would like (?:to|your|permission|approval)|"
+    r"recommend(?:ing|ed|ation)?|rec |suggest(?:ing|ion)?|requesting|request(?: to|"
+    r" for|:|ed)|proposing|propose|please (?:allow|approve|authorize|consider|"
+    r"extend|let me|confirm (?:i|we) (?:can|may)|ok|permit|advise if|advise whether|"
+    r"change|increase|reduce|prescribe|add)|"
+    r"pls (?:allow|approve|ok|authorize|extend|consider|advise if|change)|"
+    r"plz (?:allow|approve|ok|extend)|permission to|i ask (?:for|your|to)|"
+    r"i ask permission|asking (?:for|to|if|permission)|do you (?:think|agree|"
+    r"approve|want (?:me|us) to|mind)|want me to|think we should|think we could|"
+    r"think she could|we should|let'?s (?:add|go|switch|move|drop|try|start|change|"
+    r"increase|reduce|extend|hold)|"
+    r"thoughts on|any objection|any objections|what do you think (?:about|of)|"
+    r"how about|how do you feel about|wondering if (?:we|i)|i wonder if (?:we|i)|"
+    r"like to (?:add|switch|change|increase|reduce|start|try|move|go|extend|begin|"
+    r"drop|continue|include|introduce|bump)|need (?:your )?(?:ok|okay|approval|"
+    r"clearance|order|permission) (?:to|for|on|before)|seeking|want to (?:add|"
+    r"switch|change|increase|reduce|start|try|move|go|extend|begin|drop|include|"
+    r"introduce|bump)|consider (?:adding|switching|changing|increasing|reducing|"
+    r"extending|moving))",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
-    r"\b(?:add\w*|switch\w*|change\w*|changing|increas\w*|reduc\w*|decreas\w*|drop\w*|go(?:ing)? (?:to|up|down|back|from|deeper|longer|too|ahead)|move|moving|start\w*|begin\w*|stop\w*|hold\w*|pause\w*|extend\w*|continu\w*|resum\w*|more|less|fewer|longer|shorter|twice|once|"
-    r"\d+ ?x|weekly|every other|per week|a week|/ ?w(?:ee)?k|sessions?|visits?|introduc\w*|includ\w*|try|use|using|work on|scar|mld|mfr|cupping|tap(?:e|ing)|ultrasound|bandag\w*|stretch\w*|deep|swedish|cranio\w*|trigger|garment|faja|binder|stocking|compression|stage|size|pressure|min(?:utes)?|hour|wean\w*|"
-    r"discharg\w*|treat\w*|massage|lymph\w*|abdomen|abd|flanks?|skip\w*|taper\w*|space|spacing|frequency|plan|progress\w*|advanc\w*|delay\w*|wait|postpone\w*|swap\w*|replac\w*|home program|needl\w*|exercis\w*|technique\w*|full|bump\w*|allow|release|postur\w*|lower|raise|wear\w*|combine|re-?start\w*|shift|keep|leave|limit|focus|double|trial|tens|laser|heat|ice|lift|done)\b",
+    r"\b(?:add\w*|switch\w*|change\w*|changing|increas\w*|reduc\w*|decreas\w*|"
+    r"drop\w*|go(?:ing)? (?:to|up|down|back|from|deeper|longer|too|ahead)|move|"
+    r"moving|start\w*|begin\w*|stop\w*|hold\w*|pause\w*|extend\w*|continu\w*|"
+    r"resum\w*|more|less|fewer|longer|shorter|twice|once|"
+    r"\d+ ?x|weekly|every other|per week|a week|/ ?w(?:ee)?k|sessions?|visits?|"
+    r"introduc\w*|includ\w*|try|use|using|work on|scar|mld|mfr|cupping|tap(?:e|ing)|"
+    r"ultrasound|bandag\w*|stretch\w*|deep|swedish|cranio\w*|trigger|garment|faja|"
+    r"binder|stocking|compression|stage|size|pressure|min(?:utes)?|hour|wean\w*|"
+    r"discharg\w*|treat\w*|massage|lymph\w*|abdomen|abd|flanks?|skip\w*|taper\w*|"
+    r"space|spacing|frequency|plan|progress\w*|advanc\w*|delay\w*|wait|postpone\w*|"
+    r"swap\w*|replac\w*|home program|needl\w*|exercis\w*|technique\w*|full|bump\w*|"
+    r"allow|release|postur\w*|lower|raise|wear\w*|combine|re-?start\w*|shift|keep|"
+    r"leave|limit|focus|double|trial|tens|laser|heat|ice|lift|done)\b",
     re.IGNORECASE,
 )
 _NOT_A_CHANGE = re.compile(
-    r"\b(?:er|e\.r\.|emergency|urgent care|911|call(?: me| her| him| you)?|send(?: you| the| over)?|pdf|photo|picture|lunch|invoice|resend|fax|email|portal|billing|see (?:you|a doctor|her doctor|her pcp)|be seen|seen|evaluated|look at (?:it|this|her)|take a look|check (?:it|her|this|on)|come in|go in|know)\b",
+    r"\b(?:er|e\.r\.|emergency|urgent care|911|call(?: me| her| him| you)?|"
+    r"send(?: you| the| over)?|pdf|photo|picture|lunch|invoice|resend|fax|email|"
+    r"portal|billing|see (?:you|a doctor|her doctor|her pcp)|be seen|seen|evaluated|"
+    r"look at (?:it|this|her)|take a look|check (?:it|her|this|on)|come in|go in|"
+    r"know)\b",
     re.IGNORECASE,
 )
 _TO_PATIENT = re.compile(
-    r"\b(?:recommend|suggest|advis|request|ask|want|encourag)\w*\s+(?:that )?(?:she|he|her|him|pt|patient|them|they)\b",
+    r"\b(?:recommend|suggest|advis|request|ask|want|encourag)\w*\s+(?:that )?(?:she|"
+    r"he|her|him|pt|patient|them|they)\b",
     re.IGNORECASE,
 )
 _BY_PATIENT = re.compile(
-    r"\b(?:she|he|pt|patient|client|husband|wife|they|mom|her \w+|who)(?:'d|'s| is| also| has| was|s)?\s+(?:also |really |just |kindly |even )?(?:would|wants?|wanted|asks?|asked|asking|requests?|requested|requesting|suggest\w*|recommend\w*|likes?|wondering|wonders|hopes?)\s*(?:to|for|if|that)?\s*$",
+    r"\b(?:she|he|pt|patient|client|husband|wife|they|mom|her \w+|who)(?:'d|'s| is|"
+    r" also| has| was|s)?\s+(?:also |really |just |kindly |even )?(?:would|wants?|"
+    r"wanted|asks?|asked|asking|requests?|requested|requesting|suggest\w*|"
+    r"recommend\w*|likes?|wondering|wonders|hopes?)\s*(?:to|for|if|that)?\s*$",
     re.IGNORECASE,
 )
 
@@ -90,9 +157,9 @@ def read_texts(note: Note, draft: Draft) -> None:
 
 def _put(draft: Draft, name: FieldName, start: int, end: int) -> None:
     text = draft.note.text
-    while start < end and text[start] in " \t\n\r,:;-–—•*\"'“”":
+    while start < end and text[start] in " \t\n\r,:;-\u2013\u2014•*\"'\u201c\u201d":
         start += 1
-    while end > start and text[end - 1] in ' \t\n\r"“”,;':
+    while end > start and text[end - 1] in ' \t\n\r"\u201c\u201d,;':
         end -= 1
     if end > start:
         draft.values[name] = text[start:end]
@@ -181,18 +248,21 @@ def _quoted_ranges(text: str) -> list[tuple[int, int]]:
 
 def _is_inch(text: str, at: int) -> bool:
     return (
-        text[at] in '"”'
+        text[at] in '"\u201d'
         and at > 0
         and text[at - 1].isdigit()
         and not (at + 1 < len(text) and text[at + 1].isalnum())
     )
 
 
+MOST_QUOTES = 40
+
+
 def _quote(note: Note, draft: Draft) -> None:
     text = note.text
     marks = [m.start() for m in _QUOTE.finditer(text) if not _is_inch(text, m.start())]
     index = 0
-    while index < len(marks):
+    while index < min(len(marks), MOST_QUOTES):
         start = marks[index] + 1
         if index + 1 < len(marks):
             end = marks[index + 1]
@@ -205,7 +275,8 @@ def _quote(note: Note, draft: Draft) -> None:
         index += 2
     if not marks:
         single = re.search(
-            r"(?:says?|said|told me|states|stated|reports|pt|patient|goes|quote|:)[\s:,]*[‘'](?=\w)([^‘’'\n]{2,}(?:['’]\w[^‘’'\n]*){0,6})[’'](?!\w)",
+            r"(?:says?|said|told me|states|stated|reports|pt|patient|goes|quote|"
+            r":)[\s:,]*[\u2018'](?=\w)([^\u2018\u2019'\n]{2,}(?:['\u2019]\w[^\u2018\u2019'\n]*){0,6})[\u2019'](?!\w)",
             text,
             re.IGNORECASE,
         )
@@ -250,7 +321,9 @@ def _is_patients(text: str, mark: int, start: int, end: int) -> bool:
             )
         ):
             told_me = re.search(
-                r"\b(?:told|tells|tell|asked|asks|ask|telling|texted|to|for|with)\s+(?:\w+\s+)?(?:me|you|husband|wife|the doctor|i|my|doc|doctor|her husband|his wife|the surgeon|dr\.?)\b",
+                r"\b(?:told|tells|tell|asked|asks|ask|telling|texted|to|for|"
+                r"with)\s+(?:\w+\s+)?(?:me|you|husband|wife|the doctor|i|my|doc|doctor|"
+                r"her husband|his wife|the surgeon|dr\.?)\b",
                 clause,
                 re.IGNORECASE,
             )
@@ -259,7 +332,7 @@ def _is_patients(text: str, mark: int, start: int, end: int) -> bool:
     said = (
         _SAYING.search(clause) is not None
         or re.match(
-            r"[\s,.:\-–—]*(?:she|he|pt|patient|they|says|said|client|her words)\b",
+            r"[\s,.:\-\u2013\u2014]*(?:she|he|pt|patient|they|says|said|client|her words)\b",
             after,
             re.IGNORECASE,
         )

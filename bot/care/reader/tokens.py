@@ -1,8 +1,7 @@
-# ruff: noqa: E501, RUF002, C416
 """From the text as typed to canonical tokens, each with its place in the original.
 
 The normaliser maps one code point to one code point, so a place in the normal text is the
-place in the original. Tokens then carry a canonical word ("shes" for "she's" and "she’s"),
+place in the original. Tokens then carry a canonical word ("shes" for "she's"),
 and numbers their value, whether they were typed as digits, fractions or words.
 """
 
@@ -82,10 +81,7 @@ _SAME = str.maketrans(
         "\u27a4": "•",
         "\u2756": "•",
         **{chr(0xFF10 + d): str(d) for d in range(10)},
-        **{
-            a: b
-            for a, b in zip("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc", strict=True)
-        },
+        **dict(zip("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc", strict=True)),
     }
 )
 
@@ -95,7 +91,7 @@ _TOKEN = re.compile(
     r"|t(?:1[0-2]|[1-9])(?:-t?\d{1,2})(?![\d.+/])"
     r"|\d+(?:[.,:]\d+)*(?:/\d+(?:\.\d+)?){0,2}"
     r"|[^\W\d_]+(?:'[^\W\d_]+)*'?"
-    r"|\n|[?!]+|\.+|-*->+|=+>+|>+|-+|~+>|[^\w\s]|_+|\w"
+    r"|([^\w\s.?!=>~\-])\1{3,}|\n|[?!]+|\.+|-*->+|=+>+|>+|-+|~+>|[^\w\s]|_+|\w"
 )
 
 
@@ -138,9 +134,17 @@ def normalise(text: str) -> str:
 
 # Where dropping the apostrophe would make another word.
 _CONTRACTED = {
-    "we'd": "we", "we'll": "will", "she'll": "she", "he'll": "he", "we're": "we", "i'll": "ill", "she'd": "she",
-    "he'd": "he", "i'd": "id", "they'll": "they",
-}  # fmt: skip
+    "we'd": "we",
+    "we'll": "will",
+    "she'll": "she",
+    "he'll": "he",
+    "we're": "we",
+    "i'll": "ill",
+    "she'd": "she",
+    "he'd": "he",
+    "i'd": "id",
+    "they'll": "they",
+}
 _BREAKS = frozenset("\n;|•[]{}‖¦")
 _FRACTION_SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 

@@ -1,55 +1,14 @@
-# ruff: noqa: E501, B007
-"""What was done, and where: techniques and the regions that were worked on."""
+"""What was done, and where."""
 
 from bot.care.codes import FieldName
 from bot.care.lexicon import Hit, longest
 from bot.care.rules import LEGS
 
 from .draft import Draft
-from .note import Note, Talk
+from .note import Note
+from .regions import treated_regions
+from .techniques import done_techniques
 from .wordsets import set_of
-
-_LINKS = set_of(
-    """
-    , / and & + n to both l r left right lt rt inner outer upper lower low the her his bilateral
-    anterior posterior lateral medial front side sides of b area areas region regions then with
-    w mid entire full plus as well upto post ant proximal distal deep whole a bit ( ) also x @
-    along bilat bil : around over on into my from down muscles muscle
-    """
-)
-_SIGN_AFTER = set_of(
-    """
-    pain pains sore soreness tender tenderness swollen swelling hurts hurt hurting warm hot red
-    redness hard firm ropey soft bruised bruising numb numbness tingling tight tightness girth
-    circumference incision incisions feels felt felt looks looked is was still has had ached
-    aches aching stiff stiffness spasm spasms looser looks better fibrosis edema oedema lump
-    seroma hematoma drain scar measured measures measuring healing skin # dressing bandage size
-    sized creases binder level rom flexion rotation weak popped puffy
-    """
-)
-_SIGN_BEFORE = set_of(
-    """
-    pain sore soreness tender tenderness swelling fibrosis edema oedema numbness tingling
-    bruising incision redness lump warmth tightness skin drain near spasm knot knots girth
-    circumference headache stiffness discomfort scar mark marks patch spot blister sores
-    firmness hardness rash pressure heat adhesions bruise drainage sensitivity asymmetry ache
-    aching burning hurt hurts soreness seroma hematoma fluid pocket wound tension heaviness
-    cellulite lipo liposuction surgery surgical contour dent bulge erythema ecchymosis
-    restriction rom mobility fullness cramp cramping spasms
-    """
-)
-_TREATING = set_of(
-    """
-    to on over around of for along into at both : - in with , and & + / then only
-    """
-)
-_NEGATING = set_of(
-    """
-    no not without declined declines refused refuses skip skipped skipping held hold holding
-    deferred defer avoid avoided avoiding omitted omit never stopped-using instead except
-    excluding
-    """
-)
 
 
 def read_treatment(note: Note, draft: Draft) -> None:
@@ -57,507 +16,47 @@ def read_treatment(note: Note, draft: Draft) -> None:
     named = {
         i for hit in note.found.get("technique", ()) if hit.end - hit.start > 1 for i in hit.parts
     }
-    regions = [hit for hit in longest(note.found.get("region", ())) if hit.start not in named]
-    techniques = _done(note, regions)
+    regions = [
+        hit
+        for hit in longest(note.found.get("region", ()))
+        if hit.start not in named and not _coming_back(note, hit)
+    ]
+    techniques = done_techniques(note)
     for hit in techniques:
         draft.add(FieldName.TECHNIQUES, hit.code, hit.start, hit.end)
-    for hit in _treated(note, regions, techniques):
+    for hit in treated_regions(note, regions, techniques):
         for code in ("thighs", "calves") if hit.code == LEGS else (hit.code,):
             draft.add(FieldName.REGIONS, code, hit.start, hit.end)
 
 
-def _done(note: Note, regions: list[Hit]) -> list[Hit]:
-    kept = []
-    for hit in longest(note.found.get("technique", ())):
-        if not _is_technique(note, hit):
-            continue
-        talk = note.talk[hit.start]
-        if talk & (Talk.ASKED | Talk.OTHER | Talk.WARNED | Talk.PLANNED) or (talk & Talk.RECALLED):
-            continue
-        if _turned_down(note, hit):
-            continue
-        kept.append(hit)
-    return kept
+_BACK_BEFORE = set_of(
+    "came come coming comes go going went gets get be call called calls text "
+    "texted cut cutting pulled scaled welcome hear heard bring brought write wrote "
+    "feels switch report step dial set moved right sent held laid lay"
+)
 
 
-def _is_technique(note: Note, hit: Hit) -> bool:
-    """Whether an ambiguous word means the technique here."""
+_BACK_AFTER = set_of(
+    "to on in at for thurs next again tomorrow from home work with then this & by "
+    "if , after the asap soon"
+)
+
+
+def _coming_back(note: Note, hit: Hit) -> bool:
+    """ "back Thursday", "back 1/4", "came back": not the body's back."""
     words = note.words
-    word = words[hit.start]
-    after = words[hit.end : hit.end + 2]
-    before = words[max(0, hit.start - 2) : hit.start]
-    if hit.end - hit.start > 1:
-        return True
-    if word == "us":
-        raw = note.text[note.tokens[hit.start].start : note.tokens[hit.start].end]
-        return (
-            raw == "US" and not {"in", "the", "to", "let", "for", "with"}.intersection(before[-1:])
-        ) or {"tx", "+", "scar"}.intersection(before[-1:]) != set()
-    if word in ("lymph", "lymphatic", "lymphatics"):
-        return not {
-            "node",
-            "nodes",
-            "flow",
-            "system",
-            "load",
-            "fluid",
-            "vessels",
-            "tape",
-        }.intersection(after[:1])
-    if word in ("ultrasound", "sono"):
-        return (
-            not (
-                {
-                    "the",
-                    "an",
-                    "her",
-                    "his",
-                    "venous",
-                    "leg",
-                    "doppler",
-                    "vascular",
-                    "for",
-                    "by",
-                    "duplex",
-                    "stat",
-                }.intersection(before[-1:])
-                and {
-                    "ruled",
-                    "showed",
-                    "was",
-                    "results",
-                    "report",
-                    "today",
-                    "neg",
-                    "to",
-                    "scheduled",
-                    "ordered",
-                    "rule",
-                }.intersection(after[:2])
-            )
-            and "doppler" not in before + after
-            and "order" not in before
-        )
-    if word in ("stretch",):
-        return not {"marks", "mark", "of", "out"}.intersection(after[:1]) and not {
-            "short",
-            "to",
-            "-",
-        }.intersection(before[-1:])
-    if word in ("wrapped", "taped", "bandaged", "cups", "cup", "dt", "cranial", "nmt", "kt"):
-        return (
-            not (word == "wrapped" and after[:1] == ["up"])
-            and not (word == "cups" and {"of", "water", "coffee"}.intersection(after[:1]))
-            and not (word == "cup" and True)
-        )
-    if word == "taping" and "red" in before:
-        return True
-    return True
-
-
-def _turned_down(note: Note, hit: Hit) -> bool:
-    """ "no MLD", "skipped the cupping", "declined taping", "cupping: declined", "did no massage"."""
-    words = note.words
-    floor = note.sentence(hit.start).start
-    index = hit.start - 1
-    steps = 0
-    while index >= floor and steps < 5:
-        word = words[index]
-        if (
-            word in _NEGATING
-            or word in ("didnt", "couldnt", "wont", "cant", "havent", "hasnt", "didn")
-            or (word == "o" and words[index - 1 : index] == ["w"])
-        ):
-            if (
-                word in ("no", "not", "without")
-                and words[index + 1 : index + 2]
-                and words[index + 1]
-                in ("issues", "issue", "problems", "problem", "pain", "change", "redness")
-            ):
-                return False
-            return word != "not" or words[index + 1 : index + 2] != ["only"]
-        if (
-            word
-            in (
-                ",",
-                "but",
-                "so",
-                "then",
-                "just",
-                "only",
-                "light",
-                "because",
-                "bc",
-                "instead",
-                ".",
-                ":",
-            )
-            and word != ","
-        ):
-            return False
-        if word == "," and steps > 0:
-            return False
-        if _is_technique_token(note, index) and word not in ("or", "and", "/"):
-            pass
-        index -= 1
-        steps += 1
-    after = words[hit.end : hit.end + 4]
-    if after[:1] and after[0] in (":", "-", "was", "were", "is"):
-        after = after[1:]
-    if after[:1] and after[0] in (
-        "declined",
-        "deferred",
-        "held",
-        "skipped",
-        "refused",
-        "omitted",
-        "contraindicated",
-        "postponed",
-        "not",
-        "none",
-        "no",
-    ):
-        return after[0] not in ("not", "no", "none") or after[1:2] in (
-            ["done"],
-            ["performed"],
-            ["today"],
-            ["given"],
-            ["tolerated"],
-            ["used"],
-            [","],
-            ["\n"],
-        )
-    return False
-
-
-def _is_technique_token(note: Note, index: int) -> bool:
-    return any(h.start <= index < h.end for h in note.found.get("technique", ()))
-
-
-def _runs(note: Note, regions: list[Hit]) -> list[list[Hit]]:
-    """Lists of regions: "abd, flanks and inner thighs"."""
-    runs: list[list[Hit]] = []
-    for hit in regions:
-        if runs and note.sentence(hit.start).start == note.sentence(runs[-1][-1].start).start:
-            between = note.words[runs[-1][-1].end : hit.start]
-            if (
-                len(between) <= 5
-                and all(word in _LINKS for word in between)
-                and not (":" in between and "," in between)
-            ):
-                runs[-1].append(hit)
-                continue
-        runs.append([hit])
-    return runs
-
-
-def _treated(note: Note, regions: list[Hit], techniques: list[Hit]) -> list[Hit]:
-    treated: list[Hit] = []
-    nots = [h for h in note.found.get("visit", ()) if h.code == "nottreated"]
-    treating = [h for h in note.found.get("visit", ()) if h.code == "treated"]
-    runs = _runs(note, regions)
-    turned = [
-        h
-        for h in longest(note.found.get("technique", ()))
-        if h not in techniques
-        and not note.talk[h.start] & (Talk.ASKED | Talk.OTHER | Talk.WARNED | Talk.PLANNED)
-    ]
-    for position, run in enumerate(runs):
-        if note.talk[run[0].start] & (
-            Talk.ASKED | Talk.OTHER | Talk.WARNED | Talk.PLANNED | Talk.RECALLED
-        ):
-            continue
-        if _worked_on(note, run, techniques, treating, nots, turned):
-            treated.extend(hit for hit in run if not _measured(note, hit))
-    return treated
-
-
-def _measured(note: Note, hit: Hit) -> bool:
-    return False
-
-
-def _worked_on(
-    note: Note,
-    run: list[Hit],
-    techniques: list[Hit],
-    treating: list[Hit],
-    nots: list[Hit],
-    turned: list[Hit],
-) -> bool:
-    words = note.words
-    first, last = run[0].start, run[-1].end
-    sentence = note.sentence(first)
-    after = words[last : min(sentence.end, last + 3)]
-    before = words[max(sentence.start, first - 3) : first]
-    adjacent = [t for t in techniques if sentence.start <= t.start and t.end <= sentence.end]
-    led = next((t for t in reversed(adjacent) if t.end <= first), None)
-    # A measured or described region is not a treated one.
-    if any(word in _SIGN_AFTER for word in after[:1]) or (
-        after[:1]
-        and after[0] in ("l", "r", "left", "right")
-        and any(w in _SIGN_AFTER for w in after[1:2])
-    ):
-        tied = led is not None and all(
-            w in _LINKS
-            or w in _TREATING
-            or w.startswith("#")
-            or w in ("MIN", "min", "mins")
-            or _in_any(i, techniques)
-            for i, w in enumerate(words[led.end : first], led.end)
-        )
-        if not (tied and not _girth_follows(note, last)):
-            return False
-    if _scar_only(note, run):
+    if hit.code != "back" or words[hit.start] != "back":
         return False
-    barred = _barred(note, first, last, sentence.start, sentence.end, nots)
-    if barred:
-        return False
-    for offset, word in enumerate(reversed(before)):
-        if word in _SIGN_BEFORE and not _in_any(first - 1 - offset, techniques):
-            gap = words[first - offset : first]
-            if all(
-                w in _LINKS
-                or w
-                in (
-                    "in",
-                    "at",
-                    "on",
-                    "of",
-                    "the",
-                    "is",
-                    "near",
-                    "over",
-                    "across",
-                    "along",
-                    "around",
-                )
-                for w in gap
-            ):
-                return False
-    if led is not None and first - led.end <= 24 and not _sign_between(note, led.end, first):
-        return True
-    trailing = next((t for t in adjacent if t.start >= last), None)
-    if (
-        trailing is not None
-        and trailing.start - last <= 6
-        and not _sign_between(note, last, trailing.start)
-        and all(w not in (".", "but") for w in words[last : trailing.start])
+    after = words[hit.end : hit.end + 1]
+    if note.topic_at.get(hit.end) in ("DAY", "MONTH") or (
+        after and after[0] in ("#/#", "#-#-#", "#/#/#")
     ):
         return True
-    cue = next(
-        (
-            t
-            for t in reversed(treating)
-            if sentence.start <= t.start and t.end <= first and first - t.end <= 5
-        ),
-        None,
+    if words[hit.start - 1 : hit.start] and words[hit.start - 1] in _BACK_BEFORE:
+        return True
+    opens = hit.start == note.sentence(hit.start).start
+    return bool(
+        opens
+        and after
+        and after[0] in ("in", "on", "next", "tomorrow", "again", "for", "to", "this")
     )
-    if (
-        cue is not None
-        and not _sign_between(note, cue.end, first)
-        and (
-            words[cue.start]
-            not in (
-                "on",
-                "over",
-                "then",
-                "plus",
-                "only",
-                "started",
-                "given",
-                "area",
-                "session",
-                "tx",
-                "treatment",
-                "gave",
-            )
-            or techniques
-        )
-    ):
-        return _plausible_cue(note, cue, first, techniques)
-    trail_cue = words[last : min(sentence.end, last + 4)]
-    if trail_cue[:1] and (
-        trail_cue[0] in ("treated", "massaged", "worked", "addressed", "done", "only")
-        or trail_cue[:2]
-        in (["was", "treated"], ["were", "treated"], ["were", "worked"], ["were", "massaged"])
-    ):
-        return bool(techniques) or trail_cue[0] != "only"
-    return _bare_list(note, run, techniques, turned)
-
-
-def _plausible_cue(note: Note, cue: Hit, first: int, techniques: list[Hit]) -> bool:
-    word = note.words[cue.start]
-    if word in ("on", "over", "area", "session", "then", "given"):
-        return bool(techniques) and all(
-            w in _LINKS or w in _TREATING or w.startswith("#") or w in ("today", "min", "mins")
-            for w in note.words[cue.end : first]
-        )
-    return True
-
-
-def _girth_follows(note: Note, index: int) -> bool:
-    words = note.words
-    if words[index : index + 1] != ["#"]:
-        return False
-    return any(hit.code in ("CM", "INCH") and hit.start == index + 1 for hit in note.topics)
-
-
-def _in_any(index: int, hits: list[Hit]) -> bool:
-    return any(hit.start <= index < hit.end for hit in hits)
-
-
-def _scar_only(note: Note, run: list[Hit]) -> bool:
-    return False
-
-
-_BREAKING_SIGNS = _SIGN_BEFORE - {
-    "scar",
-    "pressure",
-    "skin",
-    "incision",
-    "lipo",
-    "liposuction",
-    "drain",
-    "near",
-    "fluid",
-    "tension",
-    "adhesions",
-    "mobility",
-    "knots",
-    "spasm",
-    "tightness",
-    "contour",
-}
-
-
-def _sign_between(note: Note, start: int, end: int) -> bool:
-    """Whether the talk has turned to findings between two places."""
-    for index in range(start, end):
-        word = note.words[index]
-        if word in _BREAKING_SIGNS and note.words[index - 1 : index] != ["for"]:
-            return True
-        if word in (
-            "garment",
-            "faja",
-            "sleep",
-            "anxiety",
-            "satisfaction",
-            "slept",
-            "pgic",
-            "temp",
-            "drain",
-            "wearing",
-            "denies",
-            "reports",
-            "complains",
-        ):
-            return True
-        if _girth_follows(note, index) and index < end - 1:
-            return True
-    return False
-
-
-def _barred(note: Note, first: int, last: int, start: int, end: int, nots: list[Hit]) -> bool:
-    words = note.words
-    for hit in nots:
-        if not (start <= hit.start and hit.end <= first and first - hit.end <= 6):
-            continue
-        between = words[hit.end : first]
-        if any(
-            word in (",", "but", ":", "so", "just", "only", "then", "-", "(", "—")
-            for word in between
-        ):
-            continue
-        if any(
-            _in_any(i, note.found.get("technique", [])) for i in range(hit.end, first)
-        ) and words[hit.start] not in (
-            "no",
-            "not",
-            "didnt",
-            "did",
-            "without",
-            "declined",
-            "skipped",
-            "held",
-            "deferred",
-        ):
-            continue
-        if words[hit.start] in ("no", "without", "w") and any(
-            word in _SIGN_BEFORE or word in ("issue", "issues", "problem") for word in between
-        ):
-            continue
-        return True
-    following = words[last : min(end, last + 4)]
-    joined = " ".join(following)
-    return joined.startswith(
-        (
-            "not treated",
-            "not touched",
-            "not massaged",
-            "not worked",
-            "untouched",
-            "avoided",
-            "left alone",
-            "skipped",
-            "was not",
-            "were not",
-            "declined",
-            "deferred",
-            "off limits",
-            ": not",
-            ": avoided",
-            ": no ",
-            "was left",
-            "were left",
-            "was avoided",
-            "were avoided",
-            "was skipped",
-        )
-    )
-
-
-def _bare_list(note: Note, run: list[Hit], techniques: list[Hit], turned: list[Hit]) -> bool:
-    """A line or segment of regions alone, beside one that names what was done."""
-    sentence = note.sentence(run[0].start)
-    rest = [
-        word
-        for index, word in enumerate(note.words[sentence.start : sentence.end], sentence.start)
-        if not any(h.start <= index < h.end for h in run)
-        and word not in _LINKS
-        and word
-        not in (
-            "-",
-            ":",
-            "*",
-            "areas",
-            "area",
-            "regions",
-            "sites",
-            "where",
-            "zones",
-            "treated",
-            "only",
-            "today",
-            "done",
-            "location",
-            "region",
-            "parts",
-            "body",
-            "part",
-            "site",
-            "focus",
-            "—",
-            ")",
-            "(",
-            "_",
-            ">",
-            "tx",
-            ".",
-        )
-        and not word.startswith("#")
-        and word not in ("MIN", "min", "mins", "minutes")
-    ]
-    if rest or not techniques:
-        return False
-    here = note.sentence_of[run[0].start]
-    return any(abs(note.sentence_of[t.start] - here) <= 3 for t in techniques)

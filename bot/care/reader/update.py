@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Whether a reply reports on this patient at all, or asks, thanks, schedules, chats."""
 
 from bot.care.codes import FieldName
@@ -9,12 +8,27 @@ from .wordsets import set_of
 
 _EVIDENCE = frozenset(
     (
-        FieldName.TECHNIQUES, FieldName.PAIN_BEFORE, FieldName.PAIN_AFTER, FieldName.SWELLING_GRADE, FieldName.GIRTHS,
-        FieldName.BRUISING, FieldName.FIBROSIS, FieldName.GARMENT_HOURS, FieldName.DRAIN_ML, FieldName.TEMPERATURE_C,
-        FieldName.SLEEP, FieldName.ANXIETY, FieldName.SATISFACTION, FieldName.PGIC, FieldName.TOLERANCE,
-        FieldName.MEDICATION_CHANGE, FieldName.RED_FLAGS, FieldName.RED_FLAGS_DENIED, FieldName.NO_SHOW,
+        FieldName.TECHNIQUES,
+        FieldName.PAIN_BEFORE,
+        FieldName.PAIN_AFTER,
+        FieldName.SWELLING_GRADE,
+        FieldName.GIRTHS,
+        FieldName.BRUISING,
+        FieldName.FIBROSIS,
+        FieldName.GARMENT_HOURS,
+        FieldName.DRAIN_ML,
+        FieldName.TEMPERATURE_C,
+        FieldName.SLEEP,
+        FieldName.ANXIETY,
+        FieldName.SATISFACTION,
+        FieldName.PGIC,
+        FieldName.TOLERANCE,
+        FieldName.MEDICATION_CHANGE,
+        FieldName.RED_FLAGS,
+        FieldName.RED_FLAGS_DENIED,
+        FieldName.NO_SHOW,
     )
-)  # fmt: skip
+)
 _WEAK = (
     FieldName.SESSION_NUMBER,
     FieldName.DURATION_MIN,

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from bot.sandbox.wire import JsonObject, JsonValue
 
+# A picture of one pixel.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
+
 
 def plain(text: str) -> JsonObject:
     return {"type": "plain_text", "text": text, "emoji": True}

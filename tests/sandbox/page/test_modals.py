@@ -11,7 +11,7 @@ from playwright.async_api import Locator, expect
 
 from bot.sandbox.wire import JsonObject, JsonValue
 from tests.sandbox.page.clinic import Clinic
-from tests.sandbox.page.kit import button, modal, option, question, section
+from tests.sandbox.page.kit import PIXEL, button, modal, option, question, section
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -355,9 +355,3 @@ async def test_files_are_added_to_a_form(clinic: Clinic) -> None:
     await expect(form).to_have_count(0)
     files = got["scans"]["it"]["files"]
     assert [(one["name"], one["mimetype"]) for one in files] == [("scan.png", "image/png")]
-
-
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-    "0000000c49444154789c63f8cfc000000301010018dd8db00000000049454e44ae426082"
-)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import aiohttp
 import pytest
 from playwright.async_api import expect
 
 from bot.sandbox.wire import JsonObject
 from tests.sandbox.page.clinic import Clinic
-from tests.sandbox.page.kit import actions, button, mrkdwn, plain, section
+from tests.sandbox.page.kit import PIXEL, actions, button, mrkdwn, plain, section
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -116,6 +117,52 @@ async def test_rich_text_lists_quotes_and_styles(clinic: Clinic) -> None:
     await expect(shown.locator("blockquote")).to_have_text("said")
     await expect(shown.locator("pre")).to_have_text("0-95")
     await expect(shown.get_by_role("button", name="@Sam Lee")).to_be_visible()
+
+
+async def test_what_a_person_types_as_a_list_is_one(clinic: Clinic) -> None:
+    group = clinic.slack.add_user_group("knee-team", "Knee team", [clinic.lee.id])
+    await clinic.ana.posts(clinic.channel, f"Today <!subteam^{group}>:\n- *warm* up\n- move\nBye")
+    lee = await clinic.seat(clinic.lee)
+    shown = lee.message("Today")
+    await expect(shown.locator("ul li")).to_have_text(["warm up", "move"])
+    await expect(shown.locator("strong")).to_have_text("warm")
+    await expect(shown).to_contain_text("@knee-team")
+
+
+async def test_older_attachments_show_their_edge_fields_and_blocks(clinic: Clinic) -> None:
+    await clinic.client.chat_postMessage(
+        channel=clinic.channel,
+        text="Result",
+        attachments=[
+            {
+                "color": "#b3382c",
+                "title": "Calf",
+                "text": "*hot* and swollen",
+                "fields": [{"title": "Side", "value": "left", "short": True}],
+                "footer": "Loop",
+                "fallback": "Calf",
+            }
+        ],
+    )
+    ana = await clinic.seat(clinic.ana)
+    shown = ana.message("Result").locator(".attachment")
+    await expect(shown.locator(".attachment-title")).to_have_text("Calf")
+    await expect(shown.locator("strong").first).to_have_text("hot")
+    await expect(shown.locator(".section-field")).to_have_text("Sideleft")
+    await expect(shown).to_have_css("border-inline-start-color", "rgb(179, 56, 44)")
+
+
+async def test_a_picture_that_the_app_uploaded_is_shown(clinic: Clinic) -> None:
+    asked = await clinic.client.files_getUploadURLExternal(filename="rom.png", length=len(PIXEL))
+    async with aiohttp.ClientSession() as session, session.post(asked["upload_url"], data=PIXEL):
+        pass
+    done = await clinic.client.files_completeUploadExternal(
+        files=[{"id": asked["file_id"], "title": "Range of motion"}], channel_id=clinic.channel
+    )
+    assert done["ok"]
+    ana = await clinic.seat(clinic.ana)
+    picture = ana.messages.last.get_by_role("img", name="Range of motion")
+    await expect(picture).to_have_js_property("naturalWidth", 1)
 
 
 async def test_a_markdown_block_shows_headings_lists_tables_and_code(clinic: Clinic) -> None:

@@ -25,7 +25,7 @@ export function attachment(given, surface) {
       given.title ? h("div", { class: "attachment-title" }, given.title_link ? link(given.title_link, mrkdwn(given.title, reader), reader) : mrkdwn(given.title, reader)) : null,
       given.blocks ? drawBlocks(given.blocks, surface) : text(given.text ?? given.fallback, "message-text"),
       given.fields?.length ? h("div", { class: "section-fields" }, given.fields.map((/** @type {any} */ field) => h("div", { class: field.short ? "section-field" : "section-field whole" }, h("strong", null, field.title), h("div", null, mrkdwn(String(field.value ?? ""), reader))))) : null,
-      given.image_url ? picture({ image_url: given.image_url, alt_text: given.fallback ?? "Picture" }, "block-image") : null,
+      given.image_url ? picture({ image_url: given.image_url, alt_text: given.fallback ?? "Picture" }, "block-image", reader.me) : null,
       given.footer || time ? h("div", { class: "attachment-foot dim" }, [given.footer, time ? `${dateTokens("{date_short_pretty}", time, reader.now(), reader.tz)} ${clockTime(time, reader.tz)}` : ""].filter(Boolean).join(" · ")) : null,
     ),
   );

@@ -25,9 +25,16 @@ function here(url) {
   }
 }
 
-/** @param {any} element with `image_url` or `slack_file`, and `alt_text` @param {string} look */
-export function picture(element, look) {
-  const source = here(element.image_url ?? element.slack_file?.url ?? element.slack_file?.url_private);
+/** Where this person's page may load a file that is in the workspace. @param {any} file @param {string} me */
+function stored(file, me) {
+  const found = /^\/files-pri\/[^/-]+-(\w+)\/(.+)$/.exec(here(file?.url ?? file?.url_private) ?? "");
+  const id = file?.id ?? found?.[1];
+  return id ? `/_sandbox/as/${me}/files/${id}/${found?.[2] ?? "picture"}` : null;
+}
+
+/** @param {any} element with `image_url` or `slack_file`, and `alt_text` @param {string} look @param {string} me who looks */
+export function picture(element, look, me) {
+  const source = element.slack_file ? stored(element.slack_file, me) : here(element.image_url);
   const alt = element.alt_text ?? "";
   if (source) return h("img", { class: look, src: source, alt, loading: "lazy" });
   const place = element.image_url ? hostName(element.image_url) : "";

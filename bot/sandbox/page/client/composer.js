@@ -137,7 +137,7 @@ export function composer(pane, { channel, threadTs, editing, label, placeholder,
   let toldTyping = Number.NEGATIVE_INFINITY;
   area.addEventListener("input", () => {
     changed();
-    if (editing || !area.value || performance.now() - toldTyping < 3000) return;
+    if (editing || !area.value || area.value.startsWith("/") || performance.now() - toldTyping < 3000) return;
     toldTyping = performance.now();
     store.api.do("typing", { channel, thread_ts: threadTs });
   });

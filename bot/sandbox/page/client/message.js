@@ -88,7 +88,7 @@ function above(message, context) {
 function body(message, { surface, pane }) {
   const { reader } = pane;
   if (message.subtype === "tombstone") return h("div", { class: "message-text dim" }, "This message was deleted.");
-  const shown = message.blocks?.length && !isTyped(message) ? drawBlocks(message.blocks, surface) : message.text ? h("div", { class: "message-text", dir: "auto" }, mrkdwn(message.text, reader)) : null;
+  const shown = message.blocks?.length && !isTyped(message) ? drawBlocks(message.blocks, surface) : message.text ? h("div", { class: "message-text", dir: "auto" }, mrkdwn(message.text, reader, { lists: isTyped(message) })) : null;
   const edited = message.edited ? h("span", { class: "edited", title: dateTokens("{date_long} {time}", moment(message.edited.ts), reader.now(), reader.tz) }, "(edited)") : null;
   if (edited && shown) placeEdited(shown, edited);
   return fragment(
@@ -102,7 +102,7 @@ const isTyped = (message) => !message.bot_id && message.blocks?.length === 1 && 
 
 /** After the last word when the message ends in words, else below. @param {HTMLElement} shown @param {HTMLElement} edited */
 function placeEdited(shown, edited) {
-  const last = [...shown.querySelectorAll(".rich-section, .section-text")].pop();
+  const last = [...shown.querySelectorAll(".rich-section, .section-text, .block-context > span")].pop();
   const end = shown.lastElementChild;
   if (shown.matches(".message-text")) shown.append(" ", edited);
   else if (last && end?.contains(last)) last.append(" ", edited);

@@ -69,6 +69,7 @@ export class Pane {
     return {
       user: (id) => store.user(id),
       channelName: (id) => store.channels.get(id)?.name ?? null,
+      groupName: (id) => store.groups.get(id) ?? null,
       openUser: (id, at) => this.showPerson(id, at),
       openChannel: (id) => this.go({ kind: "channel", id }),
       openLink: (url) => this.follow(url),

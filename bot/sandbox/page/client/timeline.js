@@ -76,7 +76,8 @@ export class Timeline {
       const first = !marked && this.#isNew(message);
       if (first) items.push(h("li", { class: "new-line", role: "separator", "aria-label": "New messages" }, h("span", null, "New")));
       marked ||= first;
-      const compact = !newDay && !first && before !== null && together(before, message);
+      const afterRoot = this.inThread && before?.ts === conversation.threadTs;
+      const compact = !newDay && !first && !afterRoot && before !== null && together(before, message);
       items.push(this.#item(message, compact));
       if (this.inThread && message.ts === conversation.threadTs) items.push(this.#replies(message));
       seen.add(message.ts);

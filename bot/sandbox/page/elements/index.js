@@ -30,7 +30,7 @@ const DRAWN = {
   email_text_input: textInput,
   url_text_input: textInput,
   number_input: textInput,
-  image: (element) => picture(element, "block-thumb"),
+  image: (element, place) => picture(element, "block-thumb", place.surface.reader.me),
   ...Object.fromEntries(["static", "external", "users", "conversations", "channels"].flatMap((kind) => [[`${kind}_select`, select], [`multi_${kind}_select`, select]])),
 };
 

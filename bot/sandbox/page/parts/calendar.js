@@ -21,7 +21,7 @@ export function calendar({ day, today, choose, clear, leave }) {
   const root = h(
     "div",
     { class: "calendar", role: "dialog", "aria-label": "Choose a day" },
-    h("div", { class: "calendar-head" }, turn("Previous month", "back", -1), title, turn("Next month", "right", 1)),
+    h("div", { class: "calendar-head" }, turn("Previous year", "years-back", -12), turn("Previous month", "back", -1), title, turn("Next month", "right", 1), turn("Next year", "years-on", 12)),
     grid,
     h("div", { class: "calendar-foot" }, h("button", { type: "button", class: "quiet", onclick: () => choose(today) }, "Today"), clear ? h("button", { type: "button", class: "quiet", onclick: clear }, "Clear") : null),
   );
@@ -63,8 +63,8 @@ export function calendar({ day, today, choose, clear, leave }) {
     else if (event.key === "ArrowRight") go(on(1));
     else if (event.key === "ArrowUp") go(on(-7));
     else if (event.key === "ArrowDown") go(on(7));
-    else if (event.key === "PageUp") go(monthsOn(cursor, -1));
-    else if (event.key === "PageDown") go(monthsOn(cursor, 1));
+    else if (event.key === "PageUp") go(monthsOn(cursor, event.shiftKey ? -12 : -1));
+    else if (event.key === "PageDown") go(monthsOn(cursor, event.shiftKey ? 12 : 1));
     else if (event.key === "Home") go(on(-utc(cursor).getUTCDay()));
     else if (event.key === "End") go(on(6 - utc(cursor).getUTCDay()));
     else return;

@@ -33,6 +33,7 @@ export class Store {
     /** @type {{id?: string, name?: string, domain?: string} & Record<string, any>} */ this.team = {};
     /** @type {Map<string, Conversation>} timelines and threads by their topic */ this.conversations = new Map();
     /** @type {{user: string, channel: string, thread_ts?: string, until: number}[]} */ this.typing = [];
+    /** @type {Map<string, string>} handles of user groups */ this.groups = new Map();
     /** @type {Message[]} what only this person was shown */ this.ephemerals = [];
     this.connected = false;
     this.ready = false;
@@ -145,6 +146,7 @@ const HEARD = {
     store.users = new Map((frame.users ?? []).map((user) => [user.id, user]));
     if (frame.me) store.users.set(frame.me.id, { ...store.users.get(frame.me.id), ...frame.me });
     store.channels = new Map((frame.channels ?? []).map((channel) => [channel.id, channel]));
+    store.groups = new Map((frame.usergroups ?? []).map((group) => [group.id, group.handle]));
     store.commands = frame.commands ?? [];
     store.shortcuts = frame.shortcuts ?? [];
     store.apps = frame.apps ?? [];

@@ -9,6 +9,7 @@ import { dateTokens } from "./times.js";
 /**
  * What the text needs to know of its reader.
  * @typedef {{user: (id: string) => import("../state/types.js").User, channelName: (id: string) => string | null,
+ *   groupName: (id: string) => string | null,
  *   openUser: (id: string, at: HTMLElement) => void, openChannel: (id: string) => void, openLink: (url: string) => boolean,
  *   now: () => Date, me: string, tz: string | undefined}} Reader
  */
@@ -22,14 +23,15 @@ export const unescape = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">
 /**
  * @param {string} text
  * @param {Reader} reader
+ * @param {{lists?: boolean}} [options] `lists`: lines that begin with a dash or a number are a list, as in what people type
  * @returns {DocumentFragment}
  */
-export function mrkdwn(text, reader) {
+export function mrkdwn(text, reader, { lists = false } = {}) {
   const out = fragment();
   const parts = text.split(/```\n?([\s\S]+?)\n?```/);
   parts.forEach((part, index) => {
     if (index % 2) out.append(h("pre", { class: "pre", tabindex: "0" }, inner(part)));
-    else if (part) out.append(lines(trimAround(part, index > 0, index < parts.length - 1), reader));
+    else if (part) out.append(lines(trimAround(part, index > 0, index < parts.length - 1), reader, lists));
   });
   return out;
 }
@@ -45,14 +47,22 @@ function trimAround(text, afterBlock, beforeBlock) {
 /** Code keeps its characters; a link in it shows its address. @param {string} text */
 const inner = (text) => unescape(text.replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (_, target, label) => label ?? target));
 
-/** @param {string} text @param {Reader} reader */
-function lines(text, reader) {
+/** @param {string} text @param {Reader} reader @param {boolean} [lists] */
+function lines(text, reader, lists = false) {
   const out = fragment();
   let quote = null;
   let first = true;
   const all = text.split("\n");
   for (let index = 0; index < all.length; index += 1) {
     const line = all[index];
+    const [list, taken] = lists ? listAt(all, index, reader) : [null, 0];
+    if (list) {
+      out.append(list);
+      index += taken - 1;
+      quote = null;
+      first = true;
+      continue;
+    }
     const quoted = /^(?:&gt;|>) ?(?!&gt;&gt;)/.exec(line);
     if (/^(?:&gt;|>){3}/.test(line)) {
       const rest = [line.replace(/^(?:&gt;|>){3} ?/, ""), ...all.slice(index + 1)].join("\n");
@@ -72,6 +82,25 @@ function lines(text, reader) {
     first = false;
   }
   return out;
+}
+
+const ITEM = /^\s{0,3}(?:([-•])|(\d{1,3})[.)])\s+(\S.*)$/;
+
+/**
+ * The list that begins at a line, and how many lines it takes.
+ * @param {string[]} all @param {number} from @param {Reader} reader @returns {[HTMLElement | null, number]}
+ */
+function listAt(all, from, reader) {
+  const first = ITEM.exec(all[from]);
+  if (!first) return [null, 0];
+  const items = [];
+  for (let at = from; at < all.length; at += 1) {
+    const found = ITEM.exec(all[at]);
+    if (!found || Boolean(found[1]) !== Boolean(first[1])) break;
+    items.push(h("li", null, inline(found[3], reader)));
+  }
+  const start = first[2] && first[2] !== "1" ? first[2] : null;
+  return [h(first[1] ? "ul" : "ol", { class: "rich-list", start }, items), items.length];
 }
 
 /**
@@ -132,7 +161,7 @@ function angle(body, reader) {
   if (/^@[UW]/.test(target)) return userMention(target.slice(1), reader);
   if (/^#[CG]/.test(target)) return channelMention(target.slice(1), reader, label);
   if (target.startsWith("!date^")) return dateNode(target, label, reader);
-  if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, label || "@group");
+  if (target.startsWith("!subteam^")) return groupMention(target.slice(9), reader, label);
   if (target.startsWith("!")) return broadcast(target.slice(1));
   return link(unescape(target), label || unescape(target).replace(/^mailto:/, ""), reader);
 }
@@ -151,6 +180,9 @@ export function channelMention(id, reader, label) {
   if (!name) return h("span", { class: "mention mention-hidden" }, "a private channel");
   return h("button", { type: "button", class: "mention", onclick: () => reader.openChannel(id) }, `#${name}`);
 }
+
+/** @param {string} id @param {Reader} reader @param {string} [label] */
+export const groupMention = (id, reader, label) => h("span", { class: "mention" }, label || `@${reader.groupName(id) ?? "group"}`);
 
 /** @param {string} range "here", "channel" or "everyone" */
 export const broadcast = (range) => h("span", { class: "mention mention-me" }, `@${range}`);

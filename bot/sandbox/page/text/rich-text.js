@@ -1,6 +1,6 @@
 /** The rich_text block: what people type, and what apps send in its form. */
 import { h, fragment } from "../parts/dom.js";
-import { broadcast, channelMention, emojiNode, link, userMention } from "./mrkdwn.js";
+import { broadcast, channelMention, emojiNode, groupMention, link, userMention } from "./mrkdwn.js";
 import { dateTokens } from "./times.js";
 
 /** @typedef {import("./mrkdwn.js").Reader} Reader */
@@ -65,7 +65,7 @@ function span(element, reader) {
     case "channel":
       return channelMention(element.channel_id, reader);
     case "usergroup":
-      return h("span", { class: "mention" }, "@group");
+      return groupMention(element.usergroup_id, reader);
     case "broadcast":
       return broadcast(element.range);
     case "emoji":

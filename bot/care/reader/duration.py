@@ -1,0 +1,288 @@
+"""Minutes actually given."""
+
+import re
+
+from bot.care.codes import FieldName
+
+from .draft import Draft
+from .note import Note
+from .tokens import Kind
+from .wordsets import set_of
+
+_DURATION = (
+    re.compile(r"(?<!\S)(#) HOUR (?:and )?(#) MIN "),
+    re.compile(r"(?<!\S)(#) HOUR (#) (?!HOUR|MIN|CM|INCH)"),
+    re.compile(r"(?<!\S)(#) (?:and )?(?:a )?half HOUR "),
+    re.compile(r"(?<!\S)(?:an |a |one |1 )?(hour|HOUR|hr) and (?:a )?(half|quarter) "),
+    re.compile(r"(?<!\S)(#) HOUR and (?:a )?(half|quarter) "),
+    re.compile(r"(?<!\S)(half|quarter) (?:of )?(?:an |a )?(?:hour|hr|h) "),
+    re.compile(r"(?<!\S)(three) (quarters) of an hour "),
+    re.compile(r"(?<!\S)(#(?:/#)?) (?:- )?(HOUR|MIN) "),
+    re.compile(r"(?<!\S)(an|full|one|1) (?:full )?(hour|hr) "),
+)
+
+
+_NOT_GIVEN_AFTER = set_of(
+    """
+    before ago late early prior notice later away drive delay warning earlier daily a per every
+    walk walks more beforehand tardy behind response
+    """
+)
+
+
+_NOT_GIVEN_BEFORE = set_of(
+    """
+    in waited wait waiting late add adding extra additional every for-walk within walks walked
+    walking another next than of planned from usual booked scheduled instead sleeps slept
+    sleeping sat sitting drove driving last ran-late every about-to in-next lasted-pain early
+    """
+)
+
+
+_ROUND_MINUTES = frozenset((15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 70, 75, 80, 90, 105, 120))
+
+
+def read_duration(note: Note, draft: Draft) -> None:
+    found: list[tuple[float, int, int]] = []
+    taken: set[int] = set()
+    for pattern in _DURATION:
+        for match in pattern.finditer(note.shape):
+            first, last = note.tokens_between(match.start(), match.end() - 1)
+            if not taken.isdisjoint(range(first, last)):
+                continue
+            minutes = _minutes(note, match, pattern)
+            taken.update(range(first, last))
+            if minutes is None or not 1 <= minutes <= 300 or not _given(note, first, last, minutes):
+                continue
+            found.append((minutes, first, last))
+    stopped = re.search(
+        r"(?<!\S)(?:stopped|stop|ended|cut|quit|halted|terminated|aborted|finished|"
+        r"only) (?:\S+ ){0,3}?(#) (?:of|out of|/|instead of) (?:the |"
+        r"planned )?# (?:MIN )?",
+        note.shape,
+    )
+    cut = stopped or re.search(
+        r"(?<!\S)(#) (?:MIN )?(?:of|out of|instead of) (?:the |a |planned |usual |"
+        r"scheduled )*# MIN ",
+        note.shape,
+    )
+    if cut and note.is_now(note.token_at(cut.start(1))):
+        first, last = note.tokens_between(cut.start(1), cut.end(1))
+        draft.put(FieldName.DURATION_MIN, int(note.tokens[first].value), first, last)
+        return
+    whole = re.search(
+        r"(?<!\S)(?:stopped|stopping|cut|shortened|ended|quit|halted|broke off|aborted|"
+        r"terminated) (?:\S+ ){0,5}?(?:at|after|to|from # to|short at|it at|"
+        r"from # MIN to) (#) (?:MIN )",
+        note.shape,
+    )
+    if whole and note.is_now(note.token_at(whole.start(1))):
+        first, last = note.tokens_between(whole.start(1), whole.end())
+        draft.put(FieldName.DURATION_MIN, int(note.tokens[first].value), first, last)
+        return
+    if not found:
+        _bare_duration(note, draft)
+        return
+    total = _total(note, found)
+    draft.put(FieldName.DURATION_MIN, int(total[0]), total[1], total[2])
+
+
+_BARE_ENDS = frozenset((",", ".", ";", "\n", "|", "]", "to", "on", "•", "!", "-", "w", "with", ")"))
+
+
+def _bare_duration(note: Note, draft: Draft) -> None:
+    """ "MLD 60 abd", "MLD abd/flanks 60", "60 MLD flanks": a round number beside the technique."""
+    techniques = note.found.get("technique", ())
+    places = {
+        i for hit in (*techniques, *note.found.get("region", ())) for i in range(hit.start, hit.end)
+    }
+    starts = {hit.start for hit in techniques}
+    for index, token in enumerate(note.tokens):
+        if token.word != "#" or token.value not in _ROUND_MINUTES or not note.is_now(index):
+            continue
+        sentence = note.sentence(index)
+        after = note.words[index + 1] if index + 1 < len(note.words) else "\n"
+        named = any(sentence.start <= start < sentence.end for start in starts)
+        ends = after in _BARE_ENDS or index + 1 in places
+        if named and (
+            (
+                (
+                    index - 1 in places
+                    or (
+                        note.words[index - 1] in ("x", "*", "-", ":", "for") and index - 2 in places
+                    )
+                )
+                and ends
+            )
+            or (index + 1 in starts and index == sentence.start)
+            or (
+                index + 1 in starts
+                and note.words[index - 1] in (",", "-", "did", "done", ":", "of", "&")
+            )
+        ):
+            draft.put(FieldName.DURATION_MIN, int(token.value), index, index + 1)
+            return
+
+
+def _minutes(note: Note, match: re.Match[str], pattern: re.Pattern[str]) -> float | None:
+    number = note.tokens[note.token_at(match.start(1))]
+    which = _DURATION.index(pattern)
+    if which == 0:
+        return number.value * 60 + note.tokens[note.token_at(match.start(2))].value
+    if which == 1:
+        minutes = note.tokens[note.token_at(match.start(2))].value
+        glued = number.value <= 3 and minutes in (15, 20, 30, 40, 45, 50)
+        return number.value * 60 + minutes if glued else None
+    if which == 2:
+        return number.value * 60 + 30
+    if which == 3:
+        return 90.0 if match.group(2) == "half" else 75.0
+    if which == 4:
+        return number.value * 60 + (30 if match.group(2) == "half" else 15)
+    if which == 5:
+        return 30.0 if match.group(1) == "half" else 15.0
+    if which == 6:
+        return 45.0
+    if which == 8:
+        first = note.token_at(match.start())
+        return None if _IN_AN_HOUR.intersection(note.words[max(0, first - 1) : first]) else 60.0
+    value = number.value
+    if number.kind is Kind.FRACTION:
+        if not 0 < number.value < number.over <= 4:
+            return None
+        value = number.value / number.over
+    if match.group(2) == "HOUR":
+        return value * 60 if value <= 4 else None
+    return value
+
+
+_IN_AN_HOUR = set_of("in within per every twice each half about-every once than")
+
+
+def _given(note: Note, first: int, last: int, minutes: float) -> bool:
+    words = note.words
+    if not note.is_now(first):
+        return False
+    if (
+        any(
+            first - 4 <= flag.end <= first
+            for flag in note.near(note.found.get("flag", []), first - 8, first)
+        )
+        and "for" in words[first - 3 : first]
+    ):
+        return False  # "heart racing for one hour"
+    after = words[last : last + 2]
+    before = words[max(0, first - 3) : first]
+    if after[:1] and after[0] in _NOT_GIVEN_AFTER and not (after[0] in ("late", "early") and False):
+        if after[0] == "before" and after[1:2] in (
+            ["that"],
+            ["then"],
+            ["this"],
+            ["it"],
+            ["she"],
+            ["he"],
+            ["stopping"],
+        ):
+            return any(
+                note.sentence(first).start <= t.start < first
+                for t in note.found.get("technique", ())
+            )
+        return bool(after[0] == "a" and after[1:2] not in (["day"], ["week"], ["night"], ["d"]))
+    if after[:1] == ["/"] or after[:1] == ["x"]:
+        return after[1:2] not in (["day"], ["d"], ["night"], ["week"], ["24"])
+    if _NOT_GIVEN_BEFORE.intersection(before[-1:]):
+        return before[-1:] == ["of"] and before[-2:-1] not in (
+            ["#"],
+            ["out"],
+            ["instead"],
+            ["notice"],
+        )
+    if words[first - 1 : first] == ["x"] and note.tokens[first - 2].kind is Kind.NUMBER:
+        return False
+    if {
+        "waited",
+        "than",
+        "instead",
+        "every",
+        "walks",
+        "walking",
+        "slept",
+        "walked",
+        "usual",
+        "waiting",
+        "drive",
+    }.intersection(before):
+        return False
+    if after[:1] and after[0] in ("later", "into") and after[0] == "later":
+        return False
+    around = " ".join(words[last : last + 4])
+    if any(
+        bad in around
+        for bad in (
+            "before the",
+            "a day",
+            "per day",
+            "before her",
+            "before his",
+            "late",
+            "of rest",
+            "of sleep",
+            "drive",
+            "course",
+            "of breathing",
+            "hold time",
+            "of walking",
+            "between",
+            "each day",
+            "of wait",
+        )
+    ):
+        return False
+    named = _topic_before(note, first)
+    return named not in ("GARMENT", "DRAIN", "SLEEP")
+
+
+def _topic_before(note: Note, index: int) -> str:
+    start = note.sentence(index).start
+    for hit in note.topics:
+        if (
+            start <= hit.start < index
+            and index - hit.end <= 4
+            and hit.code in ("GARMENT", "DRAIN", "SLEEP", "PAIN", "SESSION")
+        ):
+            between = note.words[hit.end : index]
+            if hit.code != "GARMENT" or not any(
+                w in (",", ".", "and", "bandaging", "then") for w in between
+            ):
+                return hit.code
+    return ""
+
+
+def _total(note: Note, found: list[tuple[float, int, int]]) -> tuple[float, int, int]:
+    """One time is the session's; several are summed, unless one is called the whole."""
+    found.sort(key=lambda item: item[1])
+    if len(found) == 1:
+        return found[0]
+    for minutes, first, last in found:
+        near = note.words[max(0, first - 3) : first] + note.words[last : last + 2]
+        if {
+            "total",
+            "session",
+            "together",
+            "altogether",
+            "overall",
+            "visit",
+            "tx",
+            "treatment",
+            "all",
+            "whole",
+        }.intersection(near):
+            return minutes, first, last
+    rest = sum(item[0] for item in found[1:])
+    if found[0][0] == rest or (found[0][0] > rest and len(found) > 2):
+        return found[0]
+    techniques = {hit.start for hit in note.found.get("technique", ())}
+    tied = [item for item in found if any(item[1] - 6 <= t <= item[2] + 4 for t in techniques)]
+    if len(tied) > 1:
+        return sum(item[0] for item in tied), tied[0][1], tied[0][2]
+    return tied[0] if tied else found[0]

@@ -1,0 +1,234 @@
+"""Drain output and body temperature."""
+
+import re
+
+from bot.care.codes import FieldName
+
+from .draft import Draft
+from .note import Note, Talk
+from .tokens import Kind
+
+
+def read_drain(note: Note, draft: Draft) -> None:
+    total, first_index, last_index = 0.0, -1, -1
+    for hit in note.topics:
+        if hit.code != "ML":
+            continue
+        index = hit.start - 1
+        token = note.tokens[index]
+        sentence = note.sentence(index)
+        if token.kind is not Kind.NUMBER or not note.is_now(index, allow=Talk.PLANNED):
+            continue
+        if not any(
+            t.code == "DRAIN"
+            and (
+                note.sentence(t.start).start == sentence.start
+                or 0 < note.sentence_of[index] - note.sentence_of[t.start] <= 1
+            )
+            for t in note.topics
+        ):
+            continue
+        before = note.words[max(0, index - 3) : index]
+        if {
+            "was",
+            "from",
+            "previously",
+            "than",
+            "vs",
+            "prev",
+            "before",
+            "under",
+            "below",
+            "yesterday",
+            "prior",
+            "over-limit",
+            "lipoaspirate",
+        }.intersection(
+            before[-1:] if before[-1:] == [","] or "yesterday" in before else before[-2:]
+        ) and not (before[-1:] == ["was"] and first_index < 0 and before[-2:-1] != [","]):
+            continue
+        if before[-1:] == ["to"] and first_index >= 0 and note.words[max(0, first_index)] == "#":
+            total = 0.0
+        if note.words[index - 1 : index] in (["→"],):
+            total = 0.0
+        if note.words[hit.end : hit.end + 1] == ["yesterday"]:
+            continue
+        hours = _period(note, hit.end)
+        total += token.value * 24 / hours
+        first_index = index if first_index < 0 else first_index
+        last_index = hit.end
+    if first_index < 0:
+        _drain_bare(note, draft)
+        return
+    draft.put(
+        FieldName.DRAIN_ML,
+        int(total) if total == int(total) else round(total, 1),
+        first_index,
+        last_index,
+    )
+
+
+def _drains_by_name(note: Note, draft: Draft) -> bool:
+    """ "R drain 15, L drain 20 (24h)": numbers without a unit, where a day is named."""
+    found = [
+        hit.end + (note.words[hit.end : hit.end + 1] in ([":"], ["="]))
+        for hit in note.topics
+        if hit.code == "DRAIN"
+    ]
+    found = [
+        i
+        for i in found
+        if note.words[i : i + 1] == ["#"]
+        and note.words[i + 1 : i + 2] in ([","], ["("], ["\n"], ["/"], ["and"], ["&"], [";"])
+        and note.is_now(i)
+    ]
+    day = any(
+        note.tokens[i].value == 24 and note.topic_at.get(i + 1) == "HOUR"
+        for i in range(len(note.words))
+    )
+    if not found or not day:
+        return False
+    total = sum(note.tokens[i].value for i in found)
+    draft.put(FieldName.DRAIN_ML, int(total), found[0], found[-1] + 1)
+    return True
+
+
+def _drain_bare(note: Note, draft: Draft) -> None:
+    """ "drain 35/24h", "drain output 20 today": a number right after, without a unit."""
+    if _drains_by_name(note, draft):
+        return
+    for match in re.finditer(
+        r"(?<!\S)DRAIN (?:DRAIN |output |: |is |was |at |now |about |down to |today |"
+        r"OUTCOME_TODAY |of |= )*(#/#|#) (?=\S)",
+        note.shape,
+    ):
+        index = note.token_at(match.start(1))
+        token = note.tokens[index]
+        after = note.topic_at.get(index + 1, "") or note.words[index + 1 : index + 2]
+        if token.kind is Kind.FRACTION:
+            if token.over == 24:
+                draft.put(FieldName.DRAIN_ML, int(token.value), index, index + 1)
+                return
+            continue
+        if (
+            note.is_now(index)
+            and after not in ("MIN", "HOUR", "CM", "INCH", "DAY")
+            and not isinstance(after, str)
+            and after[:1] not in (["days"], ["day"], ["x"], ["removed"], ["out"], ["of"])
+            and note.words[index + 1]
+            in (
+                ",",
+                ".",
+                ";",
+                "\n",
+                "/",
+                "in",
+                "today",
+                "over",
+                "|",
+                "]",
+                "per",
+                "last",
+                "overnight",
+                "!",
+            )
+        ) and (
+            "output" in note.words[max(0, index - 3) : index]
+            or note.words[index + 1]
+            in (
+                "/",
+                "per",
+                "in",
+                "over",
+            )
+        ):
+            draft.put(FieldName.DRAIN_ML, int(token.value), index, index + 1)
+            return
+
+
+def _period(note: Note, index: int) -> float:
+    words = note.words[index : index + 6]
+    for step, word in enumerate(words):
+        token = note.tokens[index + step]
+        if word in (",", ".", ";", "\n", "|"):
+            break
+        if (
+            token.kind is Kind.NUMBER
+            and note.topic_at.get(index + step + 1, "") == "HOUR"
+            and 1 <= token.value <= 72
+        ):
+            return token.value
+    return 24.0
+
+
+_TEMPERATURE = (
+    re.compile(
+        r"(?<!\S)TEMP (?:(?:is|was|of|at|to|:|=|TEMP|taken|reads|reading|today|"
+        r"OUTCOME_TODAY|now|a|an|about|oral|-|orally|up|around|by|mouth|went|hit|spiked|"
+        r"in|came|normal|fine|ok|\(|her|it|and|we|started|before|steady|measured|still|"
+        r"only|right|,|low|grade|pre|tx) ){0,7}(#) "
+    ),
+    re.compile(r"(?<!\S)(#) (?:° )?(?:degrees? )?(?:f|fahrenheit|celsius|centigrade|degrees|°) "),
+    re.compile(r"(?<!\S)(#) (?:° )?(?:degrees? )?c (?!HOUR)"),
+    re.compile(
+        r"(?<!\S)(?:fever|fevers|febrile|feverish|afebrile) (?:(?:of|at|:|was|to|up|is|"
+        r"a|\(|with|,|-|running|reached|hit|about|around|over) ){0,4}(#) (?!week|day|"
+        r"HOUR|MIN|x |times)"
+    ),
+    re.compile(
+        r"(?<!\S)(?:thermometer|forehead|oral|tympanic|axillary|running|spiked|temp|"
+        r"measured|burning) (?:\S+ ){0,6}?(#) (?!MIN|HOUR|CM|INCH|ML|week|day|x )"
+    ),
+)
+
+
+def read_temperature(note: Note, draft: Draft) -> None:
+    hits: list[tuple[int, float]] = []
+    for pattern in _TEMPERATURE:
+        for match in pattern.finditer(note.shape):
+            index = note.token_at(match.start(1))
+            celsius = to_celsius(note.tokens[index].value)
+            if celsius is None or note.tokens[index].kind is not Kind.NUMBER:
+                continue
+            before = note.words[max(0, index - 3) : index]
+            if not note.is_now(index, allow=Talk.PLANNED | Talk.EARLIER) or (
+                before
+                and before[-1] in ("above", "over", "was", "from", "below", "under")
+                and before[-1] not in ("was",)
+                and "running" not in before
+            ):
+                continue
+            if note.topic_at.get(index + 1, "") in ("CM", "INCH", "MIN", "ML", "HOUR") or (
+                match.re is _TEMPERATURE[2] and not 34 <= note.tokens[index].value <= 43
+            ):
+                continue
+            hits.append((index, celsius))
+        if hits:
+            break
+    if hits:
+        index, celsius = (
+            max(hits, key=lambda item: item[1])
+            if len(hits) > 1 and not _falls(note, hits)
+            else hits[-1]
+        )
+        draft.put(FieldName.TEMPERATURE_C, celsius, index, index + 1)
+
+
+def _falls(note: Note, hits: list[tuple[int, float]]) -> bool:
+    between = note.words[hits[0][0] : hits[-1][0]]
+    return bool(
+        {"now", "→", "recheck", "rechecked", "then", "down", "to", "later", "after"}.intersection(
+            between
+        )
+    )
+
+
+def to_celsius(value: float) -> float | None:
+    """A body temperature in degrees Celsius; 90 or more is Fahrenheit; None if it is neither."""
+    if value >= FAHRENHEIT_FROM:
+        celsius = (value - 32) / 1.8
+        return round(celsius, 1) if value <= 110 else None
+    return round(value, 1) if 33 <= value <= 43 else None
+
+
+FAHRENHEIT_FROM = 90

@@ -1,0 +1,269 @@
+"""Circumferences by site and side, in centimetres."""
+
+from bot.care.codes import FieldName, Region, Side
+from bot.care.lexicon import Hit, longest
+
+from .draft import Draft, Girth, Span
+from .note import Note, Talk
+from .tokens import Kind
+from .wordsets import set_of
+
+CM_PER_INCH = 2.54
+
+
+_BETWEEN_SITE_AND_NUMBER = set_of(
+    """
+    : = - is was now at girth circumference circ measures measured measuring measurement around
+    of the , ( ) today level line umbilicus mid midpoint under bust navel upper lower left right
+    l r both a about → currently she he we size came in to waist hip abdomen comes and & down
+    taken still reads over across circ . approx site has with contracted relaxed
+    """
+)
+
+
+_SIDES = {
+    "left": Side.LEFT,
+    "l": Side.LEFT,
+    "right": Side.RIGHT,
+    "r": Side.RIGHT,
+    "lt": Side.LEFT,
+    "rt": Side.RIGHT,
+}
+
+
+_EARLIER = set_of(
+    """
+    was were before previously from prev prior vs last formerly earlier than been had initially
+    baseline versus start started pre
+    """
+)
+
+
+def read_girths(note: Note, draft: Draft) -> None:
+    regions = longest(note.found.get("region", ()))
+    girths: list[Girth] = []
+    spans: dict[str, list[Span]] = {}
+    seen: set[tuple[str, str]] = set()
+    for index, token in enumerate(note.tokens):
+        if token.kind is not Kind.NUMBER or not 5 <= token.value <= 250:
+            continue
+        unit = _unit(note, index)
+        if unit is None:
+            continue
+        if not note.is_now(index, allow=Talk.PLANNED) or _earlier(note, index):
+            continue
+        region = _site_before(note, index, regions) or (
+            None if unit == "" else _site_after(note, index, regions)
+        )
+        if region is None or region.code not in set(Region):
+            continue
+        cm = round(token.value * CM_PER_INCH, 1) if unit == "INCH" else token.value
+        if not 15 <= cm <= 220 and not (
+            region.code in ("arms", "knees", "calves", "neck") and cm >= 10
+        ):
+            continue
+        side = _side(note, region, index)
+        key = (region.code, side or "")
+        if key in seen:
+            continue
+        seen.add(key)
+        girth: Girth = {"site": region.code, "cm": int(cm) if cm == int(cm) else cm}
+        if side:
+            girth["side"] = side.value
+        girths.append(girth)
+        end = index + (2 if unit else 1)
+        spans.setdefault(region.code, []).append(
+            note.span(min(region.start, index), max(end, region.end))
+        )
+    if girths:
+        draft.values[FieldName.GIRTHS] = girths
+        draft.spans[FieldName.GIRTHS] = spans
+
+
+def _unit(note: Note, index: int) -> str | None:
+    """ "CM" or "INCH" after the number; "" where a girth is named without a unit."""
+    following = index + 1
+    if following < len(note.words) and note.words[following] == "-":
+        following += 1
+    code = note.topic_at.get(following, "")
+    if code in ("CM", "INCH"):
+        after = note.words[following + 1 : following + 3]
+        if (
+            code == "INCH"
+            and note.words[following] == "in"
+            and after[:1]
+            and after[0] in ("the", "her", "his", "a", "last", "on", "this", "total")
+        ):
+            return None
+        if note.words[following] == "in" and note.words[index - 1 : index] == ["came"]:
+            return None
+        if after[:1] and after[0] in (
+            "below",
+            "above",
+            "from",
+            "lump",
+            "gap",
+            "long",
+            "wide",
+            "patch",
+            "less",
+            "smaller",
+            "down",
+            "opening",
+            "area",
+            "under",
+            "distal",
+            "proximal",
+            "x",
+            "larger",
+            "bigger",
+            "more",
+            "difference",
+            "increase",
+            "decrease",
+            "deep",
+            "spot",
+        ):
+            return (
+                None
+                if after[0] not in ("down", "less", "from", "under")
+                or (
+                    note.words[following] != "in"
+                    and after[0] in ("less", "from", "below")
+                    and False
+                )
+                else code
+            )
+        return code
+    window = note.words[max(0, index - 5) : index]
+    if {
+        "girth",
+        "circumference",
+        "circ",
+        "girths",
+        "circumferences",
+        "measures",
+        "measured",
+        "measurements",
+        "measurement",
+    }.intersection(window):
+        if following < len(note.words) and (note.words[following] in ("/", "%", "min") or code):
+            return None
+        if note.tokens[index].value >= 20:
+            return "CM" if note.tokens[index].value >= 55 or "cm" in note.words else None
+    # A list with the unit once at its end: "R 41, L 40.5 cm", "abd 92 / waist 84 cm"
+    if note.tokens[index].value >= 20:
+        for later in range(index + 1, min(index + 8, len(note.words))):
+            if note.topic_at.get(later, "") == "CM" and note.tokens[later - 1].kind is Kind.NUMBER:
+                return "CM"
+            word = note.words[later]
+            if (
+                word in ("\n", ".", ";", "|", "→", "MIN")
+                or note.topic_at.get(later, "") in ("MIN", "HOUR", "ML", "INCH", "PAIN", "SLEEP")
+                or word in ("%",)
+            ):
+                return None
+    return None
+
+
+def _earlier(note: Note, index: int) -> bool:
+    before = note.words[max(0, index - 3) : index]
+    if before and before[-1] in _EARLIER:
+        return not (
+            before[-1] == "was" and len(before) > 1 and before[-2] not in (",", "(", "which", "it")
+        )
+    if (
+        len(before) > 1
+        and before[-2] in _EARLIER
+        and before[-1] in (":", "at", "from", "a", "of", "still", "about", "time", "week")
+    ):
+        return before[-2] != "was" or False
+    return False
+
+
+def _site_before(note: Note, index: int, regions: list[Hit]) -> Hit | None:
+    at = index - 1
+    steps = 0
+    floor = note.sentence(index).start
+    while at >= floor and steps < 8:
+        for region in regions:
+            if region.end - 1 == at and (True):
+                return region
+        token = note.tokens[at]
+        if note.words[at] not in _BETWEEN_SITE_AND_NUMBER:
+            # "R knee 41 cm L knee": the number of the other side stands between
+            return None
+        if token.kind is Kind.NUMBER:
+            return None
+        at -= 1
+        steps += 1
+    return _paired_site(note, index, regions, floor)
+
+
+def _paired_site(note: Note, index: int, regions: list[Hit], floor: int) -> Hit | None:
+    """ "thighs R 61.5 cm L 61 cm": the second number takes the site of the first."""
+    words = note.words
+    if not any(word in _SIDES for word in words[max(floor, index - 3) : index]):
+        return None
+    for region in reversed(regions):
+        if floor <= region.start < index and index - region.end <= 12:
+            return region
+    return None
+
+
+def _site_after(note: Note, index: int, regions: list[Hit]) -> Hit | None:
+    """ "92 cm at the abdomen", "36 in waist"."""
+    at = index + 2
+    for region in regions:
+        if at <= region.start <= at + 4 and all(
+            w
+            in (
+                "at",
+                "around",
+                "the",
+                "over",
+                "on",
+                "her",
+                "left",
+                "right",
+                "l",
+                "r",
+                "for",
+                "of",
+                "-",
+                "(",
+                "level",
+                "his",
+            )
+            for w in note.words[at : region.start]
+        ):
+            after = note.words[region.end : region.end + 3]
+            if any(word == "#" for word in after[:2]):
+                return None
+            return region
+    return None
+
+
+def _side(note: Note, region: Hit, index: int) -> Side | None:
+    words = note.words
+    between = words[region.end : index]
+    for word in reversed(between):
+        if word in _SIDES:
+            return _SIDES[word]
+    for word in reversed(words[max(0, region.start - 2) : region.start]):
+        if word in _SIDES:
+            return _SIDES[word]
+        if word in (",", "and", ";"):
+            break
+    following = words[index + 1 : index + 5]
+    for position, word in enumerate(following):
+        if (
+            word in ("left", "right")
+            and position < 3
+            and (
+                position + 2 > len(following) - 1 or following[position + 1 : position + 2] != ["#"]
+            )
+            and not any(w in (",", "and", "\n", "&", "/", ".", "vs") for w in following[:position])
+        ):
+            return _SIDES[word]
+    return None

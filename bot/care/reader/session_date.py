@@ -1,0 +1,167 @@
+"""The day that the session took place."""
+
+from bot.care.codes import FieldName
+
+from .days import Day
+from .draft import Draft
+from .note import Note, Talk
+from .wordsets import set_of
+
+_SESSION_WORDS = set_of(
+    """
+    seen saw did session visit tx treated treatment min minutes mld came completed done late
+    entry worked massage note finished took place gave had performed swedish mfr hour
+    appointment appt dos date sess entry progress treat received
+    """
+)
+
+
+_ONSET = set_of(
+    """
+    since started starting began until woke wasnt from aspirated removed surgery sx op dos surg
+    operated placed fell by fainted seized flared tweaked strained lifted flew traveled
+    travelled hurt injured slipped twisted overnight wed-was before discharged prescribed
+    """
+)
+
+
+def read_session_date(note: Note, draft: Draft, days: list[Day], forward: set[int]) -> None:
+    """Fill `session_date` with the first day that the session is said to have been."""
+    techniques = {hit.start for hit in note.found.get("technique", ())}
+    best: tuple[int, Day] | None = None
+    for day in days:
+        if (
+            day.back is None
+            or not forward.isdisjoint(range(day.start, day.end))
+            or note.talk[day.start] & (Talk.ASKED | Talk.OTHER | Talk.WARNED)
+        ):
+            continue
+        rank = _rank(note, draft, day, techniques)
+        if rank is not None and (best is None or rank < best[0]):
+            best = (rank, day)
+    if best is not None and best[1].back is not None:
+        draft.put(FieldName.SESSION_DATE, best[1].back.isoformat(), best[1].start, best[1].end)
+
+
+_TREATING = _SESSION_WORDS - set_of("came had gave late note date place entry progress")
+
+
+_TOLD = set_of("called texted messaged emailed phoned call due starting from after for until by")
+
+
+_ONSET_NEAR = set_of(
+    "woke since started fever called texted chills fainted passed coughed began has"
+)
+
+
+def _rank_today(
+    note: Note, draft: Draft, day: Day, before: list[str], after: list[str]
+) -> int | None:
+    """ "today" is the day of the session where there was one; "this morning" may be a sign's."""
+    words = note.words
+    word = words[day.start]
+    sentence = note.sentence(day.start)
+    near = words[max(sentence.start, day.start - 12) : min(sentence.end, day.end + 12)]
+    cued = bool(_SESSION_WORDS.intersection(near))
+    held = any(
+        name in draft.values
+        for name in (
+            FieldName.TECHNIQUES,
+            FieldName.DURATION_MIN,
+            FieldName.SESSION_NUMBER,
+            FieldName.TOLERANCE,
+        )
+    )
+    if word == "just":
+        told = {"your", "you", "message", "that", "this", "the", "email"}.intersection(after[:2])
+        return None if told and words[day.start + 1] in ("saw", "seen", "left") else 1
+    if _TOLD.intersection(before[-1:]):
+        return None
+    if word == "this":
+        opening = day.start <= 1 or sentence.end - sentence.start <= 3
+        sudden = _ONSET_NEAR.intersection(before[-4:] + after[:2])
+        return (
+            1 if (bool(_TREATING.intersection(near)) and not sudden) or (opening and held) else None
+        )
+    return 1 if cued or held else None
+
+
+def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | None:
+    words = note.words
+    word = words[day.start]
+    sentence = note.sentence(day.start)
+    before = words[max(sentence.start, day.start - 4) : day.start]
+    after = words[day.end : min(sentence.end, day.end + 4)]
+    if word in ("today", "todays", "this", "just", "earlier"):
+        return _rank_today(note, draft, day, before, after)
+    if _ONSET.intersection(before[-3:]) or {
+        "surgery",
+        "sx",
+        "procedure",
+        "op",
+        "surgical",
+    }.intersection(after[:1]):
+        return None
+    if (
+        note.talk[day.start] & Talk.RECALLED
+        and "seen" not in before
+        and "session" not in before + after
+    ):
+        return None
+    if (
+        {"last", "prior", "previous", "back"}.intersection(before[-1:])
+        and word != "last"
+        and not {"seen", "session", "saw"}.intersection(before)
+    ):
+        return None
+    near = set(words[max(sentence.start, day.start - 8) : min(sentence.end, day.end + 10)])
+    alone = sentence.end - sentence.start <= (day.end - day.start) + 2
+    cued = bool(_SESSION_WORDS.intersection(near)) or any(
+        sentence.start <= t < sentence.end for t in techniques
+    )
+    opening = day.start <= 2
+    if word in ("yesterday", "last"):
+        if {
+            "fever",
+            "chills",
+            "woke",
+            "fainted",
+            "felt",
+            "drain",
+            "output",
+            "was",
+            "were",
+            "temp",
+            "pain",
+            "call",
+            "called",
+            "texted",
+        }.intersection(before[-4:]) and not {
+            "seen",
+            "session",
+            "saw",
+            "did",
+            "visit",
+            "treated",
+        }.intersection(before + after):
+            return None
+        return 2 if cued or alone or opening else None
+    if alone or (opening and (cued or not day.weekday)):
+        return 2
+    if cued and (
+        not {"was", "were", "wasnt"}.intersection(before[-3:])
+        or {
+            "completed",
+            "done",
+            "seen",
+            "treated",
+            "held",
+            "performed",
+            "session",
+            "visit",
+            "treatment",
+            "appointment",
+        }.intersection(before)
+    ):
+        return 3
+    return None

@@ -1,0 +1,73 @@
+"""Which session it is: "session 3", "tx 3 of 10", "3rd visit"."""
+
+import re
+
+from bot.care.codes import FieldName
+
+from .draft import Draft
+from .note import Note, Talk
+from .tokens import Kind
+from .wordsets import set_of
+
+# The grammar reads the shape of the note: one word a token, topics by their name, "#" a number.
+_NUMBERED = (
+    re.compile(
+        r"(?<!\S)SESSION (?:(?:number|num|no|nr|n|nbr|№|:|-|=|\.|was|is) ){0,3}(#(?:/10|"
+        r"/#)?|#th) (?!MIN|HOUR|CM|INCH|x |/|week|wk|day|times|month|- MIN|pm|am|more|"
+        r"left|°|min |% )"
+    ),
+    re.compile(
+        r"(?<!\S)(#th) (?:(?!week|day|month|year|SESSION|wk|miss|no|pod|in )\S+ ){0,3}SESSION "
+    ),
+    re.compile(r"(?<!\S)(?:№ )(#(?:/10|/#)?) (?:of # )?(?!MIN|HOUR|CM)"),
+    re.compile(r"(?<!\S)(#th) (?:of # )(?:\S+ )?"),
+    re.compile(r"(?<!\S)(#th) (?:one|mld|swedish|massage|time (?:seeing|with|we)) "),
+    re.compile(r"(?<!\S)(#) of # (?:SESSION|tx) "),
+)
+
+
+_NEXT = set_of(
+    """
+    next upcoming before until another every each missed remaining left
+    """
+)
+
+
+def read_session_number(note: Note, draft: Draft) -> None:
+    for pattern in _NUMBERED:
+        for match in pattern.finditer(note.shape):
+            first, _ = note.tokens_between(match.start(), match.end())
+            index = note.token_at(match.start(1))
+            token = note.tokens[index]
+            value = token.value
+            plural = (
+                note.words[first] in ("sessions", "visits", "treatments", "txs")
+                and token.kind is Kind.NUMBER
+            )
+            if (
+                value != int(value)
+                or not 0 < value < 200
+                or plural
+                or (token.over and token.over < value)
+            ):
+                continue
+            before = note.words[max(0, first - 2) : first]
+            if (
+                _NEXT.intersection(before)
+                or not note.is_now(index, allow=Talk.RECALLED)
+                or (note.is_now(index) is False and "since" in before)
+            ):
+                continue
+            if pattern is _NUMBERED[1] and note.words[first - 1 : first] == ["by"]:
+                continue
+            if any(w in ("last", "since", "after", "previous") for w in before) and before[-1:] != [
+                "last"
+            ]:
+                continue
+            draft.put(
+                FieldName.SESSION_NUMBER,
+                int(value),
+                first,
+                note.tokens_between(match.start(1), match.end(1))[1],
+            )
+            return
