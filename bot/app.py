@@ -98,11 +98,10 @@ class Careloop:
         referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds, rules)
         self.reading = reading = Reading(deeds, workspace.url)
         self.people = People(deeds)
-        self._answers = Answers(client)
         self.timers = Timers(database, clock, referrals, concerns)
         uses = Uses(
             client=client,
-            answers=self._answers,
+            answers=Answers(client),
             inbox=self.inbox,
             referrals=referrals,
             threads=threads,
@@ -189,7 +188,6 @@ class Careloop:
         self._forget_clock()
         for tick in self._ticks:
             await tick.stop()
-        await self._answers.idle()
         await self._sender.finish()
         self._scheduler.shutdown(wait=False)
         _log.info("stopped")
@@ -224,7 +222,7 @@ class Careloop:
     async def settled(self) -> None:
         """Wait until everything that came in is worked off and everything due is done and sent."""
         while True:
-            await self._answers.idle()
+            await self._front.idle()
             for tick in self._ticks:
                 await tick.idle()
             await self._sender.finish()

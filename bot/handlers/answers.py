@@ -1,8 +1,7 @@
 """How a person is answered: in a modal, in a form's field, or in a word that only they see."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import structlog
@@ -32,24 +31,6 @@ class Answers:
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._at_work = 0
-        self._rested = asyncio.Event()
-        self._rested.set()
-
-    async def idle(self) -> None:
-        """Wait until everybody who asked has been answered."""
-        await self._rested.wait()
-
-    @contextmanager
-    def _answering(self) -> Iterator[None]:
-        self._at_work += 1
-        self._rested.clear()
-        try:
-            yield
-        finally:
-            self._at_work -= 1
-            if not self._at_work:
-                self._rested.set()
 
     async def in_modal(
         self, trigger_id: str, loading: View, fill: Callable[[], Awaitable[View]]
@@ -58,12 +39,6 @@ class Answers:
 
         What goes wrong is said in the modal.
         """
-        with self._answering():
-            await self._fill_modal(trigger_id, loading, fill)
-
-    async def _fill_modal(
-        self, trigger_id: str, loading: View, fill: Callable[[], Awaitable[View]]
-    ) -> None:
         opened = await self._client.views_open(trigger_id=trigger_id, view=loading)
         try:
             done = await attempt(fill(), "fill_modal", *FORESEEN)
@@ -76,10 +51,9 @@ class Answers:
         self, actor: Actor, place: Place | None, work: Awaitable[Message | None]
     ) -> None:
         """Do what a button asks for; what went wrong, or `work`'s word, is said to its author."""
-        with self._answering():
-            message = await self._outcome(work)
-            if message is not None:
-                await self.privately(actor, place, message)
+        message = await self._outcome(work)
+        if message is not None:
+            await self.privately(actor, place, message)
 
     async def _outcome(self, work: Awaitable[Message | None]) -> Message | None:
         try:

@@ -39,7 +39,10 @@ def draw_concern_alert(concern: ShownConcern, reader: str) -> Message:
     """
     code = escape(concern.case_code)
     name = concern_words.title(concern)
-    opens = link(Action.OPEN_THREAD, "Open the thread", concern.thread_link)
+    in_thread = reader in concern.pair
+    opens = link(Action.OPEN_THREAD, "Open the thread", concern.thread_link) if in_thread else []
+    if concern.state is ConcernState.ACKNOWLEDGED and reader == concern.acknowledged_by:
+        opens = thread_buttons(concern) + opens
     if concern.state is not ConcernState.OPEN:
         return Message(
             _fallback(concern),
@@ -97,7 +100,7 @@ def thread_buttons(concern: ShownConcern) -> list[ButtonElement]:
 def _settled_line(concern: ShownConcern, reader: str) -> str:
     by = concern.acknowledged_by
     if by == reader and concern.state is ConcernState.ACKNOWLEDGED:
-        return "You acknowledged it. When it is dealt with, resolve it in the thread."
+        return "You acknowledged it. When it is dealt with, please resolve it."
     if by == reader:
         return "You acknowledged it, and it is resolved. Thank you."
     who = f"{mention(by)} acknowledged it. " if by else ""
