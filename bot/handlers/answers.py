@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+import aiohttp
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
@@ -19,9 +20,11 @@ from bot.views.message import Message
 from bot.views.modals import notice_view, trouble_view
 
 Body = Mapping[str, Any]
+Answer = TypeVar("Answer")
 
 # Slack waits 3 s for an answer to a form; the rest is for the way.
 PATIENCE: Final = 2.3
+SLACKS_TROUBLE: Final = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
 _log = structlog.get_logger("careloop.answers")
 
@@ -39,9 +42,18 @@ class Answers:
 
         What goes wrong is said in the modal.
         """
+        try:
+            await self._fill_modal(trigger_id, loading, fill)
+        except SLACKS_TROUBLE as error:
+            # The person sees no modal, or one that still loads, and tries again.
+            _log.warning("modal_not_shown", error=_code(error))
+
+    async def _fill_modal(
+        self, trigger_id: str, loading: View, fill: Callable[[], Awaitable[View]]
+    ) -> None:
         opened = await self._client.views_open(trigger_id=trigger_id, view=loading)
         try:
-            done = await attempt(fill(), "fill_modal", *FORESEEN)
+            done = await attempt(_in_time(fill()), "fill_modal", *FORESEEN)
             view = trouble_view(words_of_failure(done)) if isinstance(done, Failed) else done.result
         except FORESEEN as error:
             view = trouble_view(words_of(error))
@@ -57,7 +69,7 @@ class Answers:
 
     async def _outcome(self, work: Awaitable[Message | None]) -> Message | None:
         try:
-            done = await attempt(work, "button", *FORESEEN)
+            done = await attempt(_in_time(work), "button", *FORESEEN)
         except FORESEEN as error:
             return draw_words(words_of(error))
         return draw_words(words_of_failure(done)) if isinstance(done, Failed) else done.result
@@ -78,8 +90,8 @@ class Answers:
             await self._client.chat_postMessage(
                 channel=opened["channel"]["id"], text=message.text, blocks=message.blocks
             )
-        except SlackApiError as error:
-            _log.warning("answer_not_shown", error=str(error.response.get("error", "")))
+        except SLACKS_TROUBLE as error:
+            _log.warning("answer_not_shown", error=_code(error))
 
     async def form(
         self,
@@ -106,9 +118,16 @@ class Answers:
             await ack(response_action="update", view=done.result)
 
 
-async def _in_time(work: Awaitable[View | None]) -> View | None:
+async def _in_time(work: Awaitable[Answer]) -> Answer:
+    """Nobody waits longer than this to hear that it did not work."""
     async with asyncio.timeout(PATIENCE):
         return await work
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, SlackApiError):
+        return str(error.response.get("error", ""))
+    return type(error).__name__
 
 
 def said(title: str, words: str) -> View:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.boundary import Failed, attempt
 from bot.care.concern import Severity, concern_in
 from bot.care.people import Part
@@ -49,6 +51,7 @@ class KnownReply:
 class OpenThread:
     """A thread of an unfinished referral, and the replies that are known, by timestamp."""
 
+    referral_id: str
     channel_id: str
     thread_ts: str
     known: Mapping[str, KnownReply]
@@ -105,16 +108,19 @@ class Threads:
         async with self._deeds.database.reading() as session:
             return [
                 OpenThread(
+                    referral.id,
                     room.channel_id,
                     referral.thread_ts,
-                    {
-                        ts: KnownReply(frozenset(wordings), stands)
-                        for ts, wordings, stands in await stored.known_replies(session, referral.id)
-                    },
+                    await _known(session, referral.id),
                 )
                 for referral, room in await stored.open_threads(session)
                 if room.channel_id is not None and referral.thread_ts is not None
             ]
+
+    async def known(self, referral_id: str) -> Mapping[str, KnownReply]:
+        """The replies of a thread that are in the record, by timestamp."""
+        async with self._deeds.database.reading() as session:
+            return await _known(session, referral_id)
 
     async def not_ours(self, receipt: Receipt) -> None:
         """An event that asks for nothing."""
@@ -217,6 +223,13 @@ class Threads:
         await deed.session.flush()
 
 
+async def _known(session: AsyncSession, referral_id: str) -> dict[str, KnownReply]:
+    return {
+        ts: KnownReply(frozenset(wordings), stands)
+        for ts, wordings, stands in await stored.known_replies(session, referral_id)
+    }
+
+
 def _kind_of(referral: Referral, part: Part, worry: str | None, reading: Reading) -> EntryKind:
     if worry is not None:
         return EntryKind.CONCERN
@@ -227,8 +240,7 @@ def _kind_of(referral: Referral, part: Part, worry: str | None, reading: Reading
 
 async def _next_number(deed: OpenDeed, referral: Referral) -> int:
     """Session updates are counted on; a withdrawn one keeps its number."""
-    entries = await stored.entries_of(deed.session, referral.id)
-    return max((entry.number or 0 for entry in entries), default=0) + 1
+    return await stored.highest_number(deed.session, referral.id) + 1
 
 
 def without_lone_surrogates(text: str) -> str:
