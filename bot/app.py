@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import chain, repeat
 from typing import Final
 
 import structlog
@@ -21,6 +22,7 @@ from bot.clockwork.drawing import Drawing
 from bot.clockwork.gaps import GapRecovery
 from bot.clockwork.inbox import InboxTick
 from bot.clockwork.pace import Pace
+from bot.clockwork.posting import CertainlyNotSent, NotInstalled, PerhapsSent, call
 from bot.clockwork.sender import Sender
 from bot.clockwork.ticks import Tick
 from bot.clockwork.timers import TimerTick
@@ -40,7 +42,7 @@ from bot.services.rooms import Rooms
 from bot.services.threads import Threads
 from bot.services.timers import Timers
 from bot.services.updates import Updates
-from bot.settings import Mode, Settings
+from bot.settings import Mode, Problem, Settings, SettingsInvalid
 from bot.store.audit import AuditLog
 from bot.store.database import Database
 from bot.store.url import DatabaseKind
@@ -50,6 +52,8 @@ from bot.transport.http import HttpMode
 from bot.transport.socket_mode import SocketMode
 
 _LOOK_FOR_GAPS_EVERY: Final = timedelta(minutes=3)
+
+_WAITS_FOR_SLACK: Final = (1, 2, 5, 10)
 
 _log = structlog.get_logger("careloop.app")
 
@@ -100,11 +104,10 @@ class Careloop:
         referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds, rules)
         self.reading = reading = Reading(deeds, workspace.url)
         self.people = People(deeds)
-        self._answers = Answers(client)
         self.timers = Timers(database, clock, referrals, concerns)
         uses = Uses(
             client=client,
-            answers=self._answers,
+            answers=Answers(client),
             inbox=self.inbox,
             referrals=referrals,
             threads=threads,
@@ -123,17 +126,21 @@ class Careloop:
         )
         register_all(self.bolt, uses)
 
-        self._gaps = GapRecovery(client, self.inbox, threads, workspace.team_id)
         self._sender = Sender(
             self.outbox, client, Drawing(reading), Pace(settings.sends_per_second)
         )
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._reader = InboxTick(self.inbox, events.worker(uses))
         self._ticks = [
-            Tick("inbox", InboxTick(self.inbox, events.worker(uses)), clock, self._scheduler),
-            Tick("timers", TimerTick(self.timers), clock, self._scheduler),
+            Tick("inbox", self._reader, clock, self._scheduler),
+            Tick("timers", TimerTick(self.timers, clock), clock, self._scheduler),
             Tick("outbox", self._sender, clock, self._scheduler),
         ]
         self._sender.when_done(self._ticks[-1].kick)
+        self._gaps = GapRecovery(
+            client, self.inbox, threads, workspace.team_id, self._ticks[0].idle
+        )
+        self._has_looked = asyncio.Event()
         self._front = _front(settings, self)
 
     # -- living ----------------------------------------------------------------------------
@@ -145,7 +152,8 @@ class Careloop:
     ) -> AsyncIterator["Careloop"]:
         """A bot that listens and works until the block is left; then it finishes what it claimed.
 
-        Raises a `StoreError` or slack_sdk's error when the store or Slack can't be reached.
+        Waits while Slack can't be reached. Raises a `StoreError` when the store can't be, and
+        `SettingsInvalid` when Slack doesn't take the token.
         """
         clock = clock or _clock(settings)
         rules = default_rules()
@@ -153,8 +161,7 @@ class Careloop:
         try:
             vault = await Vault.start(database, settings.master_keys, clock=clock)
             async with slack_client(settings) as client:
-                who = await client.auth_test()
-                workspace = Workspace(str(who["team_id"]), str(who["url"]))
+                workspace = await _workspace(client)
                 bot = cls(settings, database, vault, clock, client, workspace, rules)
                 await bot._start()
                 try:
@@ -191,10 +198,11 @@ class Careloop:
         """Hear no more, finish what is claimed, then leave. What is left is in the store."""
         await self._front.close()
         self._forget_clock()
+        self._reader.leave()
         for tick in self._ticks:
             await tick.stop()
-        await self._answers.idle()
         await self._sender.finish()
+        await attempt(self.inbox.release_own(), "release")
         self._scheduler.shutdown(wait=False)
         _log.info("stopped")
 
@@ -205,7 +213,11 @@ class Careloop:
 
     async def look_for_gaps(self) -> None:
         """After each (re)connect: read back what was said while nobody listened."""
-        await attempt(self._gaps.look(whole=True), "gaps")
+        self._has_looked.clear()
+        try:
+            await attempt(self._gaps.look(whole=True), "gaps")
+        finally:
+            self._has_looked.set()
 
     async def _look_for_gaps(self) -> None:
         await attempt(self._gaps.look(whole=False), "gaps")
@@ -228,7 +240,8 @@ class Careloop:
     async def settled(self) -> None:
         """Wait until everything that came in is worked off and everything due is done and sent."""
         while True:
-            await self._answers.idle()
+            await self._has_looked.wait()
+            await self._front.idle()
             for tick in self._ticks:
                 await tick.idle()
             await self._sender.finish()
@@ -241,7 +254,8 @@ class Careloop:
         now = self.clock.now()
         due = await self.timers.next_due()
         return (
-            not all(tick.is_idle for tick in self._ticks)
+            not self._has_looked.is_set()
+            or not all(tick.is_idle for tick in self._ticks)
             or not self._sender.is_idle
             or not await self.inbox.is_empty()
             or await self.outbox.has_work(now)
@@ -253,6 +267,22 @@ class Careloop:
 def default_rules() -> ClinicalRules:
     """The rules that ship with the project: compiled once a process, and never changed."""
     return load_rules()
+
+
+async def _workspace(client: AsyncWebClient) -> Workspace:
+    """Whose token it is. A bot that starts while Slack is in trouble waits for it."""
+    for wait in chain(_WAITS_FOR_SLACK, repeat(_WAITS_FOR_SLACK[-1])):
+        try:
+            who = await call(client.auth_test())
+            return Workspace(str(who["team_id"]), str(who["url"]))
+        except NotInstalled as error:
+            raise SettingsInvalid(
+                [Problem("SLACK_BOT_TOKEN", f"Slack does not take this token ({error.error})")]
+            ) from None
+        except (CertainlyNotSent, PerhapsSent) as error:
+            _log.warning("waits_for_slack", error=error.error, wait=wait)
+            await asyncio.sleep(wait)
+    raise AssertionError("there is always another try")
 
 
 def _clock(settings: Settings) -> Clock:

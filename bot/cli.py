@@ -44,9 +44,9 @@ def run() -> None:
 async def _run() -> None:
     settings = await load_and_check()
     configure_logs(settings.log_level, settings.log_format)
-    stop = _stop_signal()
     async with Careloop.running(settings):
-        await stop.wait()
+        # Until here a signal simply ends the process: nothing is claimed yet.
+        await _stop_signal().wait()
 
 
 @app.command()

@@ -40,6 +40,8 @@ class ShownConcern:
     next_told: tuple[str, ...]
     next_at: datetime | None
     thread_link: str | None = None
+    # The two whose thread it is: only they can follow the link.
+    pair: tuple[str, ...] = ()
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
     decision: Decision | None = None

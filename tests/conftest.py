@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 
 from bot.store.database import Database
 from bot.store.migrations import migrate
@@ -95,6 +96,20 @@ def _is_alive(process: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> Iterator[None]:
+    """Errors as plain text: drawn with all variables they would hold the loop up for seconds."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
+        ]
+    )
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

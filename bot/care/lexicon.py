@@ -13,6 +13,8 @@ from typing import NamedTuple
 SMALL_GAP = 5
 WIDE_GAP = 8
 _STOPS = frozenset(("\n", ";", "|", "•", "[", "]", "{", "}", ".", "?", "!"))
+# Where a thought turns, a wide gap ends.
+_TURNS = frozenset((",", "but", "however", "although", "though", "except"))
 _NUMBERS = frozenset(("#", "#/10", "#+", "#/#"))
 
 
@@ -157,7 +159,7 @@ class Lexicon:
             if word in _STOPS:
                 return
             near = near and word in small
-            if word == ",":
+            if word in _TURNS:
                 return
 
     def _walk(
@@ -176,7 +178,7 @@ class Lexicon:
                 word = words[at]
                 if word in wanted:
                     break
-                if word in _STOPS or not (word != "," if wide else word in small):
+                if word in _STOPS or not (word not in _TURNS if wide else word in small):
                     return None
                 at += 1
             else:

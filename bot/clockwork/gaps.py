@@ -6,7 +6,9 @@ read back: whole after each (re)connect, from the last known message every few m
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Final, TypedDict
 
 import structlog
@@ -40,12 +42,19 @@ class GapRecovery:
     """Puts what Slack has and the record lacks into the inbox, as if Slack had just told it."""
 
     def __init__(
-        self, client: AsyncWebClient, inbox: Inbox, threads: Threads, team_id: str
+        self,
+        client: AsyncWebClient,
+        inbox: Inbox,
+        threads: Threads,
+        team_id: str,
+        worked_off: Callable[[], Awaitable[None]],
     ) -> None:
+        """`worked_off` returns once all that had come in when it was called is in the record."""
         self._client = client
         self._inbox = inbox
         self._threads = threads
         self._team_id = team_id
+        self._worked_off = worked_off
         self._turn = asyncio.Lock()
 
     async def look(self, *, whole: bool) -> int:
@@ -70,18 +79,38 @@ class GapRecovery:
     async def _look_at(self, thread: OpenThread, *, whole: bool) -> int:
         newest = max(thread.known, default=None)
         oldest = None if whole or newest is None else newest
-        seen: set[str] = set()
-        missing: list[Arrived] = []
-        async for message in self._replies(thread, oldest):
-            seen.add(message["ts"])
-            if self._is_news(thread, message):
-                missing.append(self._as_event(thread, message))
+        replies = [message async for message in self._replies(thread, oldest)]
+        news = await self._still_news(thread, self._news(thread, replies))
+        missing = [self._as_event(thread, message) for message in news]
         if whole:
+            # By what was known before Slack was asked: a reply that came since is not gone.
+            seen = {message["ts"] for message in replies}
             gone = [ts for ts, entry in thread.known.items() if entry.stands and ts not in seen]
             missing += [self._as_deletion(thread, ts) for ts in gone]
         for event in missing:
             await self._inbox.keep(event)
         return len(missing)
+
+    async def _still_news(
+        self, thread: OpenThread, news: list[_SlackMessage]
+    ) -> list[_SlackMessage]:
+        """What Slack has told of, but still waits to be worked off, is no gap."""
+        while news:
+            await self._till_worked_off()
+            now = replace(thread, known=await self._threads.known(thread.referral_id))
+            left = self._news(now, news)
+            if len(left) == len(news):
+                break
+            news = left
+        return news
+
+    async def _till_worked_off(self) -> None:
+        with suppress(TimeoutError):  # a reply that is then kept a second time changes nothing
+            async with asyncio.timeout(_LONGEST_WAIT):
+                await self._worked_off()
+
+    def _news(self, thread: OpenThread, messages: Sequence[_SlackMessage]) -> list[_SlackMessage]:
+        return [message for message in messages if self._is_news(thread, message)]
 
     async def _replies(
         self, thread: OpenThread, oldest: str | None

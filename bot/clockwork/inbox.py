@@ -17,10 +17,17 @@ class InboxTick:
     def __init__(self, inbox: Inbox, handle: Callable[[Arrived], Awaitable[None]]) -> None:
         self._inbox = inbox
         self._handle = handle
+        self._leaving = False
+
+    def leave(self) -> None:
+        """Finish the event at hand and begin no other one: the store keeps them."""
+        self._leaving = True
 
     async def __call__(self) -> datetime | None:
         while events := await self._inbox.take():
             for event in events:
+                if self._leaving:
+                    return None
                 done = await attempt(self._handle(event), "event", event_id=event.key)
                 if isinstance(done, Failed):
                     # What was begun is rolled back; the event is tried again, later each time.

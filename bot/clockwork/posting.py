@@ -18,6 +18,10 @@ class CertainlyNotSent(Exception):
         self.wait = wait
 
 
+class NotInstalled(CertainlyNotSent):
+    """Slack does not take the token, or it lacks a scope: an operator has to mend it."""
+
+
 class PerhapsSent(Exception):
     """The call broke off after it may have reached Slack."""
 
@@ -85,7 +89,7 @@ def _verdict(error: SlackApiError) -> Exception:
     if status >= _SERVERS_TROUBLE or not code or code in _SLACKS_TROUBLE:
         return PerhapsSent(code or f"status_{status}")
     if code in _INSTALLATION:
-        return CertainlyNotSent(code, _UNTIL_MENDED)
+        return NotInstalled(code, _UNTIL_MENDED)
     return RefusedBySlack(code)
 
 

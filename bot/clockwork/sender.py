@@ -32,6 +32,8 @@ _PLACE_IS_COMING: Final = timedelta(seconds=5)
 # A look-up goes a little further back than the row, for clocks that differ.
 _LOOK_BACK: Final = timedelta(minutes=10)
 _LONGEST_WAIT: Final = 60
+# Of one message, after a short burst. Slack takes about 50 updates a minute from an app.
+_REDRAWS_PER_SECOND: Final = 1.0
 _PAGE: Final = 200
 # The message to be redrawn is gone: there is nothing to draw on.
 _NOTHING_TO_REDRAW: Final = {
@@ -56,6 +58,7 @@ class Sender:
         self._client = client
         self._draw = draw
         self._pace = pace
+        self._redraws = Pace(_REDRAWS_PER_SECOND)
         self._in_flight: set[asyncio.Task[None]] = set()
         self._kick: Callable[[], None] = lambda: None
 
@@ -135,7 +138,12 @@ class Sender:
         if isinstance(owed.notice, OpenRoom):
             await open_room(self._client, self._outbox, owed, owed.notice)
             return
-        if owed.operation is OutboxOperation.REDRAW and await self._outbox.target_is_gone(owed):
+        is_redraw = owed.operation is OutboxOperation.REDRAW
+        if is_redraw:
+            # Waits before it is drawn: what changes meanwhile is in it, and needs no other one.
+            await self._redraws.wait(owed.target_key or "")
+        place = await self._outbox.destination(owed)
+        if place is None and is_redraw and await self._outbox.target_is_gone(owed):
             await self._outbox.drop(owed)
             return
         if owed.operation is OutboxOperation.WHISPER and (
@@ -144,7 +152,6 @@ class Sender:
             # It can't be looked for, so it is not said twice; and late it is of no use.
             await self._outbox.drop(owed)
             return
-        place = await self._outbox.destination(owed)
         message = await self._draw(owed.notice, owed.place) if place else None
         if place is None and not self._outbox.has_no_clinic_channel(owed):
             await self._outbox.later(owed, _PLACE_IS_COMING, "place_not_there_yet")

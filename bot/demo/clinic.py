@@ -111,8 +111,9 @@ class Clinic:
         """Start the bot and wait until it listens."""
         self._running = Careloop.running(self.settings, self.clock)
         self.bot = await self._running.__aenter__()
-        if self.bot.port is not None:
-            self.app.set_request_url(f"http://127.0.0.1:{self.bot.port}/slack/events")
+        address = f"http://127.0.0.1:{self.bot.port}/slack/events"
+        if self.bot.port is not None and self.app.app.request_url != address:
+            self.app.set_request_url(address)
 
     async def stop_bot(self) -> None:
         """Stop it in good order: it finishes what it claimed."""

@@ -73,13 +73,17 @@ class Form:
         return see(self.reader.clinic.slack, self.view)
 
     async def submits(self, **fields: str) -> Outcome:
-        """Fill the fields in, by the bot's names for them, and send."""
+        """Fill the fields in, by the bot's names for them, send, and let it all be worked off."""
+        outcome = await self.sends(**fields)
+        await self.reader.clinic.settled()
+        return outcome
+
+    async def sends(self, **fields: str) -> Outcome:
+        """Fill the fields in and send; what comes of it may still be under way."""
         values: JsonObject = {}
         for name, value in fields.items():
             values[name] = {name: _state(self._element(name), value)}
-        outcome = await self.reader.person.submits(self.view.id, values)
-        await self.reader.clinic.settled()
-        return outcome
+        return await self.reader.person.submits(self.view.id, values)
 
     async def closes(self) -> None:
         await self.reader.person.closes(self.view.id)

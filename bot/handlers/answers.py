@@ -1,9 +1,8 @@
 """How a person is answered: in a modal, in a form's field, or in a word that only they see."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeVar
 
 import aiohttp
 import structlog
@@ -22,9 +21,11 @@ from bot.views.message import Message
 from bot.views.modals import notice_view, trouble_view
 
 Body = Mapping[str, Any]
+Answer = TypeVar("Answer")
 
 # Slack waits 3 s for an answer to a form; the rest is for the way.
 PATIENCE: Final = 2.3
+SLACKS_TROUBLE: Final = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
 _log = structlog.get_logger("careloop.answers")
 
@@ -34,24 +35,6 @@ class Answers:
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._at_work = 0
-        self._rested = asyncio.Event()
-        self._rested.set()
-
-    async def idle(self) -> None:
-        """Wait until everybody who asked has been answered."""
-        await self._rested.wait()
-
-    @contextmanager
-    def _answering(self) -> Iterator[None]:
-        self._at_work += 1
-        self._rested.clear()
-        try:
-            yield
-        finally:
-            self._at_work -= 1
-            if not self._at_work:
-                self._rested.set()
 
     async def in_modal(
         self, trigger_id: str, loading: View, fill: Callable[[], Awaitable[View]]
@@ -60,15 +43,18 @@ class Answers:
 
         What goes wrong is said in the modal.
         """
-        with self._answering():
+        try:
             await self._fill_modal(trigger_id, loading, fill)
+        except SLACKS_TROUBLE as error:
+            # The person sees no modal, or one that still loads, and tries again.
+            _log.warning("modal_not_shown", error=_code(error))
 
     async def _fill_modal(
         self, trigger_id: str, loading: View, fill: Callable[[], Awaitable[View]]
     ) -> None:
         opened = await self._client.views_open(trigger_id=trigger_id, view=loading)
         try:
-            done = await attempt(fill(), "fill_modal", *FORESEEN)
+            done = await attempt(_in_time(fill()), "fill_modal", *FORESEEN)
             view = trouble_view(words_of_failure(done)) if isinstance(done, Failed) else done.result
         except FORESEEN as error:
             view = trouble_view(words_of(error))
@@ -81,24 +67,22 @@ class Answers:
 
         Tells whether there was nothing to say.
         """
-        with self._answering():
-            message = await self._outcome(work)
-            if message is not None:
-                await self.privately(actor, place, message)
-            return message is None
+        message = await self._outcome(work)
+        if message is not None:
+            await self.privately(actor, place, message)
+        return message is None
 
     async def take_back(self, respond: AsyncRespond) -> None:
         """Take a question away that only its reader saw. If Slack does not, it is no harm: what it
         offers is refused as out of date."""
-        with self._answering():
-            try:
-                await respond(delete_original=True)
-            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-                _log.warning("question_not_taken_back", error=type(error).__name__)
+        try:
+            await respond(delete_original=True)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            _log.warning("question_not_taken_back", error=type(error).__name__)
 
     async def _outcome(self, work: Awaitable[Message | None]) -> Message | None:
         try:
-            done = await attempt(work, "button", *FORESEEN)
+            done = await attempt(_in_time(work), "button", *FORESEEN)
         except FORESEEN as error:
             return draw_words(words_of(error))
         return draw_words(words_of_failure(done)) if isinstance(done, Failed) else done.result
@@ -119,8 +103,8 @@ class Answers:
             await self._client.chat_postMessage(
                 channel=opened["channel"]["id"], text=message.text, blocks=message.blocks
             )
-        except SlackApiError as error:
-            _log.warning("answer_not_shown", error=str(error.response.get("error", "")))
+        except SLACKS_TROUBLE as error:
+            _log.warning("answer_not_shown", error=_code(error))
 
     async def form(
         self,
@@ -147,9 +131,16 @@ class Answers:
             await ack(response_action="update", view=done.result)
 
 
-async def _in_time(work: Awaitable[View | None]) -> View | None:
+async def _in_time(work: Awaitable[Answer]) -> Answer:
+    """Nobody waits longer than this to hear that it did not work."""
     async with asyncio.timeout(PATIENCE):
         return await work
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, SlackApiError):
+        return str(error.response.get("error", ""))
+    return type(error).__name__
 
 
 def said(title: str, words: str) -> View:

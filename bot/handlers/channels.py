@@ -27,11 +27,13 @@ async def channel_facts(client: AsyncWebClient, channel_id: str) -> ChannelFacts
             if cursor is None:
                 break
     except SlackApiError as error:
-        if error.response.get("error") not in {"channel_not_found", "not_in_channel"}:
+        refusal = error.response.get("error")
+        if refusal not in {"channel_not_found", "not_in_channel", "missing_scope"}:
             raise
         return ChannelFacts(
             channel_id,
-            is_private=True,
+            # The bot has no right to look at public channels, and looks at none.
+            is_private=refusal != "missing_scope",
             is_shared=False,
             is_archived=False,
             bot_is_member=False,

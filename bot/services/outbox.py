@@ -37,6 +37,7 @@ SETTLE: Final = timedelta(seconds=3)
 MOST_AT_ONCE: Final = 16
 # A whisper answers what somebody has just done.
 FRESH: Final = timedelta(minutes=15)
+_LOOK_FOR_THE_DEAD_EVERY: Final = timedelta(seconds=2)
 
 
 # A redraw goes where its message is; nobody asks for its place.
@@ -100,13 +101,16 @@ class Outbox:
         self._team_id = team_id
         self._clinic_channel = clinic_channel
         self._owner = new_id()
+        self._look_for_the_dead_at = datetime.now(UTC)
 
     async def claim(self, *, only_urgent: bool = False) -> list[Owed]:
         """What may go out now. Rows that a dead process held are looked for first."""
         now = self._clock.now()
         async with self._database.transaction() as session:
             alive = datetime.now(UTC)
-            await stored.release(session, self._owner, alive=alive, look_at=now + SETTLE)
+            if alive >= self._look_for_the_dead_at:
+                await stored.release(session, self._owner, alive=alive, look_at=now + SETTLE)
+                self._look_for_the_dead_at = alive + _LOOK_FOR_THE_DEAD_EVERY
             claimed = await stored.claim(
                 session,
                 now=now,

@@ -417,6 +417,12 @@ class Reading:
             next_told=tuple(next_told),
             next_at=next_at,
             thread_link=await self._link(session, referral),
+            pair=tuple(
+                [
+                    (await people.person(session, side)).slack_user_id
+                    for side in (referral.surgeon_id, referral.therapist_id)
+                ]
+            ),
             acknowledged_by=await _name(session, concern.acknowledged_by_id),
             acknowledged_at=concern.acknowledged_at,
             decision=concern.decision,

@@ -1,6 +1,5 @@
 """What a session update means, inside the deed that keeps its words: read, counted, acted on."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot.boundary import Failed, attempt
@@ -124,8 +123,7 @@ def posted(entry: Entry, author: Person) -> date:
 
 async def next_number(deed: OpenDeed, referral: Referral) -> int:
     """Session updates are counted on; a withdrawn one keeps its number."""
-    entries: Sequence[Entry] = await stored.entries_of(deed.session, referral.id)
-    return max((entry.number or 0 for entry in entries), default=0) + 1
+    return await stored.highest_number(deed.session, referral.id) + 1
 
 
 def kept_key(entry_id: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.care.concern import Severity, concern_in
 from bot.care.notes import CONTINUES_WITHIN, split_notes
 from bot.care.people import Part
@@ -57,6 +59,7 @@ class KnownReply:
 class OpenThread:
     """A thread of an unfinished referral, and the replies that are known, by timestamp."""
 
+    referral_id: str
     channel_id: str
     thread_ts: str
     known: Mapping[str, KnownReply]
@@ -106,16 +109,19 @@ class Threads:
         async with self._deeds.database.reading() as session:
             return [
                 OpenThread(
+                    referral.id,
                     room.channel_id,
                     referral.thread_ts,
-                    {
-                        ts: KnownReply(frozenset(wordings), stands)
-                        for ts, wordings, stands in await stored.known_replies(session, referral.id)
-                    },
+                    await _known(session, referral.id),
                 )
                 for referral, room in await stored.open_threads(session)
                 if room.channel_id is not None and referral.thread_ts is not None
             ]
+
+    async def known(self, referral_id: str) -> Mapping[str, KnownReply]:
+        """The replies of a thread that are in the record, by timestamp."""
+        async with self._deeds.database.reading() as session:
+            return await _known(session, referral_id)
 
     async def not_ours(self, receipt: Receipt) -> None:
         """An event that asks for nothing."""
@@ -333,6 +339,13 @@ async def keep_words(
         )
     )
     await deed.session.flush()
+
+
+async def _known(session: AsyncSession, referral_id: str) -> dict[str, KnownReply]:
+    return {
+        ts: KnownReply(frozenset(wordings), stands)
+        for ts, wordings, stands in await stored.known_replies(session, referral_id)
+    }
 
 
 def _kind_of(referral: Referral, part: Part, worry: str | None, reading: Reading) -> EntryKind:

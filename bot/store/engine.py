@@ -3,11 +3,12 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
+import aiosqlite
 import psycopg
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.util import await_only
 
+from bot.store import one_trip
 from bot.store.append_only import APPEND_ONLY
 from bot.store.constraints import sqlite_constraint_name
 from bot.store.errors import (
@@ -100,9 +102,9 @@ def create_engine(
         arguments["poolclass"] = NullPool
     else:
         arguments |= {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 10}
-    if address.kind is DatabaseKind.SQLITE:
-        # isolation_level None: the driver opens no transaction by itself; the event below does.
-        arguments["connect_args"] = {"isolation_level": None, "timeout": BUSY_TIMEOUT_SECONDS}
+    if address.file is not None:
+        # The driver opens no transaction by itself; the event below does.
+        arguments["async_creator"] = _opens(address.file)
     else:
         arguments["pool_pre_ping"] = pool_size is not None
         given = address.url.query.get("options", "")
@@ -118,6 +120,13 @@ def create_engine(
             pragmas.append(("query_only", "ON", 1))
         _prepare_sqlite(engine, begin, pragmas)
     return engine
+
+
+def _opens(file: Path) -> Callable[[], Awaitable[aiosqlite.Connection]]:
+    async def open_file() -> aiosqlite.Connection:
+        return await one_trip.connect(file, BUSY_TIMEOUT_SECONDS)
+
+    return open_file
 
 
 def create_private(file: Path) -> None:
@@ -186,6 +195,8 @@ def _set(cursor: DBAPICursor, statement: str) -> None:
 def _translate(context: ExceptionContext) -> StoreError | None:
     """A typed error, without the driver's words, in the place of the driver's."""
     original = context.original_exception
+    if context.is_pre_ping and context.is_disconnect:
+        return None  # the pool replaces a connection that died while nobody used it
     if isinstance(original, sqlite3.Error):
         return _from_sqlite(original)
     if isinstance(original, psycopg.Error):

@@ -66,6 +66,10 @@ class HttpMode:
         self.port = self._runner.addresses[0][1]
         log.info("listening for Slack", transport="http", port=self.port)
 
+    async def idle(self) -> None:
+        """Wait until everything that was received has been worked on."""
+        await self._work.finish(_FINISH_SECONDS)
+
     async def close(self, within_seconds: float = _FINISH_SECONDS) -> None:
         """Take nothing new, finish what was received, and leave."""
         self._closing = True

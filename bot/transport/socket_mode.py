@@ -65,6 +65,10 @@ class SocketMode:
         """Whether Slack can reach the bot now."""
         return self._handler is not None and await self._handler.client.is_connected()
 
+    async def idle(self) -> None:
+        """Wait until everything that was received has been worked on."""
+        await self._work.finish(_FINISH_SECONDS)
+
     async def close(self, within_seconds: float = _FINISH_SECONDS) -> None:
         """Take nothing new, finish and answer what was received, and leave."""
         if self._handler is None:

@@ -43,7 +43,10 @@ def draw_concern_alert(concern: ShownConcern, reader: str) -> Message:
     """
     code = escape(concern.case_code)
     name = concern_words.title(concern)
-    opens = link(Action.OPEN_THREAD, "Open the thread", concern.thread_link)
+    in_thread = reader in concern.pair
+    opens = link(Action.OPEN_THREAD, "Open the thread", concern.thread_link) if in_thread else []
+    if concern.state is ConcernState.ACKNOWLEDGED and reader == concern.acknowledged_by:
+        opens = thread_buttons(concern) + opens
     if concern.state is not ConcernState.OPEN:
         return Message(
             _fallback(concern),
@@ -107,7 +110,7 @@ def _settled_line(concern: ShownConcern, reader: str) -> str:
     if concern.state is ConcernState.WITHDRAWN:
         return f"{concern_words.withdrawn_line(concern)} The reason is in the thread, under Read."
     if by == reader and concern.state is ConcernState.ACKNOWLEDGED:
-        return "You acknowledged it. When it is dealt with, resolve it in the thread."
+        return "You acknowledged it. When it is dealt with, please resolve it."
     if by == reader:
         return "You acknowledged it, and it is resolved. Thank you."
     who = f"{mention(by)} acknowledged it. " if by else ""

@@ -80,6 +80,7 @@ CONCERN = ShownConcern(
     next_told=(COVERING,),
     next_at=NOON + timedelta(minutes=15),
     thread_link=CASE.thread_link,
+    pair=(SURGEON, THERAPIST),
 )
 WORDS = "Left calf hot and swollen since this morning, right is fine. No chest pain."
 RESOLUTION = "Seen at 5 PM. Ultrasound clear, massage may go on."

@@ -31,3 +31,11 @@ def test_a_sign_denied_past_warned_of_or_of_others_is_not_present(frame: str) ->
     named = [words for several in PHRASES["named"].values() for words in several]
     seen = [words for words in named if flags(frame.format(words))]
     assert not seen
+
+
+@pytest.mark.parametrize(("code", "text"), PHRASES["present_although"])
+def test_a_sign_is_seen_although_a_denial_a_warning_or_another_person_stands_near(
+    code: str, text: str
+) -> None:
+    assert code in flags(text)
+    assert code in flags(f"MLD arms 30 min. {text}.")

@@ -20,7 +20,16 @@ RULES = load_rules()
 POSTED = date(2026, 11, 12)
 TEXTS = [
     note["text"]
-    for name in ("learning", "held-back", "round-1", "round-2", "round-3", "round-4")
+    for name in (
+        "learning",
+        "held-back",
+        "round-1",
+        "round-2",
+        "round-3",
+        "round-4",
+        "round-5",
+        "round-6",
+    )
     for note in labelled(name)
 ]
 quick = settings(

@@ -32,6 +32,13 @@ _PREDICATES = set_of(
 )
 
 
+_HARD_STOPS = set_of("but however although though except yet → -- —")
+_VERBS_NOT = set_of("not doesnt didnt isnt wasnt hasnt havent arent werent dont never")
+_COMPLAINTS = set_of(
+    "pain pains swelling nausea vomiting discomfort drainage complaints bruising issues"
+)
+
+
 class Standing(Enum):
     """What a note does with a sign it names."""
 
@@ -136,10 +143,8 @@ class SignReader:
             return Standing.NOT_MEANT
         if self._negated_before(hit) or self._negated_after(hit):
             return Standing.DENIED
-        talk = 0
-        for index in hit.parts:
-            if index == hit.start or note.words[index] not in self._relatives:
-                talk |= note.talk[index]
+        # A mark that begins inside the sign is part of it ("hurts if she breathes in").
+        talk = note.talk[hit.start]
         if talk & (Talk.WARNED | Talk.ASKED | Talk.OTHER):
             return Standing.NOT_MEANT
         if self._is_past(hit, talk):
@@ -173,15 +178,22 @@ class SignReader:
         note, words = self.note, self.note.words
         floor = note.sentence(hit.start).start
         predicate = len(hit.parts) > 1 and words[hit.parts[-1]] in _PREDICATES
-        index, cost, comma = hit.start - 1, 0, False
+        index, cost, comma, named = hit.start - 1, 0, False, False
         joined = index >= floor and words[index] in ("or", "nor", "/", "and")
         while index >= floor and hit.start - index < 30:
             cue = self._negations.get(index)
             if cue is not None and cue.start >= floor:
+                if comma and not named and note.words[cue.start] in _VERBS_NOT:
+                    return False  # "does not look good, pus at the drain hole"
                 return not (predicate and comma and not joined)
             word = words[index]
             if word == ",":
                 comma = True
+            named = named or index in self._sign_words or word in _COMPLAINTS
+            if word in _HARD_STOPS:
+                return False
+            if word == "today" and index > floor and words[index - 1] == ",":
+                return False  # "no history of headache, today the worst ever"
             if (
                 word in self._stops
                 and (index - 1) not in self._negations
@@ -364,6 +376,13 @@ class SignReader:
                 "old",
                 "resolving",
             )
+            again = {"again", "back", "today", "now"}.intersection(words[hit.end : cue.start])
+            was = (
+                words[cue.start - 1 : cue.start] == ["was"]
+                or "last" in words[cue.end : cue.end + 1]
+            )
+            if again and was:
+                continue  # "SOB again today, was resolved last week"
             if (near or before) and not self._other_sign_between(hit, cue):
                 return True
         return False

@@ -153,7 +153,7 @@ def _unit(note: Note, index: int) -> str | None:
             return "CM" if note.tokens[index].value >= 55 or "cm" in note.words else None
     # A list with the unit once at its end: "R 41, L 40.5 cm", "abd 92 / waist 84 cm"
     if note.tokens[index].value >= 20:
-        for later in range(index + 1, min(index + 8, len(note.words))):
+        for later in range(index + 1, min(index + 14, len(note.words))):
             if note.topic_at.get(later, "") == "CM" and note.tokens[later - 1].kind is Kind.NUMBER:
                 return "CM"
             word = note.words[later]

@@ -163,6 +163,11 @@ def _plain(value: float) -> float | int:
     return int(value) if value == int(value) else round(value, 2)
 
 
+_AFTER_ONE = set_of(
+    "before after now today and to when at on leaving out then by she he PAIN SLEEP"
+)
+
+
 def _is_score(note: Note, index: int) -> bool:
     token = note.tokens[index]
     if token.kind is Kind.FRACTION:
@@ -172,6 +177,8 @@ def _is_score(note: Note, index: int) -> bool:
     after = note.words[index + 1] if index + 1 < len(note.words) else ""
     before = note.words[index - 1] if index else ""
     shape_after = _topic_at(note, index + 1)
+    if token.spelled and token.value == 1 and after.isalpha() and after not in _AFTER_ONE:
+        return False  # "one good night"
     drugs = note.near(note.found.get("medicine", []), index + 1, index + 2)
     if any(hit.code in ("PAINMED", "MED") for hit in drugs):
         return False

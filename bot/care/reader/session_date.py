@@ -120,6 +120,8 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
         sentence.start <= t < sentence.end for t in techniques
     )
     opening = day.start <= 2
+    if {"your", "office", "surgeon", "er", "hospital"}.intersection(before):
+        return None
     if word in ("yesterday", "last"):
         if {
             "fever",

@@ -33,6 +33,7 @@ def mark_talk(note: Note) -> None:
     """Fill `note.talk`."""
     _questions(note)
     _reported_questions(note)
+    _worries(note)
     _warnings(note)
     _others(note)
     for start in {note.sentence(hit.start).start for hit in note.context.get("elsewhere", ())}:
@@ -81,6 +82,12 @@ def _wonders_at_finding(words: list[str], index: int, end: int) -> bool:
 def _reported_questions(note: Note) -> None:
     for hit in note.context.get("question", ()):
         _mark(note, hit.start, min(note.sentence(hit.start).end, hit.end + 30), Talk.ASKED)
+
+
+def _worries(note: Note) -> None:
+    """What the patient is afraid of ("she is worried about a blood clot"), a few words long."""
+    for hit in note.context.get("worry", ()):
+        _mark(note, hit.start, min(note.sentence(hit.start).end, hit.end + 3), Talk.ASKED)
 
 
 def _warnings(note: Note) -> None:
@@ -199,6 +206,9 @@ _VALUE_WORDS = set_of(
 
 
 def _recalled(note: Note) -> None:
+    for hit in note.topics:
+        if hit.code == "DAY" and note.words[hit.start - 2 : hit.start] == ["(", "#"]:
+            _mark(note, hit.start - 1, hit.end, Talk.RECALLED)  # "abd 90.5 (91.5 mon)"
     words = note.words
     for hit in note.topics:
         if hit.code == "LAST":

@@ -136,13 +136,12 @@ async def count_unfinished(session: AsyncSession) -> int:
     return (await session.exec(wanted)).one()
 
 
-async def release_all(session: AsyncSession) -> None:
-    """Free every claim: for a process that knows that it is the only one."""
-    await session.exec(
-        update(InboxEvent)
-        .where(col(InboxEvent.state) == InboxState.WORKING)
-        .values(state=InboxState.WAITING, lease_owner=None, lease_until=None)
-    )
+async def release_all(session: AsyncSession, owner: str | None = None) -> None:
+    """Free every claim of `owner`; everybody's for a process that knows that it is the only one."""
+    held = update(InboxEvent).where(col(InboxEvent.state) == InboxState.WORKING)
+    if owner is not None:
+        held = held.where(col(InboxEvent.lease_owner) == owner)
+    await session.exec(held.values(state=InboxState.WAITING, lease_owner=None, lease_until=None))
 
 
 async def note_submission(

@@ -1,7 +1,7 @@
 """What is owed: written once, claimed in order under a lease, and settled with its fate."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,6 +14,10 @@ from bot.store.vault import Cell, Vault
 
 _UNFINISHED = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.AMBIGUOUS)
 _CLAIMABLE = (OutboxState.PENDING, OutboxState.AMBIGUOUS)
+
+
+# How old what people see may become while a lot is being said.
+_REDRAWS_WAIT = timedelta(seconds=5)
 
 
 def _cell(row_id: str) -> Cell:
@@ -101,7 +105,8 @@ async def claim(
     """Claim up to `most` rows that may go out now, urgent ones first, each the head of its lane.
 
     Gives each row with whether it is ambiguous: it may have been posted already, and has to be
-    looked for before it is posted. Claimed rows are `sending` from here on.
+    looked for before it is posted. Claimed rows are `sending` from here on. While something new
+    waits to be said, redraws wait too, for a while: many changes become one redraw.
     """
     earlier = OutboxRow.__table__.alias("earlier")  # type: ignore[attr-defined]
     blocked = (
@@ -114,12 +119,27 @@ async def claim(
         )
         .exists()
     )
+    waiting = OutboxRow.__table__.alias("waiting")  # type: ignore[attr-defined]
+    something_new_waits = (
+        select(waiting.c.seq)
+        .where(
+            waiting.c.state == OutboxState.PENDING,
+            waiting.c.priority < int(Priority.REDRAW),
+            waiting.c.not_before <= now,
+        )
+        .exists()
+    )
     wanted = (
         select(OutboxRow)
         .where(
             col(OutboxRow.state).in_(_CLAIMABLE),
             col(OutboxRow.not_before) <= now,
             ~blocked,
+            or_(
+                col(OutboxRow.priority) < int(Priority.REDRAW),
+                col(OutboxRow.owed_at) <= now - _REDRAWS_WAIT,
+                ~something_new_waits,
+            ),
         )
         .order_by(col(OutboxRow.priority), col(OutboxRow.seq))
         .limit(most)

@@ -125,6 +125,12 @@ async def entries_of(session: AsyncSession, referral_id: str) -> Sequence[Entry]
     return (await session.exec(wanted)).all()
 
 
+async def highest_number(session: AsyncSession, referral_id: str) -> int:
+    """The number of the newest session update, withdrawn or not; 0 if there is none."""
+    wanted = select(func.max(Entry.number)).where(Entry.referral_id == referral_id)
+    return (await session.exec(wanted)).one() or 0
+
+
 async def revisions_of(session: AsyncSession, entry_id: str) -> Sequence[Revision]:
     wanted = select(Revision).where(Revision.entry_id == entry_id).order_by(col(Revision.revision))
     return (await session.exec(wanted)).all()

@@ -1,0 +1,1 @@
+"""What must hold when processes die, Slack misbehaves, or the store is in trouble."""

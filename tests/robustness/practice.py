@@ -1,0 +1,107 @@
+"""A busy practice: many therapists, many referrals under way, and what Slack shows of them."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from bot.care.people import Role, Standing
+from bot.demo.clinic import Clinic
+from bot.demo.people import Case, Someone
+from bot.sandbox import Message
+from bot.sandbox.state.happenings import Happening
+from bot.sandbox.wire import JsonObject
+from bot.services.people import Account
+
+_PATIENCE: Final = 300
+
+
+@dataclass
+class Practice:
+    """Therapists with their referrals, each accepted and waiting for session updates."""
+
+    clinic: Clinic
+    cases: list[Case] = field(default_factory=list)
+
+    def replies_shown(self, case: Case) -> list[Message]:
+        """What the bot has said in a thread below its card, in the order of Slack."""
+        return [message for message in _thread(case) if message.bot_id]
+
+    def said(self, case: Case) -> list[Message]:
+        """What people have said in a thread, in the order of Slack."""
+        return [message for message in _thread(case) if not message.bot_id]
+
+    @property
+    def confirmations(self) -> int:
+        """How many replies the bot has confirmed: all of its words but the acceptance."""
+        return sum(len(self.replies_shown(case)) - 1 for case in self.cases)
+
+
+async def open_practice(clinic: Clinic, therapists: int, referrals_each: int) -> Practice:
+    """Register `therapists`, refer `referrals_each` patients to each, and accept them all."""
+    practice = Practice(clinic)
+    for number in range(therapists):
+        therapist = await _joins(clinic, number)
+        for turn in range(referrals_each):
+            case = await clinic.surgeon.refers(
+                therapist, name=f"Patient {number} {turn}", surgery_date=_lately(clinic)
+            )
+            await therapist.presses(case, "Accept")
+            practice.cases.append(case)
+    return practice
+
+
+async def treatment_under_way(clinic: Clinic) -> Case:
+    """A referral that was accepted a moment ago; what was said of it so far was looked at."""
+    case = await clinic.surgeon.refers(clinic.therapist, surgery_date=_lately(clinic))
+    await clinic.therapist.gets_message(case.code)
+    await clinic.therapist.presses(case, "Accept")
+    await case.thread_shows("accepted")
+    return case
+
+
+async def _joins(clinic: Clinic, number: int) -> Someone:
+    someone = clinic.joins(f"therapist.{number}", f"Therapist {number}")
+    if clinic.bot is None:
+        raise RuntimeError("people are registered by a running bot")
+    account = Account(
+        clinic.bot.workspace.team_id, someone.user_id, Standing.MEMBER, "America/New_York"
+    )
+    await clinic.bot.people.register(account, Role.THERAPIST)
+    return someone
+
+
+def _lately(clinic: Clinic) -> str:
+    return (clinic.clock.now() - timedelta(days=12)).date().isoformat()
+
+
+def _thread(case: Case) -> list[Message]:
+    channel = case.clinic.slack.workspace.state.channels[case.channel_id]
+    return [channel.messages[ts] for ts in channel.threads.get(case.ts, [])]
+
+
+def row_id_of(message: Message) -> str:
+    """The outbox row that a message of the bot was posted for."""
+    metadata: JsonObject = message.metadata or {}
+    payload = metadata.get("event_payload")
+    return str(payload["id"]) if isinstance(payload, dict) else ""
+
+
+async def happens(
+    clinic: Clinic, condition: Callable[[], bool], patience: float = _PATIENCE
+) -> None:
+    """Wait until `condition` holds; looked at whenever something happens in Slack."""
+    something = asyncio.Event()
+
+    def hear(_: Happening) -> None:
+        something.set()
+
+    forget = clinic.slack.workspace.listen(hear)
+    try:
+        async with asyncio.timeout(patience):
+            while not condition():
+                await something.wait()
+                something.clear()
+    finally:
+        forget()

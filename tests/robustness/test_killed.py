@@ -1,0 +1,148 @@
+"""The bot is killed in the middle of its work, again and again, and nobody notices."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.demo.clinic import Clinic
+from bot.demo.people import Case
+from bot.sandbox import Message
+from bot.services.threads import kept_key, words_cell
+from bot.store.database import Database
+from bot.store.queries import outbox
+from bot.store.queries import referrals as stored
+from bot.store.tables.threads import Entry
+from bot.store.tables.work import OutboxState
+from bot.store.url import DatabaseKind
+from bot.store.vault import Vault
+from tests.robustness.bot_process import BotProcess, bot_process
+from tests.robustness.practice import Practice, happens, open_practice, row_id_of
+
+_REPLIES: Final = 2_000
+_KILLS: Final = 5
+_THERAPISTS: Final = 5
+_REFERRALS_EACH: Final = 4
+# How many confirmations of a round are out when the bot is killed: early, late, in between.
+_CONFIRMED_WHEN_KILLED: Final = (3, 170, 40, 260, 90)
+
+
+@pytest.fixture
+def database_kind() -> DatabaseKind:
+    """On one machine: what a killed process held on PostgreSQL is free after its lease."""
+    return DatabaseKind.SQLITE
+
+
+async def test_of_two_thousand_replies_through_five_kills_none_is_lost_and_none_answered_twice(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    practice = await open_practice(clinic, _THERAPISTS, _REFERRALS_EACH)
+    await clinic.stop_bot()
+
+    async with bot_process(clinic.settings, tmp_path) as bot:
+        posted = await _type_through_kills(practice, bot)
+        await clinic.app.connected(timeout=60)
+        await _slack_has_told_everything(clinic)
+        await happens(clinic, lambda: practice.confirmations >= _REPLIES)
+        assert await bot.stops() == 0, bot.says[-2000:]
+    await clinic.start_bot()
+    await clinic.settled()
+
+    assert posted == _REPLIES
+    assert practice.confirmations == _REPLIES
+    confirmed = [row_id_of(one) for case in practice.cases for one in practice.replies_shown(case)]
+    assert "" not in confirmed
+    assert len(set(confirmed)) == len(confirmed)
+    async with _store(clinic) as (session, vault):
+        for case in practice.cases:
+            await _every_reply_is_kept_and_answered_once(session, vault, practice, case)
+
+
+async def _type_through_kills(practice: Practice, bot: BotProcess) -> int:
+    """Everybody types as fast as Slack takes it, while the bot dies and comes back."""
+    rounds = _KILLS + 1
+    posted = 0
+    for number in range(rounds):
+        size = _REPLIES // rounds + (_REPLIES % rounds if number == 0 else 0)
+        confirmed_before = practice.confirmations
+        typing = asyncio.create_task(_type(practice, posted, size))
+        if number < _KILLS:
+            wanted = confirmed_before + _CONFIRMED_WHEN_KILLED[number]
+            await _are_confirmed(practice, wanted)
+            await bot.is_killed()
+            await bot.start()
+        await typing
+        posted += size
+    return posted
+
+
+async def _are_confirmed(practice: Practice, wanted: int) -> None:
+    await happens(practice.clinic, lambda: practice.confirmations >= wanted)
+
+
+async def _type(practice: Practice, first: int, count: int) -> None:
+    for number in range(first, first + count):
+        case = practice.cases[number % len(practice.cases)]
+        words = f"Session {number} went well: less swelling, pain 3/10"
+        await case.therapist.person.posts(case.channel_id, words, case.ts)
+        if number % 20 == 0:
+            await asyncio.sleep(0)  # let the local Slack send what it has
+
+
+async def _slack_has_told_everything(clinic: Clinic) -> None:
+    """Slack tries again a minute and five minutes after; let those minutes pass."""
+    told = asyncio.create_task(clinic.slack.quiet())
+    while not (await asyncio.wait({told}, timeout=4))[0]:
+        clinic.clock.advance(timedelta(minutes=5))
+
+
+async def _every_reply_is_kept_and_answered_once(
+    session: AsyncSession, vault: Vault, practice: Practice, case: Case
+) -> None:
+    team_id = case.clinic.slack.workspace.team.id
+    referral = await stored.referral_in_thread(session, team_id, case.channel_id, case.ts)
+    assert referral is not None
+    entries = {entry.ts: entry for entry in await stored.entries_of(session, referral.id)}
+    said = practice.said(case)
+    assert set(entries) == {message.ts for message in said}
+
+    patient = await stored.patient(session, referral.patient_id)
+    shown = {message.ts: message for message in practice.replies_shown(case)}
+    for message in said:
+        entry = entries[message.ts]
+        assert await _words(session, vault, patient.key_id, entry) == [message.text]
+        await _is_answered_once(session, entry, shown)
+    assert sorted(entry.number or 0 for entry in entries.values()) == [
+        number + 1 for number in range(len(said))
+    ]
+
+
+async def _words(session: AsyncSession, vault: Vault, key_id: str, entry: Entry) -> list[str]:
+    return [
+        await vault.open(session, key_id, words_cell(one.id), one.words_sealed)
+        for one in await stored.revisions_of(session, entry.id)
+    ]
+
+
+async def _is_answered_once(session: AsyncSession, entry: Entry, shown: dict[str, Message]) -> None:
+    owed = await outbox.posted(session, kept_key(entry.id))
+    assert owed is not None
+    assert owed.state is OutboxState.SENT
+    assert row_id_of(shown[owed.message_ts or ""]) == owed.id
+
+
+@asynccontextmanager
+async def _store(clinic: Clinic) -> AsyncIterator[tuple[AsyncSession, Vault]]:
+    url = clinic.settings.database_url.get_secret_value()
+    database = await Database.open(url, lock=False)
+    try:
+        vault = await Vault.start(database, clinic.settings.master_keys)
+        async with database.transaction() as session:
+            yield session, vault
+    finally:
+        await database.close()
