@@ -49,6 +49,11 @@ async def attempt(
     except expected:
         raise
     except Exception as error:  # noqa: BLE001 - the one boundary
-        reference = new_reference()
-        _log.error("failed", where=what, reference=reference, exc_info=error, **ids)
-        return Failed(reference, error)
+        return note(error, what, **ids)
+
+
+def note(error: Exception, what: str, **ids: str) -> Failed:
+    """Log an error that was caught elsewhere, by Bolt for instance, under a new reference."""
+    reference = new_reference()
+    _log.error("failed", where=what, reference=reference, exc_info=error, **ids)
+    return Failed(reference, error)

@@ -1,6 +1,7 @@
 """The command line: `careloop run`, `careloop demo` and what an operator needs beside them."""
 
 import asyncio
+import errno
 import json
 import signal
 import sys
@@ -144,6 +145,10 @@ def _until_told_to_stop(work: Coroutine[None, None, None]) -> None:
         asyncio.run(work)
     except (SettingsInvalid, StoreError) as error:
         _refuse(str(error))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        _refuse("the port is in use; choose another one (--port, or CARELOOP_PORT)")
     except SlackApiError as error:
         _refuse(f"Slack refuses the token: {error.response.get('error')}")
     except (aiohttp.ClientError, TimeoutError):

@@ -142,20 +142,31 @@ class ClinicalRules:
     def lexicon(self) -> Lexicon:
         """Every phrase of the file."""
         file = self.file
-        lexicon = Lexicon((*file.spelling["small_words"], *file.spelling["negating_small_words"]))
-        for rule in file.red_flag:
-            lexicon.add("flag", rule.code.value, rule.words, file.groups)
-            lexicon.add("never", rule.code.value, rule.never, file.groups)
+        lexicon = self._signs()
         tables: dict[str, Mapping[str, tuple[str, ...]]] = {
             "technique": {code.value: phrases for code, phrases in file.techniques.items()},
             "region": file.regions,
-            "context": file.context,
             "denial": file.denial,
             **file.themes,
         }
         for family, table in tables.items():
             for code, phrases in table.items():
                 lexicon.add(family, code, phrases, file.groups)
+        return lexicon
+
+    @cached_property
+    def sign_lexicon(self) -> Lexicon:
+        """The warning signs and what is said of them, for the rest of a very long text."""
+        return self._signs()
+
+    def _signs(self) -> Lexicon:
+        file = self.file
+        lexicon = Lexicon((*file.spelling["small_words"], *file.spelling["negating_small_words"]))
+        for rule in file.red_flag:
+            lexicon.add("flag", rule.code.value, rule.words, file.groups)
+            lexicon.add("never", rule.code.value, rule.never, file.groups)
+        for code, phrases in file.context.items():
+            lexicon.add("context", code, phrases, file.groups)
         return lexicon
 
     @cached_property

@@ -303,8 +303,11 @@ class Someone:
         await self.is_asked(case)
         return ts
 
-    def unexpected(self) -> list[str]:
-        """What the bot told them that nobody looked at."""
+    def unexpected(self, *, questions: bool = True) -> list[str]:
+        """What the bot told them that nobody looked at.
+
+        Without `questions`, those under their own updates are left out: they may get lost.
+        """
         bot = self.clinic.app.bot_user_id
         found = [
             f"to {self.name}: {see(self.clinic.slack, message).words}"
@@ -319,7 +322,8 @@ class Someone:
                     found.append(f"in #{channel.name}: {see(self.clinic.slack, message).words}")
             for message in self.person.ephemerals(channel.id):
                 key = (channel.id, f"{self.user_id}:{message.ts}")
-                if key not in self.clinic.seen:
+                said = see(self.clinic.slack, message)
+                if key not in self.clinic.seen and (questions or not said.says("Is this right?")):
                     found.append(f"only to {self.name}: {see(self.clinic.slack, message).words}")
         return found
 

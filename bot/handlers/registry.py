@@ -5,7 +5,7 @@ import re
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.handlers import answering, concerns, events, home, referring, sessions
+from bot.handlers import answering, concerns, events, home, referring, sessions, unforeseen
 from bot.handlers.uses import Uses
 
 _ANYTHING = re.compile(".*")
@@ -15,6 +15,7 @@ def register_all(app: AsyncApp, use: Uses) -> None:
     for part in (events, referring, answering, sessions, concerns, home):
         part.register(app, use)
     _acknowledge_the_rest(app)
+    unforeseen.register(app, use)
 
 
 def _acknowledge_the_rest(app: AsyncApp) -> None:

@@ -246,11 +246,11 @@ class Outbox:
 
         await self._settle(owed, settle)
 
-    async def rename_room(self, room_id: str) -> None:
-        """The random name is taken by a channel that the bot does not see: take another one."""
+    async def name_room(self, room_id: str, name: str) -> None:
+        """How the channel will be called; known before it is made, to find it after a crash."""
         async with self._database.transaction() as session:
             room = await people.room(session, room_id)
-            room.channel_name = f"careloop-{new_id()[:10]}"
+            room.channel_name = name
             session.add(room)
 
     async def know_direct_channel(self, person_id: str, channel_id: str) -> None:

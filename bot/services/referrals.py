@@ -41,6 +41,8 @@ from bot.store.tables.work import OutboxOperation, TimerKind
 from bot.store.vault import Cell
 
 LONGEST_REASON = 500
+# How a pair's channel is called until it is named after the two, just before it is made.
+UNNAMED_ROOM = "careloop-"
 
 
 @dataclass(frozen=True)
@@ -274,8 +276,7 @@ async def _room(deed: OpenDeed, surgeon: Person, therapist: Person) -> Room:
             team_id=surgeon.team_id,
             surgeon_id=surgeon.id,
             therapist_id=therapist.id,
-            # Random, so that the name tells nothing and is looked up after a crash.
-            channel_name=f"careloop-{new_id()[:10]}",
+            channel_name=f"{UNNAMED_ROOM}{new_id()[:10]}",
             state=RoomState.WANTED,
             created_at=deed.now,
         )

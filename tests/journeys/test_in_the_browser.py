@@ -108,7 +108,7 @@ async def test_two_people_click_through_the_whole_loop(stage: Stage) -> None:
     await surgeon.form.get_by_role("button", name="Close").first.click()
 
     # The therapist accepts, from the card in the pair's new channel.
-    pair = re.compile("^careloop-")
+    pair = re.compile("^rivera-lee-")
     await therapist.goes_to(pair)
     await therapist.place.get_by_role("button", name=re.compile("^Accept")).click()
     await therapist.place.get_by_role("button", name=re.compile("[0-9] repl")).first.click()

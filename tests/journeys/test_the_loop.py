@@ -33,6 +33,7 @@ async def test_the_pair_gets_one_private_channel_for_all_their_referrals(clinic:
     assert first.channel_id == second.channel_id
     room = clinic.surgeon.person.channel(first.channel_id)
     assert room.is_private
+    assert room.name.startswith("rivera-lee-")
     assert set(room.members) == {
         clinic.surgeon.user_id,
         clinic.therapist.user_id,

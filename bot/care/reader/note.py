@@ -79,7 +79,10 @@ class Sentence:
 class Note:
     """A note and all that was found in it before any field is read."""
 
-    def __init__(self, text: str, posted_on: date, rules: ClinicalRules) -> None:
+    def __init__(
+        self, text: str, posted_on: date, rules: ClinicalRules, *, signs_only: bool = False
+    ) -> None:
+        """`signs_only` looks for warning signs and their context alone, which is quicker."""
         self.text = text
         self.posted_on = posted_on
         self.rules = rules
@@ -87,7 +90,8 @@ class Note:
         self.words = [token.word for token in self.tokens]
         self.sentences, self.sentence_of = self._sentences()
         found: dict[str, list[Hit]] = defaultdict(list)
-        for hit in rules.lexicon.find(self.words):
+        lexicon = rules.sign_lexicon if signs_only else rules.lexicon
+        for hit in lexicon.find(self.words):
             found[hit.family].append(hit)
         self.found = found
         self.context = self._context(found.pop("context", []))
@@ -102,7 +106,8 @@ class Note:
         self.topics = [self._satisfied(hit) for hit in self.topics]
         self.topic_at = {hit.start: hit.code for hit in self.topics}
         self.quoted = self._quoted()
-        self._shape()
+        if not signs_only:
+            self._shape()
         self.talk = [0] * len(self.tokens)
 
     def _tokens(self, text: str) -> list[Token]:

@@ -168,7 +168,7 @@ def _signs_of_the_rest(text: str, start: int, draft: Draft) -> None:
         end = _cut(text, start, SLICE)
         part = text[start:end]
         if part not in seen:
-            seen[part] = _signs_of(Note(part, note.posted_on, note.rules))
+            seen[part] = _signs_of(Note(part, note.posted_on, note.rules, signs_only=True))
         for code, spans in seen[part].items():
             found.setdefault(code, []).extend((a + start, b + start) for a, b in spans)
         start = end
