@@ -11,6 +11,7 @@ from bot.care.concern import ConcernState, Decision, Severity
 from bot.care.indications import Indication
 from bot.care.people import Role
 from bot.care.plan import Frequency
+from bot.care.progress import LastSession, Progress
 from bot.care.referral import ReferralState, Step
 from bot.care.request import Identifiers, Request
 
@@ -75,6 +76,37 @@ class ShownCase:
     concerns: tuple[ShownConcern, ...]
     thread_link: str | None = None
     decline_reason: str = ""
+    last_session: LastSession | None = None
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """Something that waits for an answer: a concern by its urgency, never with its words, or the
+    sentence in which the therapist asks to change the plan."""
+
+    day: date
+    severity: Severity | None = None
+    state: ConcernState | None = None
+    decision: Decision | None = None
+    request: str = ""
+
+
+@dataclass(frozen=True)
+class ShownProgress:
+    """A treatment over time, as a picture or report shows it: no identifiers.
+
+    `today` is the day of whoever asked, `postoperative_day` whole days since surgery by then.
+    """
+
+    case_code: str
+    indication: Indication
+    postoperative_day: int | None
+    sessions_planned: int
+    frequency: Frequency
+    progress: Progress
+    last: LastSession | None
+    questions: tuple[ShownQuestion, ...]
+    today: date
 
 
 @dataclass(frozen=True)

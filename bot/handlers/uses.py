@@ -8,6 +8,7 @@ from bot.handlers.answers import Answers
 from bot.services.concerns import Concerns
 from bot.services.inbox import Inbox
 from bot.services.people import People
+from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals
 from bot.services.rooms import Rooms
@@ -27,3 +28,4 @@ class Uses:
     people: People
     rooms: Rooms
     reading: Reading
+    progresses: Progresses

@@ -27,6 +27,8 @@ class Action(StrEnum):
     READ_CONCERN = "read_concern"
     RESOLVE = "resolve_concern"
     NAME_ROOM = "name_room"
+    TREND = "show_trend"
+    REPORT = "progress_report"
     # A link: Slack reports the click, and there is nothing to do but to acknowledge it.
     OPEN_THREAD = "open_thread"
 
