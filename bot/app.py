@@ -24,18 +24,21 @@ from bot.clockwork.inbox import InboxTick
 from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, NotInstalled, PerhapsSent, call
 from bot.clockwork.sender import Sender
+from bot.clockwork.sharing import Sharing
 from bot.clockwork.ticks import Tick
 from bot.clockwork.timers import TimerTick
 from bot.handlers import events
 from bot.handlers.answers import Answers
 from bot.handlers.registry import register_all
 from bot.handlers.uses import Uses
+from bot.pictures.studio import Studio
 from bot.services.concerns import Concerns
 from bot.services.deeds import Deeds
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
 from bot.services.outbox import Outbox
 from bot.services.people import People
+from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals
 from bot.services.rooms import Rooms
@@ -102,7 +105,8 @@ class Careloop:
             settings.clinic_channel,
         )
         referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds, rules)
-        self.reading = reading = Reading(deeds, workspace.url)
+        progresses = Progresses(deeds, rules)
+        self.reading = reading = Reading(deeds, workspace.url, progresses)
         self.people = People(deeds)
         self.timers = Timers(database, clock, referrals, concerns)
         uses = Uses(
@@ -117,6 +121,7 @@ class Careloop:
             people=self.people,
             rooms=Rooms(deeds),
             reading=reading,
+            progresses=progresses,
         )
         self.bolt = AsyncApp(
             client=client,
@@ -126,9 +131,11 @@ class Careloop:
         )
         register_all(self.bolt, uses)
 
-        self._sender = Sender(
-            self.outbox, client, Drawing(reading), Pace(settings.sends_per_second)
-        )
+        self._studio = Studio()
+        pace = Pace(settings.sends_per_second)
+        sharing = Sharing(self.outbox, client, progresses, reading, self._studio, pace)
+        drawing = Drawing(reading, progresses)
+        self._sender = Sender(self.outbox, client, drawing, sharing, pace)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._reader = InboxTick(self.inbox, events.worker(uses))
         self._ticks = [
@@ -202,6 +209,7 @@ class Careloop:
         for tick in self._ticks:
             await tick.stop()
         await self._sender.finish()
+        await self._studio.close()
         await attempt(self.inbox.release_own(), "release")
         self._scheduler.shutdown(wait=False)
         _log.info("stopped")

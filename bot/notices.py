@@ -5,6 +5,7 @@ three share. A notice holds identifiers of things and what can't be looked up la
 what it shows is read from the store at the moment of sending, so it can't be stale.
 """
 
+from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Annotated, Literal
 
@@ -197,6 +198,33 @@ class ConcernStillOpen(_Notice):
     concern_id: str
 
 
+class TrendAsked(_Notice):
+    """Into the thread: the trend as a picture, for whoever asked."""
+
+    kind: Literal["trend"] = "trend"
+    referral_id: str
+    asked_by: str
+    asked_at: datetime
+
+
+class ReportAsked(_Notice):
+    """Into the thread: the progress report as a document, for whoever asked."""
+
+    kind: Literal["progress_report"] = "progress_report"
+    referral_id: str
+    asked_by: str
+    asked_at: datetime
+
+
+class ReportInWords(_Notice):
+    """Into the thread: the progress report in plain words, a message each part, from 0."""
+
+    kind: Literal["progress_report_in_words"] = "progress_report_in_words"
+    referral_id: str
+    asked_by: str
+    part: int
+
+
 class DeliveryFailed(_Notice):
     """To a coordinator: something owed could not be delivered, and why."""
 
@@ -224,6 +252,9 @@ Notice = Annotated[
     | ConcernWithdrawn
     | ConcernUnanswered
     | ConcernStillOpen
+    | TrendAsked
+    | ReportAsked
+    | ReportInWords
     | DeliveryFailed,
     Field(discriminator="kind"),
 ]
@@ -239,7 +270,15 @@ def read_notice(json: str) -> Notice:
 def referral_of(notice: Notice) -> str:
     """The referral that a notice speaks of, if it names one; else empty."""
     if isinstance(
-        notice, CaseCard | ReferralReceived | ReferralAnswered | StepOverdue | HoldAnswered
+        notice,
+        CaseCard
+        | ReferralReceived
+        | ReferralAnswered
+        | StepOverdue
+        | HoldAnswered
+        | TrendAsked
+        | ReportAsked
+        | ReportInWords,
     ):
         return notice.referral_id
     return ""

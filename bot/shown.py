@@ -11,6 +11,7 @@ from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
 from bot.care.indications import Indication
 from bot.care.people import Role
 from bot.care.plan import Frequency
+from bot.care.progress import LastSession, Progress
 from bot.care.referral import ReferralState, Step
 from bot.care.request import Identifiers, Request
 from bot.care.session import Hit, SessionFields
@@ -88,6 +89,37 @@ class ShownCase:
     decline_reason: str = ""
     patient_says: "ShownReading | None" = None
     """The newest session in which the patient was asked how they are."""
+    last_session: LastSession | None = None
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """Something that waits for an answer: a concern by its urgency, never with its words, or the
+    sentence in which the therapist asks to change the plan."""
+
+    day: date
+    severity: Severity | None = None
+    state: ConcernState | None = None
+    decision: Decision | None = None
+    request: str = ""
+
+
+@dataclass(frozen=True)
+class ShownProgress:
+    """A treatment over time, as a picture or report shows it: no identifiers.
+
+    `today` is the day of whoever asked, `postoperative_day` whole days since surgery by then.
+    """
+
+    case_code: str
+    indication: Indication
+    postoperative_day: int | None
+    sessions_planned: int
+    frequency: Frequency
+    progress: Progress
+    last: LastSession | None
+    questions: tuple[ShownQuestion, ...]
+    today: date
 
 
 @dataclass(frozen=True)

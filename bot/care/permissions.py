@@ -27,6 +27,7 @@ class Deed(StrEnum):
     SEE_CONCERN = "see_concern"
     SEE_PATIENT = "see_patient"
     SEE_CASE = "see_case"
+    SEE_PROGRESS = "see_progress"
     NAME_ROOM = "name_room"
     REGISTER_PERSON = "register_person"
     NUDGE = "nudge"
@@ -59,6 +60,7 @@ _MAY: dict[Deed, frozenset[Part]] = {
     Deed.RESOLVE_CONCERN: _TREATING,
     Deed.SEE_CONCERN: _TREATING,
     Deed.SEE_PATIENT: _TREATING,
+    Deed.SEE_PROGRESS: _TREATING,
     Deed.SEE_CASE: _TREATING | {Part.COORDINATOR},
 }
 

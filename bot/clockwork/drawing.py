@@ -18,10 +18,14 @@ from bot.notices import (
     PlaceKind,
     ReferralAnswered,
     ReferralReceived,
+    ReportAsked,
+    ReportInWords,
     StepOverdue,
+    TrendAsked,
     UpdateKept,
     UpdateMoved,
 )
+from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.shown import ShownCase
 from bot.views.case_card import draw_case_card
@@ -37,6 +41,7 @@ from bot.views.concern_news import (
 from bot.views.delivery_failed import draw_delivery_failed
 from bot.views.hold_news import draw_hold_answered
 from bot.views.message import Message
+from bot.views.progress_report import draw_report_in_words
 from bot.views.referral_news import (
     draw_answer_for_surgeon,
     draw_answer_in_thread,
@@ -63,13 +68,17 @@ class NotYet(Exception):
 class Drawing:
     """Draws notices. None for what has nothing to say any more; raises `NotYet`."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, progresses: Progresses) -> None:
         self._reading = reading
+        self._progresses = progresses
 
     async def __call__(self, notice: Notice, place: Place) -> Message | None:
         match notice:
-            case OpenRoom():
-                return None
+            case OpenRoom() | TrendAsked() | ReportAsked():
+                return None  # Not messages: errands.
+            case ReportInWords():
+                progress = await self._progresses.shown(notice.referral_id, notice.asked_by)
+                return draw_report_in_words(progress, notice.part) if progress else None
             case UpdateKept():
                 update = await self._reading.update(notice.entry_id)
                 return draw_update_kept(update) if update else None

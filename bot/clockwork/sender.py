@@ -18,7 +18,8 @@ from bot.clockwork.drawing import NotYet
 from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
 from bot.clockwork.rooms import open_room
-from bot.notices import Notice, OpenRoom, Place
+from bot.clockwork.sharing import Sharing
+from bot.notices import Notice, OpenRoom, Place, ReportAsked, TrendAsked
 from bot.services.outbox import Destination, Outbox, Owed
 from bot.store.errors import StoreError
 from bot.store.tables.work import OutboxOperation
@@ -53,10 +54,13 @@ Draw = Callable[[Notice, Place], Awaitable[Message | None]]
 class Sender:
     """Sends what the outbox hands out; `draw` makes a message of a notice, as things stand now."""
 
-    def __init__(self, outbox: Outbox, client: AsyncWebClient, draw: Draw, pace: Pace) -> None:
+    def __init__(
+        self, outbox: Outbox, client: AsyncWebClient, draw: Draw, sharing: Sharing, pace: Pace
+    ) -> None:
         self._outbox = outbox
         self._client = client
         self._draw = draw
+        self._sharing = sharing
         self._pace = pace
         self._redraws = Pace(_REDRAWS_PER_SECOND)
         self._in_flight: set[asyncio.Task[None]] = set()
@@ -137,6 +141,9 @@ class Sender:
     async def _deliver(self, owed: Owed) -> None:
         if isinstance(owed.notice, OpenRoom):
             await open_room(self._client, self._outbox, owed, owed.notice)
+            return
+        if isinstance(owed.notice, TrendAsked | ReportAsked):
+            await self._sharing.share(owed, owed.notice)
             return
         is_redraw = owed.operation is OutboxOperation.REDRAW
         if is_redraw:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.demo.seen import Button, Seen, StoryBroken, see
-from bot.sandbox import Message, Outcome, Person, View
+from bot.sandbox import File, Message, Outcome, Person, View
 from bot.sandbox.wire import JsonObject, JsonValue
 
 if TYPE_CHECKING:
@@ -130,6 +130,11 @@ class Case:
                 return Received(self.surgeon, self.channel_id, message.ts)
         shown = [see(self.clinic.slack, message).words for message in self._bot_replies()]
         raise StoryBroken(f"the thread does not show {parts}; it shows {shown}")
+
+    def files(self) -> list[File]:
+        """The files that the bot shared in the thread, oldest first."""
+        state = self.clinic.slack.workspace.state
+        return [state.files[one] for message in self._bot_replies() for one in message.files]
 
     def _bot_replies(self) -> list[Message]:
         thread = self.clinic.slack.workspace.state.channels[self.channel_id].messages.values()

@@ -5,14 +5,23 @@ import re
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.handlers import answering, concerns, events, home, referring, sessions, unforeseen
+from bot.handlers import (
+    answering,
+    concerns,
+    events,
+    home,
+    progress,
+    referring,
+    sessions,
+    unforeseen,
+)
 from bot.handlers.uses import Uses
 
 _ANYTHING = re.compile(".*")
 
 
 def register_all(app: AsyncApp, use: Uses) -> None:
-    for part in (events, referring, answering, sessions, concerns, home):
+    for part in (events, referring, answering, sessions, concerns, progress, home):
         part.register(app, use)
     _acknowledge_the_rest(app)
     unforeseen.register(app, use)

@@ -9,6 +9,7 @@ from bot.services.concerns import Concerns
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
 from bot.services.people import People
+from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals
 from bot.services.rooms import Rooms
@@ -31,3 +32,4 @@ class Uses:
     people: People
     rooms: Rooms
     reading: Reading
+    progresses: Progresses

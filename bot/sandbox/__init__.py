@@ -11,7 +11,7 @@ from bot.sandbox.people.outcome import NotSeen, Outcome
 from bot.sandbox.people.person import Person
 from bot.sandbox.record import Acknowledgement, CallMade, Delivery
 from bot.sandbox.state.manifest import ManifestRefused
-from bot.sandbox.state.model import AppMode, Channel, Message, PersonKind, Presence, View
+from bot.sandbox.state.model import AppMode, Channel, File, Message, PersonKind, Presence, View
 
 __all__ = [
     "Acknowledgement",
@@ -22,6 +22,7 @@ __all__ = [
     "DisconnectReason",
     "Fault",
     "FaultKind",
+    "File",
     "Frame",
     "InstalledApp",
     "LocalSlack",

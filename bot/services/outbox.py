@@ -211,8 +211,8 @@ class Outbox:
 
     # -- fates -----------------------------------------------------------------------------
 
-    async def sent(self, owed: Owed, channel_id: str, message_ts: str) -> None:
-        """It is in Slack; what waited for it may go."""
+    async def sent(self, owed: Owed, channel_id: str, message_ts: str | None) -> None:
+        """It is in Slack; what waited for it may go. Of a shared file Slack tells no timestamp."""
 
         async def settle(session: AsyncSession, row: OutboxRow) -> None:
             row.state = OutboxState.SENT

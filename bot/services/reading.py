@@ -1,5 +1,6 @@
 """Reading what is shown. What is protected is read in a deed, so that the look is recorded."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,6 +26,7 @@ from bot.services.concerns import (
 )
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotYourPart, NotYours, TooLate
+from bot.services.progress import Progresses
 from bot.services.referrals import decline_cell, identifiers_cell, request_cell
 from bot.services.session_updates import words_cell
 from bot.shown import (
@@ -51,15 +53,19 @@ from bot.store.tables.threads import Entry
 class Reading:
     """What views are given. `team_url` is the workspace's address, for links to threads."""
 
-    def __init__(self, deeds: Deeds, team_url: str) -> None:
+    def __init__(self, deeds: Deeds, team_url: str, progresses: Progresses) -> None:
         self._deeds = deeds
+        self._progresses = progresses
         self._team_url = team_url.rstrip("/")
 
     async def case(self, referral_id: str) -> ShownCase | None:
         """A referral as its thread shows it now."""
         async with self._deeds.database.reading() as session:
             referral = await stored.referral(session, referral_id)
-            return await self._case(session, referral) if referral else None
+            if referral is None:
+                return None
+            shown = await self._case(session, referral)
+        return replace(shown, last_session=await self._progresses.last_session(referral_id))
 
     async def concern(self, concern_id: str) -> ShownConcern | None:
         """A concern as it stands now, without its words."""

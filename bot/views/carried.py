@@ -35,6 +35,8 @@ class Action(StrEnum):
     ASK_PATIENT = "ask_patient"
     ANSWER_HOLD = "answer_hold"
     NAME_ROOM = "name_room"
+    TREND = "show_trend"
+    REPORT = "progress_report"
     # A link: Slack reports the click, and there is nothing to do but to acknowledge it.
     OPEN_THREAD = "open_thread"
 

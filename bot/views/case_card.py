@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.care.referral import ReferralState
 from bot.shown import ShownCase, ShownConcern
-from bot.views import case_words, concern_words, session_words
+from bot.views import case_words, concern_words, progress_words, session_words
 from bot.views.carried import AboutConcern, AboutReferral, Action
 from bot.views.message import (
     Message,
@@ -35,6 +35,7 @@ def draw_case_card(case: ShownCase) -> Message:
     ]
     if case.next_step is not None:
         blocks.append(section(case_words.next_line(case.next_step)))
+    blocks += _progress(case)
     if case.patient_says is not None:
         blocks.append(
             section(
@@ -58,6 +59,12 @@ def _fallback(case: ShownCase) -> str:
     """The code and what is due."""
     due = f": {lowered(case.next_step.step.label)}" if case.next_step is not None else ""
     return f"Case {escape(case.case_code)}{due}"
+
+
+def _progress(case: ShownCase) -> list[Block]:
+    """The last session beside the first and the one before, once there are two."""
+    lines = progress_words.last_lines(case.last_session) if case.last_session else []
+    return [section(*lines)] if lines else []
 
 
 def _concerns(concerns: tuple[ShownConcern, ...]) -> list[Block]:
@@ -98,6 +105,11 @@ def _buttons(case: ShownCase) -> list[ButtonElement]:
     if case.state.takes_updates:
         found.append(
             button(Action.LOG_SESSION, "Log a session", about, says=f"Log a session of {code}")
+        )
+    if case.last_session is not None:
+        found.append(button(Action.TREND, "Trend", about, says=f"Trend of {code}"))
+        found.append(
+            button(Action.REPORT, "Progress report", about, says=f"Progress report of {code}")
         )
     if not case.state.is_final:
         found.append(

@@ -21,6 +21,9 @@ WHAT: dict[str, str] = {
     "concern_resolved": "The end of a concern could not be posted",
     "concern_unanswered": "That nobody answers a concern could not be posted",
     "concern_still_open": "A reminder of a concern could not be delivered",
+    "trend": "A picture of the trend could not be posted",
+    "progress_report": "A progress report could not be posted",
+    "progress_report_in_words": "A progress report in words could not be posted",
 }
 _CONCERNS = {"concern_posted", "concern_alert", "concern_unanswered"}
 
@@ -46,6 +49,10 @@ _WHY: dict[str, tuple[str, str]] = {
     "missing_scope": (
         "Careloop lacks a permission in this workspace.",
         "Ask whoever runs Careloop to install it again.",
+    ),
+    "file_uploads_disabled": (
+        "The workspace's settings do not let anybody share files.",
+        "Ask a workspace admin.",
     ),
     "restricted_action": (
         "The workspace's settings do not let Careloop post there.",

@@ -34,7 +34,10 @@ class OneFile(Arguments):
 
 
 def begin(call: Call, args: Begin) -> JsonObject:
+    if len(args.alt_txt) > files.LONGEST_ALT_TEXT:
+        raise SlackRefuses("alt_txt_too_large")
     file = files.begin(call.workspace, call.bot, args.filename, args.length)
+    file.alt_text = args.alt_txt
     return {
         "upload_url": f"{call.workspace.base_url}/upload/v1/{file.upload_key}",
         "file_id": file.id,

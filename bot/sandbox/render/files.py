@@ -49,6 +49,8 @@ def file(workspace: Workspace, shown: File) -> JsonObject:
     }
     if shown.mimetype.startswith("image/"):
         answer["thumb_360"] = f"{path}/{shown.name}"
+        if shown.alt_text:
+            answer["alt_txt"] = shown.alt_text
     return answer
 
 

@@ -12,6 +12,7 @@ from bot.sandbox.state.model import Channel, File
 from bot.sandbox.state.workspace import Workspace
 
 LARGEST_FILE_BYTES = 1_000_000_000
+LONGEST_ALT_TEXT = 1000
 
 
 def begin(workspace: Workspace, user: str, name: str, length: int) -> File:

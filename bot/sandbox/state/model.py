@@ -207,6 +207,7 @@ class File:
     upload_key: str = ""
     complete: bool = False
     channels: list[str] = field(default_factory=list)
+    alt_text: str = ""
 
 
 @dataclass

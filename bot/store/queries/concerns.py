@@ -52,6 +52,16 @@ async def unanswered_holds(session: AsyncSession, referral_id: str) -> Sequence[
     return (await session.exec(wanted)).all()
 
 
+async def all_of(session: AsyncSession, referral_id: str) -> Sequence[Concern]:
+    """Every concern of a referral, oldest first."""
+    wanted = (
+        select(Concern)
+        .where(Concern.referral_id == referral_id)
+        .order_by(col(Concern.raised_at), col(Concern.id))
+    )
+    return (await session.exec(wanted)).all()
+
+
 async def told_of(session: AsyncSession, concern_id: str) -> Sequence[Told]:
     """Who was told and when, in order."""
     wanted = (

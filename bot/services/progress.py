@@ -1,0 +1,169 @@
+"""Progress: asked for from the case card, read as it stands, shown by picture and report."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.care.concern import Decision
+from bot.care.indications import Indication
+from bot.care.permissions import Deed
+from bot.care.progress import LastSession, Progress, last_session, progress_of
+from bot.care.request import Request
+from bot.care.rules import ClinicalRules
+from bot.notices import ReportAsked, ReportInWords, TrendAsked, to_thread
+from bot.services.actor import Actor
+from bot.services.deeds import Deeds, OpenDeed
+from bot.services.referrals import request_cell
+from bot.shown import ShownProgress, ShownQuestion
+from bot.store.queries import concerns, people
+from bot.store.queries import referrals as stored
+from bot.store.queries.readings import sessions_of
+from bot.store.tables.concerns import Concern
+from bot.store.tables.referrals import Referral
+
+# More would flood the thread; the document has everything.
+MOST_PARTS_IN_WORDS = 6
+
+
+class Asked(StrEnum):
+    """What came of asking for a picture or report."""
+
+    OWED = "owed"
+    NOTHING_YET = "nothing_yet"
+
+
+class Progresses:
+    """The deeds of progress, and reading it."""
+
+    def __init__(self, deeds: Deeds, rules: ClinicalRules) -> None:
+        self._deeds = deeds
+        self._rules = rules
+
+    async def ask_for_trend(self, actor: Actor, referral_id: str) -> Asked:
+        """Owe the trend to the thread; a second click within the minute is the same one.
+
+        Recorded as a look. Raises `NotYours`, `NotYourPart`.
+        """
+        async with self._deeds.look(actor, Deed.SEE_PROGRESS) as deed:
+            referral = await deed.referral(referral_id)
+            await deed.note("referral", referral.id, look="trend")
+            if not await self._has_values(deed, referral):
+                return Asked.NOTHING_YET
+            minute = _minute(deed.now)
+            notice = TrendAsked(referral_id=referral.id, asked_by=deed.person.id, asked_at=minute)
+            await deed.tell(to_thread(referral.id), notice, f"trend:{_key(referral, minute)}")
+            return Asked.OWED
+
+    async def ask_for_report(self, actor: Actor, referral_id: str) -> Asked:
+        """Owe the report to the thread, as a document and in words.
+
+        Recorded as a look. Raises `NotYours`, `NotYourPart`.
+        """
+        async with self._deeds.look(actor, Deed.SEE_PROGRESS) as deed:
+            referral = await deed.referral(referral_id)
+            await deed.note("referral", referral.id, look="progress_report")
+            if not await self._has_values(deed, referral):
+                return Asked.NOTHING_YET
+            minute = _minute(deed.now)
+            who, place, key = deed.person.id, to_thread(referral.id), _key(referral, minute)
+            report = ReportAsked(referral_id=referral.id, asked_by=who, asked_at=minute)
+            await deed.tell(place, report, f"report:{key}")
+            for part in range(MOST_PARTS_IN_WORDS):
+                words = ReportInWords(referral_id=referral.id, asked_by=who, part=part)
+                await deed.tell(place, words, f"report:{key}:words:{part}")
+            return Asked.OWED
+
+    async def shown(self, referral_id: str, asked_by: str) -> ShownProgress | None:
+        """A treatment over time as it stands now, on the day of whoever asked."""
+        async with self._deeds.database.reading() as session:
+            referral = await stored.referral(session, referral_id)
+            if referral is None:
+                return None
+            request = await self._request(session, referral)
+            zone = ZoneInfo((await people.person(session, asked_by)).time_zone)
+            today = self._deeds.clock.now().astimezone(zone).date()
+            progress = await self._progress(session, referral)
+            raised = await concerns.all_of(session, referral.id)
+            return ShownProgress(
+                case_code=referral.case_code,
+                indication=request.indication,
+                postoperative_day=request.postoperative_day(today),
+                sessions_planned=referral.sessions,
+                frequency=referral.frequency,
+                progress=progress,
+                last=self._last(progress, request),
+                questions=(*_unsettled(raised, zone), *_requests(progress)),
+                today=today,
+            )
+
+    async def last_session(self, referral_id: str) -> LastSession | None:
+        """The last session beside the first and the one before, for the case card."""
+        async with self._deeds.database.reading() as session:
+            referral = await stored.referral(session, referral_id)
+            if referral is None or not referral.updates:
+                return None
+            progress = await self._progress(session, referral)
+            return self._last(progress, await self._request(session, referral))
+
+    def _last(self, progress: Progress, request: Request) -> LastSession | None:
+        low_back = request.indication is Indication.LOW_BACK_PAIN
+        return last_session(progress, self._rules, low_back=low_back)
+
+    async def _has_values(self, deed: OpenDeed, referral: Referral) -> bool:
+        return (await self._progress(deed.session, referral)).has_values
+
+    async def _progress(self, session: AsyncSession, referral: Referral) -> Progress:
+        sessions = await sessions_of(session, self._deeds.vault, referral.id)
+        therapist = await people.person(session, referral.therapist_id)
+        zone = ZoneInfo(therapist.time_zone)
+        raised = await concerns.all_of(session, referral.id)
+        return progress_of(
+            sessions,
+            plan_changes=[
+                _day(concern.acknowledged_at, zone)
+                for concern in raised
+                if concern.decision is Decision.MODIFY and concern.acknowledged_at
+            ],
+            concerns=[_day(concern.raised_at, zone) for concern in raised],
+        )
+
+    async def _request(self, session: AsyncSession, referral: Referral) -> Request:
+        patient = await stored.patient(session, referral.patient_id)
+        return Request.model_validate_json(
+            await self._deeds.vault.open(
+                session, patient.key_id, request_cell(referral.id), referral.request_sealed
+            )
+        )
+
+
+def _unsettled(raised: Sequence[Concern], zone: ZoneInfo) -> list[ShownQuestion]:
+    return [
+        ShownQuestion(
+            _day(concern.raised_at, zone), concern.severity, concern.state, concern.decision
+        )
+        for concern in raised
+        if not concern.state.is_settled
+    ]
+
+
+def _requests(progress: Progress) -> list[ShownQuestion]:
+    return [
+        ShownQuestion(session.day, request=session.fields.plan_change_request)
+        for session in progress.sessions
+        if session.fields.plan_change_request
+    ]
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def _key(referral: Referral, minute: datetime) -> str:
+    return f"{referral.id}:{minute:%Y%m%dT%H%M}"

@@ -1,0 +1,71 @@
+"""Drawing off the event loop: in a process of its own, which may fail without harm."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from multiprocessing import active_children
+from time import perf_counter
+
+import pytest
+
+from bot.pictures.studio import DrawingFailed, Kind, Studio
+from tests.care.treatments import forty, session, three
+from tests.pictures.samples import shown
+
+THREE = shown(three())
+
+
+@pytest.fixture
+async def studio() -> AsyncIterator[Studio]:
+    opened = Studio()
+    yield opened
+    await opened.close()
+    assert not [one for one in active_children() if one.name == "careloop-studio"]
+
+
+async def test_it_draws_pictures_and_documents(studio: Studio) -> None:
+    assert (await studio.draw(Kind.TREND, THREE)).startswith(b"\x89PNG")
+    assert (await studio.draw(Kind.REPORT, THREE)).startswith(b"%PDF")
+
+
+async def test_the_event_loop_goes_on_meanwhile(studio: Studio) -> None:
+    drawing = asyncio.create_task(studio.draw(Kind.REPORT, shown(forty())))
+    longest = 0.0
+    while not drawing.done():
+        began = perf_counter()
+        await asyncio.sleep(0.005)
+        longest = max(longest, perf_counter() - began)
+    assert (await drawing).startswith(b"%PDF")
+    assert longest < 1.0
+
+
+async def test_what_can_not_be_drawn_is_told_without_its_contents(studio: Studio) -> None:
+    nothing = shown([session(1, patient_quote="quixotic")])
+    with pytest.raises(DrawingFailed) as failed:
+        await studio.draw(Kind.TREND, nothing)
+    assert failed.value.reason.startswith("ValueError at trend.py:")
+    assert (await studio.draw(Kind.TREND, THREE)).startswith(b"\x89PNG")
+
+
+async def test_after_its_process_was_killed_it_draws_again(studio: Studio) -> None:
+    await studio.draw(Kind.TREND, THREE)
+    (worker,) = [one for one in active_children() if one.name == "careloop-studio"]
+    assert worker.pid is not None
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.join()
+    with pytest.raises(DrawingFailed):
+        await studio.draw(Kind.TREND, THREE)
+    assert (await studio.draw(Kind.TREND, THREE)).startswith(b"\x89PNG")
+
+
+async def test_a_drawing_that_takes_too_long_is_given_up_and_its_process_ended() -> None:
+    impatient = Studio(longest_seconds=0.0)
+    with pytest.raises(DrawingFailed):
+        await impatient.draw(Kind.TREND, THREE)
+    assert not [one for one in active_children() if one.name == "careloop-studio"]
+
+
+async def test_several_who_ask_at_once_are_all_served(studio: Studio) -> None:
+    drawn = await asyncio.gather(*(studio.draw(Kind.TREND, THREE) for _ in range(4)))
+    assert len(set(drawn)) == 1
