@@ -27,9 +27,11 @@ async def two_sessions(clinic: Clinic) -> Case:
     case = await treatment_under_way(clinic)
     await clinic.therapist.replies(case, FIRST)
     await case.thread_shows("session update 1")
+    await clinic.therapist.is_asked(case)
     await clinic.passes(days=3)
     await clinic.therapist.replies(case, SECOND)
     await case.thread_shows("session update 2")
+    await clinic.therapist.is_asked(case)
     return case
 
 
@@ -55,6 +57,7 @@ async def test_the_card_shows_the_last_session_beside_the_first(clinic: Clinic) 
     await clinic.passes(days=3)
     await clinic.therapist.replies(case, "Session 3, pain 5 -> 2, abd 95 cm")
     await case.thread_shows("session update 3")
+    await clinic.therapist.is_asked(case)
     assert case.card.says("Session 3 against the first", "pain before 6 → 5", "least that patients")
     assert case.card.says("Against the one before", "pain before 4 → 5 (+1)")
 
