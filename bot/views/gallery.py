@@ -39,6 +39,7 @@ from bot.views.forms.decline import DeclineForm
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.room import RoomForm
+from bot.views.gallery_progress import progress_messages
 from bot.views.home import draw_home, draw_home_for_strangers
 from bot.views.message import Message
 from bot.views.modals import loading_view, trouble_view
@@ -106,7 +107,14 @@ PATIENT = ShownPatient(
 
 def gallery() -> dict[str, Message | View]:
     """Name of the sample to what is drawn."""
-    return {**_cases(), **_concerns(), **_forms(), **_homes(), **_troubles()}
+    return {
+        **_cases(),
+        **progress_messages(under_way()),
+        **_concerns(),
+        **_forms(),
+        **_homes(),
+        **_troubles(),
+    }
 
 
 def under_way() -> ShownCase:
