@@ -272,6 +272,9 @@ def _change(
         meaning = _rise(
             last.value - earlier.value, rules.thresholds.swelling_up_grades, "swelling_up", rules
         )
+        depth = swelling_depth(last.value, rules)
+        if meaning is None and depth is not None and last.value != earlier.value:
+            meaning = Meaning(f"a pit of {depth}", "pitting scale")
     elif key.measure is Measure.GIRTH:
         meaning = _rise(last.value - earlier.value, rules.thresholds.girth_up_cm, "girth_up", rules)
     return Change(key, earlier, last, meaning)

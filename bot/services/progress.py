@@ -1,6 +1,7 @@
 """Progress: asked for from the case card, read as it stands, shown by picture and report."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -11,12 +12,14 @@ from bot.care.concern import Decision
 from bot.care.indications import Indication
 from bot.care.permissions import Deed
 from bot.care.progress import LastSession, Progress, last_session, progress_of
-from bot.care.request import Request
+from bot.care.request import Identifiers, Request
 from bot.care.rules import ClinicalRules
+from bot.care.session import Session
+from bot.care.unnamed import without_identifiers
 from bot.notices import ReportAsked, ReportInWords, TrendAsked, to_thread
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
-from bot.services.referrals import request_cell
+from bot.services.referrals import identifiers_cell, request_cell
 from bot.shown import ShownProgress, ShownQuestion
 from bot.store.queries import concerns, people
 from bot.store.queries import referrals as stored
@@ -85,7 +88,8 @@ class Progresses:
             request = await self._request(session, referral)
             zone = ZoneInfo((await people.person(session, asked_by)).time_zone)
             today = self._deeds.clock.now().astimezone(zone).date()
-            progress = await self._progress(session, referral)
+            who = await self._identifiers(session, referral)
+            progress = await self._progress(session, referral, who)
             raised = await concerns.all_of(session, referral.id)
             return ShownProgress(
                 case_code=referral.case_code,
@@ -115,8 +119,13 @@ class Progresses:
     async def _has_values(self, deed: OpenDeed, referral: Referral) -> bool:
         return (await self._progress(deed.session, referral)).has_values
 
-    async def _progress(self, session: AsyncSession, referral: Referral) -> Progress:
+    async def _progress(
+        self, session: AsyncSession, referral: Referral, who: Identifiers | None = None
+    ) -> Progress:
+        """With `who`, what people wrote is without what says who the patient is."""
         sessions = await sessions_of(session, self._deeds.vault, referral.id)
+        if who is not None:
+            sessions = [_unnamed(one, who) for one in sessions]
         therapist = await people.person(session, referral.therapist_id)
         zone = ZoneInfo(therapist.time_zone)
         raised = await concerns.all_of(session, referral.id)
@@ -130,6 +139,14 @@ class Progresses:
             concerns=[_day(concern.raised_at, zone) for concern in raised],
         )
 
+    async def _identifiers(self, session: AsyncSession, referral: Referral) -> Identifiers:
+        patient = await stored.patient(session, referral.patient_id)
+        return Identifiers.model_validate_json(
+            await self._deeds.vault.open(
+                session, patient.key_id, identifiers_cell(patient.id), patient.identifiers_sealed
+            )
+        )
+
     async def _request(self, session: AsyncSession, referral: Referral) -> Request:
         patient = await stored.patient(session, referral.patient_id)
         return Request.model_validate_json(
@@ -137,6 +154,19 @@ class Progresses:
                 session, patient.key_id, request_cell(referral.id), referral.request_sealed
             )
         )
+
+
+def _unnamed(session: Session, who: Identifiers) -> Session:
+    fields = session.fields
+    hidden = {
+        name: without_identifiers(words, who)
+        for name, words in (
+            ("patient_quote", fields.patient_quote),
+            ("plan_change_request", fields.plan_change_request),
+        )
+        if words is not None
+    }
+    return replace(session, fields=fields.model_copy(update=hidden)) if hidden else session
 
 
 def _unsettled(raised: Sequence[Concern], zone: ZoneInfo) -> list[ShownQuestion]:

@@ -39,6 +39,7 @@ from bot.views.forms.decline import DeclineForm
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.room import RoomForm
+from bot.views.gallery_progress import progress_messages
 from bot.views.gallery_sessions import sessions
 from bot.views.home import draw_home, draw_home_for_strangers
 from bot.views.message import Message
@@ -109,6 +110,7 @@ def gallery() -> dict[str, Message | View]:
     """Name of the sample to what is drawn."""
     return {
         **_cases(),
+        **progress_messages(under_way()),
         **_concerns(),
         **sessions(under_way(), CONCERN),
         **_forms(),

@@ -118,6 +118,24 @@ async def test_the_report_comes_as_a_document_and_in_words(clinic: Clinic) -> No
     assert "Jordan" not in text
 
 
+async def test_a_name_in_the_patient_s_words_does_not_reach_the_report(clinic: Clinic) -> None:
+    case = await two_sessions(clinic)
+    await clinic.passes(days=3)
+    await clinic.therapist.replies(case, 'Session 3, pain 3 -> 1, says "no more grumpy Ellis"')
+    await case.thread_shows("session update 3")
+
+    await clinic.surgeon.presses(case, "Progress report")
+
+    await clinic.surgeon.is_told_privately(case.channel_id, "progress report")
+    await case.thread_shows("Progress report of case")
+    words = await case.thread_shows("in words", "no more grumpy [patient]")
+    assert not words.seen.says("Ellis")
+    text = "".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(case.files()[0].content)).pages
+    )
+    assert "Ellis" not in text
+
+
 async def test_an_outsider_who_kept_a_button_gets_nothing(clinic: Clinic) -> None:
     case = await two_sessions(clinic)
     button = case.card.button("Trend")

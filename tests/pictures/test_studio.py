@@ -5,7 +5,6 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from multiprocessing import active_children
-from time import perf_counter
 
 import pytest
 
@@ -31,13 +30,12 @@ async def test_it_draws_pictures_and_documents(studio: Studio) -> None:
 
 async def test_the_event_loop_goes_on_meanwhile(studio: Studio) -> None:
     drawing = asyncio.create_task(studio.draw(Kind.REPORT, shown(forty())))
-    longest = 0.0
+    turns = 0
     while not drawing.done():
-        began = perf_counter()
         await asyncio.sleep(0.005)
-        longest = max(longest, perf_counter() - began)
+        turns += 1
     assert (await drawing).startswith(b"%PDF")
-    assert longest < 1.0
+    assert turns >= 20
 
 
 async def test_what_can_not_be_drawn_is_told_without_its_contents(studio: Studio) -> None:

@@ -37,6 +37,7 @@ _VERBS_NOT = set_of("not doesnt didnt isnt wasnt hasnt havent arent werent dont 
 _COMPLAINTS = set_of(
     "pain pains swelling nausea vomiting discomfort drainage complaints bruising issues"
 )
+_RELIEF = set_of("flat gone fine resolved normal clear soft ok okay healed closed dry")
 
 
 class Standing(Enum):
@@ -141,6 +142,8 @@ class SignReader:
             return Standing.DENIED
         if hit.code == "chest_pain" and self._scored_region(hit):
             return Standing.NOT_MEANT
+        if hit.code == "disproportionate_pain" and not self._rises(hit):
+            return Standing.NOT_MEANT
         if self._negated_before(hit) or self._negated_after(hit):
             return Standing.DENIED
         # A mark that begins inside the sign is part of it ("hurts if she breathes in").
@@ -152,6 +155,12 @@ class SignReader:
         if hit.code == "numbness" and self._unchanged(hit):
             return Standing.PAST
         return Standing.PRESENT
+
+    def _rises(self, hit: Hit) -> bool:
+        """Whether the scores inside the sign, if there are two, go up by 3 or more."""
+        tokens = self.note.tokens[hit.start : hit.end]
+        scores = [t.value for t in tokens if t.kind in (Kind.NUMBER, Kind.FRACTION)]
+        return len(scores) < 2 or scores[1] - scores[0] >= 3
 
     def _scored_region(self, hit: Hit) -> bool:
         """ "MLD on the arms and the chest pain was five before": a region, then a score."""
@@ -341,6 +350,7 @@ class SignReader:
             word in ("still", "now", "today", "again", "returned", "back", "worse")
             and words[index + 1 : index + 2]
             not in (["gone"], ["resolved"], ["fine"], ["ok"], ["clear"], ["normal"], ["none"])
+            and (word != "now" or words[index - 1] not in _RELIEF)
             for index, word in enumerate(
                 words[max(0, hit.start - 4) : min(end, hit.end + 8)], max(0, hit.start - 4)
             )

@@ -166,7 +166,7 @@ _TEMPERATURE = (
         r"(?<!\S)TEMP (?:(?:is|was|of|at|to|:|=|TEMP|taken|reads|reading|today|"
         r"OUTCOME_TODAY|now|a|an|about|oral|-|orally|up|around|by|mouth|went|hit|spiked|"
         r"in|came|normal|fine|ok|\(|her|it|and|we|started|before|steady|measured|still|"
-        r"only|right|,|low|grade|pre|tx) ){0,7}(#) "
+        r"only|right|,|low|grade|pre|tx|said|says|showed|shows|gave|me) ){0,7}(#) "
     ),
     re.compile(r"(?<!\S)(#) (?:° )?(?:degrees? )?(?:f|fahrenheit|celsius|centigrade|degrees|°) "),
     re.compile(r"(?<!\S)(#) (?:° )?(?:degrees? )?c (?!HOUR)"),

@@ -462,6 +462,7 @@ def _cued(note: Note, index: int) -> bool:
         for cue in (
             "came in at",
             "came in with",
+            "came in #/10",
             "in at",
             "on arrival",
             "arrived at",

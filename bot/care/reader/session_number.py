@@ -58,6 +58,8 @@ def read_session_number(note: Note, draft: Draft) -> None:
                 or (note.is_now(index) is False and "since" in before)
             ):
                 continue
+            if note.topic_at.get(first - 1) == "DRAIN":
+                continue
             if pattern is _NUMBERED[1] and note.words[first - 1 : first] == ["by"]:
                 continue
             if any(w in ("last", "since", "after", "previous") for w in before) and before[-1:] != [
