@@ -61,12 +61,8 @@ _ConcernNotice = (
 )
 
 
-class NotYet(Exception):
-    """What the message has to show is still to come: a link to a thread that is being posted."""
-
-
 class Drawing:
-    """Draws notices. None for what has nothing to say any more; raises `NotYet`."""
+    """Draws notices. None for what has nothing to say any more."""
 
     def __init__(self, reading: Reading, progresses: Progresses) -> None:
         self._reading = reading
@@ -134,8 +130,6 @@ def _of_case(
         case CaseCard():
             return draw_case_card(case)
         case ReferralReceived():
-            if case.thread_link is None:
-                raise NotYet
             return draw_referral_received(case)
         case ReferralAnswered():
             if place.kind is PlaceKind.PERSON:

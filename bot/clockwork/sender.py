@@ -14,7 +14,6 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.boundary import Failed, attempt
-from bot.clockwork.drawing import NotYet
 from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
 from bot.clockwork.rooms import open_room
@@ -112,8 +111,6 @@ class Sender:
     async def _send(self, owed: Owed) -> None:
         try:
             await self._deliver(owed)
-        except NotYet:
-            await self._outbox.later(owed, _PLACE_IS_COMING)
         except CertainlyNotSent as error:
             wait = error.wait or _backoff(owed)
             _log.warning(

@@ -17,6 +17,7 @@ from bot.notices import (
     Place,
     PlaceKind,
     Priority,
+    ReferralReceived,
     referral_of,
     to_person,
 )
@@ -25,6 +26,7 @@ from bot.store.queries import outbox as stored
 from bot.store.queries import people
 from bot.store.queries.referrals import referral
 from bot.store.tables.people import RoomState
+from bot.store.tables.referrals import Referral
 from bot.store.tables.work import OutboxOperation, OutboxRow, OutboxState
 from bot.store.vault import Vault
 
@@ -226,11 +228,23 @@ class Outbox:
                     case.thread_ts = message_ts
                     session.add(case)
                     await stored.wake_lane(session, f"thread:{case.id}", self._clock.now())
-                    await stored.wake_lane(
-                        session, f"person:{case.therapist_id}", self._clock.now()
-                    )
+                    await self._tell_therapist(session, case)
 
         await self._settle(owed, settle)
+
+    async def _tell_therapist(self, session: AsyncSession, case: Referral) -> None:
+        """Once there is a thread to go to, the therapist is told of the referral."""
+        await stored.owe(
+            session,
+            self._vault,
+            self._mailbox_key,
+            now=self._clock.now(),
+            lane=to_person(case.therapist_id).lane,
+            notice=ReferralReceived(referral_id=case.id),
+            dedupe_key=f"received:{case.id}",
+            priority=Priority.NORMAL,
+            operation=OutboxOperation.POST,
+        )
 
     async def room_opened(self, owed: Owed, room_id: str, channel_id: str) -> None:
         """The pair's channel is there and both are in it."""

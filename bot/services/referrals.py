@@ -18,7 +18,6 @@ from bot.notices import (
     CaseCard,
     OpenRoom,
     ReferralAnswered,
-    ReferralReceived,
     StepOverdue,
     to_person,
     to_room,
@@ -105,11 +104,6 @@ class Referrals:
             await deed.session.flush()
             card = CaseCard(referral_id=referral.id)
             await deed.tell(to_room(room.id), card, card_key(referral.id))
-            await deed.tell(
-                to_person(therapist.id),
-                ReferralReceived(referral_id=referral.id),
-                f"received:{referral.id}",
-            )
             await deed.note("referral", referral.id, patient=patient.id, therapist=therapist.id)
             return Referred(referral.id, code, is_new=True)
 
