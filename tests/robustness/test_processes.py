@@ -61,6 +61,28 @@ async def test_two_processes_on_postgresql_share_the_work(
     _each_is_confirmed_once(practice, 30)
 
 
+async def test_a_process_that_stood_still_repeats_nothing_that_another_one_did(
+    clinic: Clinic, database_kind: DatabaseKind, tmp_path: Path
+) -> None:
+    if database_kind is not DatabaseKind.POSTGRESQL:
+        pytest.skip("a SQLite file belongs to one process")
+    practice = await open_practice(clinic, therapists=1, referrals_each=3)
+    await clinic.stop_bot()
+    async with bot_process(clinic.settings, tmp_path, "paused") as paused:
+        await clinic.app.connected(timeout=60)
+        await _everybody_replies(practice, 10)
+        await happens(clinic, lambda: practice.confirmations >= 3)
+        paused.is_paused()
+
+        await clinic.start_bot()
+        await happens(clinic, lambda: practice.confirmations >= 30)
+        paused.goes_on()
+        assert await paused.stops() == 0
+    await slack_has_told_everything(clinic)
+    await clinic.settled()
+    _each_is_confirmed_once(practice, 30)
+
+
 async def _everybody_replies(practice: Practice, times: int) -> None:
     for number in range(times):
         for case in practice.cases:
