@@ -105,3 +105,10 @@ async def happens(
                 something.clear()
     finally:
         forget()
+
+
+async def slack_has_told_everything(clinic: Clinic) -> None:
+    """Slack tries again a minute and five minutes after; let those minutes pass."""
+    told = asyncio.create_task(clinic.slack.quiet())
+    while not (await asyncio.wait({told}, timeout=4))[0]:
+        clinic.clock.advance(timedelta(minutes=5))

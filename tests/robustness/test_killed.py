@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +21,13 @@ from bot.store.tables.work import OutboxState
 from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
 from tests.robustness.bot_process import BotProcess, bot_process
-from tests.robustness.practice import Practice, happens, open_practice, row_id_of
+from tests.robustness.practice import (
+    Practice,
+    happens,
+    open_practice,
+    row_id_of,
+    slack_has_told_everything,
+)
 
 _REPLIES: Final = 2_000
 _KILLS: Final = 5
@@ -47,7 +52,7 @@ async def test_of_two_thousand_replies_through_five_kills_none_is_lost_and_none_
     async with bot_process(clinic.settings, tmp_path) as bot:
         posted = await _type_through_kills(practice, bot)
         await clinic.app.connected(timeout=60)
-        await _slack_has_told_everything(clinic)
+        await slack_has_told_everything(clinic)
         await happens(clinic, lambda: practice.confirmations >= _REPLIES)
         assert await bot.stops() == 0, bot.says[-2000:]
     await clinic.start_bot()
@@ -92,13 +97,6 @@ async def _type(practice: Practice, first: int, count: int) -> None:
         await case.therapist.person.posts(case.channel_id, words, case.ts)
         if number % 20 == 0:
             await asyncio.sleep(0)  # let the local Slack send what it has
-
-
-async def _slack_has_told_everything(clinic: Clinic) -> None:
-    """Slack tries again a minute and five minutes after; let those minutes pass."""
-    told = asyncio.create_task(clinic.slack.quiet())
-    while not (await asyncio.wait({told}, timeout=4))[0]:
-        clinic.clock.advance(timedelta(minutes=5))
 
 
 async def _every_reply_is_kept_and_answered_once(
