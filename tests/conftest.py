@@ -7,8 +7,10 @@ PostgreSQL.
 
 import fcntl
 import json
+import logging
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -101,6 +103,8 @@ def _is_alive(process: int) -> bool:
 @pytest.fixture(autouse=True)
 def plain_logs() -> Iterator[None]:
     """Errors as plain text: drawn with all variables they would hold the loop up for seconds."""
+    root, hook = logging.getLogger(), sys.excepthook
+    handlers, level = root.handlers[:], root.level
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
@@ -109,7 +113,10 @@ def plain_logs() -> Iterator[None]:
         ]
     )
     yield
+    # A test that sets the logs up as the bot does leaves nothing of it behind.
     structlog.reset_defaults()
+    root.handlers[:], sys.excepthook = handlers, hook
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

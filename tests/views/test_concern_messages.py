@@ -111,20 +111,36 @@ def test_an_alert_asks_one_thing_and_does_not_say_what_the_concern_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("concern", "reader", "says"),
+    ("concern", "reader", "says", "offers"),
     [
-        (samples.acknowledged(), samples.SURGEON, "<@U0OKAFOR> acknowledged it. There is nothing"),
-        (samples.acknowledged(), samples.COVERING, "You acknowledged it. When it is dealt with"),
-        (samples.resolved(), samples.COVERING, "You acknowledged it, and it is resolved."),
-        (samples.resolved(), samples.SURGEON, "<@U0OKAFOR> acknowledged it. There is nothing"),
+        (
+            samples.acknowledged(),
+            samples.SURGEON,
+            "<@U0OKAFOR> acknowledged it. There is nothing",
+            {"Open the thread"},
+        ),
+        (
+            # Who covers is not in the pair's channel: what they have to do is offered here.
+            samples.acknowledged(),
+            samples.COVERING,
+            "You acknowledged it. When it is dealt with",
+            {"Read", "Resolve", "Withdraw"},
+        ),
+        (samples.resolved(), samples.COVERING, "You acknowledged it, and it is resolved.", set()),
+        (
+            samples.resolved(),
+            samples.SURGEON,
+            "<@U0OKAFOR> acknowledged it. There is nothing",
+            {"Open the thread"},
+        ),
     ],
 )
-def test_an_alert_that_is_settled_asks_for_nothing_more(
-    concern: ShownConcern, reader: str, says: str
+def test_an_alert_that_is_settled_asks_only_what_is_left_to_do(
+    concern: ShownConcern, reader: str, says: str, offers: set[str]
 ) -> None:
     alert = draw_concern_alert(concern, reader)
     assert says in read(alert)
-    assert set(buttons(alert)) == {"Open the thread"}
+    assert set(buttons(alert)) == offers
 
 
 @pytest.mark.parametrize("decision", Decision)
