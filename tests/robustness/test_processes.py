@@ -16,6 +16,8 @@ from tests.robustness.practice import (
     slack_has_told_everything,
 )
 
+pytestmark = pytest.mark.soak
+
 
 async def test_a_second_bot_on_the_same_file_is_told_so_and_leaves(
     clinic: Clinic, database_kind: DatabaseKind, tmp_path: Path

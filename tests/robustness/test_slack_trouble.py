@@ -12,6 +12,8 @@ from bot.sandbox import DisconnectReason, Fault, FaultKind
 from bot.store.url import DatabaseKind
 from tests.robustness.practice import happens, row_id_of, treatment_under_way
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture
 def database_kind() -> DatabaseKind:

@@ -21,6 +21,8 @@ from tests.conftest import PostgresServer
 from tests.robustness.practice import happens, treatment_under_way
 from tests.robustness.trouble import held_by_another_process, out_of_reach, watched_disk
 
+pytestmark = pytest.mark.soak
+
 _SLACK_WAITS = 3.0
 
 
