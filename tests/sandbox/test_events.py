@@ -299,8 +299,8 @@ async def test_a_link_to_the_apps_domain_is_told(clinic: Clinic, bolt: Listening
     )
     event = await bolt.event("link_shared")
     has(event, "channel", "user", "message_ts", "links", "unfurl_id", "source", "event_ts")
-    url = "https://notes.clinic.example/7"
-    assert event["links"] == [{"domain": "notes.clinic.example", "url": url}]
+    link = "https://notes.clinic.example/7"
+    assert event["links"] == [{"domain": "notes.clinic.example", "url": link}]
     assert event["message_ts"] == ts
 
 
