@@ -1,6 +1,7 @@
 """Concerns: how urgent, where they stand, and what was decided."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -23,8 +24,8 @@ class Severity(StrEnum):
 
 _SEVERITIES = {
     Severity.EMERGENT: ("Emergent", "Call emergency services first; answer within minutes"),
-    Severity.URGENT: ("Urgent", "Hold massage; the surgeon answers within 1 hour"),
-    Severity.SOON: ("Soon", "The surgeon answers within 24 hours"),
+    Severity.URGENT: ("Urgent", "Hold massage; answer within 1 hour"),
+    Severity.SOON: ("Soon", "Answer within 24 hours"),
 }
 
 
@@ -71,6 +72,12 @@ class Decision(StrEnum):
         """As the rest of a sentence that starts with who decided."""
         return _DECISIONS[self][1]
 
+    @property
+    def needs_reading(self) -> bool:
+        """Whether only somebody who can read the concern may decide so: whatever lets treatment
+        go on."""
+        return self in {Decision.CONTINUE, Decision.MODIFY}
+
 
 _DECISIONS = {
     Decision.CONTINUE: ("Continue treatment", "treatment continues"),
@@ -79,6 +86,15 @@ _DECISIONS = {
     Decision.SEE_PATIENT: ("See the patient", "will see the patient"),
     Decision.EMERGENCY: ("Send to emergency", "send the patient to emergency care"),
 }
+
+
+@dataclass(frozen=True)
+class Worry:
+    """What somebody is worried about, in so many words, and how soon it has to be heard."""
+
+    words: str
+    severity: Severity
+
 
 _CUE = re.compile(
     r"^\W{0,3}concerns?[*_]{0,2}\s*[:\-\u2013\u2014][*_]{0,2}\s*(?P<words>.+)",

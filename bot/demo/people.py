@@ -88,6 +88,12 @@ class Form:
     async def closes(self) -> None:
         await self.reader.person.closes(self.view.id)
 
+    def offers_itself(self, field: str, value: str) -> None:
+        """What a client can do that changes its form: choose what was not offered."""
+        options = self._element(field)["options"]
+        if isinstance(options, list):
+            options.append({"text": {"type": "plain_text", "text": value}, "value": value})
+
     def _element(self, block_id: str) -> JsonObject:
         blocks = self.view.body["blocks"]
         for block in blocks if isinstance(blocks, list) else []:

@@ -150,7 +150,7 @@ def _register_settling(app: AsyncApp, use: Uses) -> None:
 
         async def fill() -> View:
             about = AboutConcern.read(click.value)
-            shown = await use.reading.concern_words(click.actor, about.concern_id)
+            shown = await use.reading.concern_to_withdraw(click.actor, about.concern_id)
             if shown.concern.state.is_settled:
                 return ConcernView.view(shown)
             return WithdrawForm.view(shown)

@@ -10,6 +10,7 @@ from bot.services.errors import (
     DeedRefused,
     FormHasProblems,
     NotRegistered,
+    NotYourConcern,
     NotYourPart,
     NotYours,
     OwnConcern,
@@ -38,6 +39,8 @@ def words_of(error: Exception) -> Words:
             return words_for(Cause.NOT_YOUR_PART)
         case OwnConcern():
             return words_for(Cause.OWN_CONCERN)
+        case NotYourConcern():
+            return words_for(Cause.NOT_YOUR_CONCERN)
         case AccountCannotTreat():
             return words_for(Cause.ACCOUNT_CANNOT_TREAT, standing=error.standing)
         case TherapistCannotBeChosen():

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
 from bot.care.ladder import DEFAULT_LADDERS, Ladder, Tell
 from bot.care.people import Part, Standing
-from bot.care.permissions import Deed
+from bot.care.permissions import Deed, may
 from bot.care.session import Hit
 from bot.care.text import clean
 from bot.ids import new_id
@@ -28,7 +28,14 @@ from bot.notices import (
 )
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, Lease, OpenDeed
-from bot.services.errors import NotYourPart, NotYours, OwnConcern, TextProblem, TooLate
+from bot.services.errors import (
+    NotYourConcern,
+    NotYourPart,
+    NotYours,
+    OwnConcern,
+    TextProblem,
+    TooLate,
+)
 from bot.services.holds import put_on_hold, take_off_hold
 from bot.store.queries import concerns as stored
 from bot.store.queries import inbox, people
@@ -81,6 +88,9 @@ class Concerns:
                 return before
             if concern.raised_by_id == deed.person.id:
                 raise OwnConcern
+            part = await deed.part_of(deed.person, referral)
+            if decision.needs_reading and not may(part, Deed.SEE_CONCERN):
+                raise NotYourPart
             concern.state = ConcernState.ACKNOWLEDGED
             concern.acknowledged_by_id = deed.person.id
             concern.acknowledged_at = deed.now
@@ -142,14 +152,14 @@ class Concerns:
     async def withdraw(self, actor: Actor, concern_id: str, reason: str) -> ConcernState:
         """It was raised by mistake: say why. Everybody who was told is told so; a hold stays.
 
-        Gives the state before. Raises `NotYours`, `NotYourPart`, `TextProblem`.
+        Gives the state before. Raises `NotYours`, `NotYourConcern`, `TextProblem`.
         """
         reason = _checked(reason, "Write why it is withdrawn.")
         async with self._deeds.begin(actor, Deed.WITHDRAW_CONCERN) as deed:
             concern, referral = await _for(deed, concern_id)
             before = concern.state
             if concern.raised_by_id != deed.person.id:
-                raise NotYourPart
+                raise NotYourConcern
             if before.is_settled:
                 return before
             sealed = await _seal(deed, referral, withdrawal_cell(concern.id), reason)

@@ -55,6 +55,10 @@ class OwnConcern(DeedRefused):
     """Somebody wants to acknowledge the concern that they raised: another person has to."""
 
 
+class NotYourConcern(DeedRefused):
+    """Somebody wants to withdraw a concern that another person raised."""
+
+
 class AccountCannotTreat(DeedRefused):
     """A guest, a bot, a deactivated or a foreign account."""
 

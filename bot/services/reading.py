@@ -25,7 +25,7 @@ from bot.services.concerns import (
     withdrawal_cell,
 )
 from bot.services.deeds import Deeds, OpenDeed
-from bot.services.errors import NotYourPart, NotYours, TooLate
+from bot.services.errors import NotYourConcern, NotYourPart, NotYours, TooLate
 from bot.services.progress import Progresses
 from bot.services.referrals import decline_cell, identifiers_cell, request_cell
 from bot.services.session_updates import words_cell
@@ -300,6 +300,13 @@ class Reading:
             shown = await self._concern(deed.session, concern)
             hits = await _hits(deed, concern, patient.key_id)
             return ShownConcernWords(shown, words, resolution, hits, withdrawal)
+
+    async def concern_to_withdraw(self, actor: Actor, concern_id: str) -> ShownConcernWords:
+        """A concern with its words, for whoever raised it. Recorded. Raises `NotYourConcern`."""
+        shown = await self.concern_words(actor, concern_id)
+        if shown.concern.raised_by != actor.slack_user_id:
+            raise NotYourConcern
+        return shown
 
     async def concern_to_acknowledge(
         self, actor: Actor, concern_id: str

@@ -7,7 +7,7 @@ concern ends when a person deals with it, or withdraws it with a reason.
 from collections.abc import Sequence
 
 from bot.care.codes import Urgency
-from bot.care.concern import ConcernSource, ConcernState, Severity
+from bot.care.concern import ConcernSource, ConcernState, Severity, Worry
 from bot.care.rules import ClinicalRules
 from bot.care.session import Hit, Session, StoredReading
 from bot.care.session_hits import hits_on_numbers, hits_on_signs
@@ -54,7 +54,7 @@ async def act_on(
     hits: Sequence[Hit],
     words: str,
     *,
-    worry: str | None = None,
+    worry: Worry | None = None,
 ) -> None:
     """Open a concern for what is new: rules that speak, or a worry in so many words.
 
@@ -64,13 +64,13 @@ async def act_on(
     if concern is None:
         if hits or worry is not None:
             source = ConcernSource.PERSON if worry is not None else ConcernSource.RED_FLAG
-            least = [Severity.URGENT] if worry is not None else []
+            least = [worry.severity] if worry is not None else []
             await raise_concern(
                 deed,
                 referral,
                 author,
                 _most_urgent([*least, *_severities(hits)]),
-                worry or words,
+                worry.words if worry is not None else words,
                 entry.id,
                 source=source,
                 hits=hits,

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.boundary import Failed, attempt
+from bot.care.concern import Severity, Worry
 from bot.care.notes import split_notes
 from bot.care.reader import Reading, read_note
 from bot.care.referral import Move
@@ -71,9 +72,11 @@ class SessionUpdates:
         reading: StoredReading,
         words: str,
     ) -> None:
-        """Rules act at once, whatever is confirmed later."""
+        """Rules act at once, whatever is confirmed later; and so does a worry of the author's."""
         hits = await hits_of(deed, referral, entry, reading, self.rules)
-        await act_on(deed, referral, entry, author, hits, words)
+        said = reading.fields.concern
+        worry = Worry(said, Severity.SOON) if said and not hits else None
+        await act_on(deed, referral, entry, author, hits, words, worry=worry)
 
     async def announce(
         self, deed: OpenDeed, referral: Referral, entry: Entry, *, missed: bool

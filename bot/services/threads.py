@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.care.concern import Severity, concern_in
+from bot.care.concern import Severity, Worry, concern_in
 from bot.care.notes import CONTINUES_WITHIN, split_notes
 from bot.care.people import Part
 from bot.care.permissions import Deed
@@ -176,7 +176,8 @@ class Threads:
     ) -> None:
         """A therapist's words that are no update: signs in them are acted on all the same."""
         hits = await hits_of(deed, referral, entry, StoredReading.of(reading), self._updates.rules)
-        await act_on(deed, referral, entry, deed.person, hits, words, worry=worry)
+        raised = Worry(worry, Severity.URGENT) if worry is not None else None
+        await act_on(deed, referral, entry, deed.person, hits, words, worry=raised)
 
     async def _continued(
         self, deed: OpenDeed, referral: Referral, said: Said, words: str, reading: Reading

@@ -41,7 +41,7 @@ def first_of_all(concern: ShownConcern) -> str:
 def asks_for(concern: ShownConcern) -> str:
     """What the severity asks for; that an emergency is called first was said before."""
     if concern.severity is Severity.EMERGENT:
-        return "Stop massage; the surgeon answers within minutes."
+        return "Stop massage; answer within minutes."
     return f"{concern.severity.meaning}."
 
 

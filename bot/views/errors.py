@@ -22,6 +22,7 @@ class Cause(StrEnum):
     NOT_YOURS = "not_yours"
     NOT_YOUR_PART = "not_your_part"
     OWN_CONCERN = "own_concern"
+    NOT_YOUR_CONCERN = "not_your_concern"
     ACCOUNT_CANNOT_TREAT = "account_cannot_treat"
     THERAPIST_CANNOT_BE_CHOSEN = "therapist_cannot_be_chosen"
     FORM_HAS_PROBLEMS = "form_has_problems"
@@ -108,6 +109,11 @@ _CONSTANT: dict[Cause, Words] = {
         "Another person answers",
         "You raised this concern, so another person has to acknowledge it.",
         "They have been told. If you need an answer now, use the telephone.",
+    ),
+    Cause.NOT_YOUR_CONCERN: Words(
+        "Not yours to withdraw",
+        "Only the person who raised a concern can withdraw it.",
+        "If you have dealt with it, acknowledge it and then resolve it.",
     ),
     Cause.FORM_HAS_PROBLEMS: Words(
         "Please check the form",

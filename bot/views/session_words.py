@@ -170,10 +170,15 @@ def _pain(fields: SessionFields) -> str:
 
 
 def _signs(fields: SessionFields) -> list[str]:
+    found = []
     if fields.red_flags:
         named = "; ".join(RED_FLAGS[code].lower() for code in fields.red_flags)
-        return [f":warning: *red flag: {named}*"]
-    return ["no red flags"] if fields.red_flags_denied else []
+        found.append(f":warning: *red flag: {named}*")
+    elif fields.red_flags_denied:
+        found.append("no red flags")
+    if fields.concern:
+        found.append("*concern raised*")
+    return found
 
 
 def _asks(fields: SessionFields) -> list[str]:

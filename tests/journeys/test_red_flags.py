@@ -62,13 +62,14 @@ async def test_an_emergency_says_to_call_first_and_is_withdrawn_only_with_a_reas
     await clinic.surgeon.gets_message("Call emergency services first", case.code)
 
     posted.reader = clinic.surgeon
-    form = await posted.clicks("Withdraw")
-    refused = await form.submits(reason="no")
-    assert "somebody else" in refused.errors["reason"]
-    await form.closes()
+    refused = await posted.clicks("Withdraw")
+    assert refused.seen.says("Only the person who raised a concern can withdraw it")
+    await refused.closes()
 
     posted.reader = clinic.therapist
     form = await posted.clicks("Withdraw")
+    without = await form.submits(reason="  ")
+    assert "Write why" in without.errors["reason"]
     await form.submits(reason="That was about her mother")
     await case.thread_shows("withdrawn", "A hold stays")
     await clinic.surgeon.gets_message("withdrawn", case.code)
@@ -86,3 +87,70 @@ async def test_numbers_that_get_worse_are_a_concern(clinic: Clinic) -> None:
     form = await posted.clicks("Read")
     assert form.seen.says("Swelling up", "swelling 1+ → 2+", "swelling_up")
     assert not case.card.says("On hold")
+
+
+async def test_a_worry_in_a_note_reaches_the_surgeon_without_a_cue(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.therapist.replies(
+        case, "Session 1, 60 min MLD abdomen. Heads up, she is discouraged and may drop out."
+    )
+    await case.thread_shows("Session update 1: kept", "concern raised")
+    await clinic.therapist.is_asked(case)
+    posted = await case.thread_shows("Soon concern", "Raised by Sam Lee", "Answer within 24 hours")
+    await clinic.surgeon.gets_message("Soon concern", case.code)
+
+    form = await posted.clicks("Read")
+    assert form.seen.says("she is discouraged and may drop out")
+    assert not case.card.says("On hold")
+
+
+async def test_a_coordinator_who_can_not_read_a_concern_can_not_let_treatment_go_on(
+    clinic: Clinic,
+) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.therapist.replies(case, "concern: left calf hot and swollen")
+    await case.thread_shows("Urgent concern")
+    await clinic.surgeon.gets_message(case.code)
+    await clinic.passes(minutes=15)
+    await clinic.covering_surgeon.gets_message(case.code)
+    await clinic.passes(minutes=15)
+    alert = await clinic.coordinator.gets_message(case.code)
+
+    form = await alert.clicks("Acknowledge")
+    form.offers_itself("decision", "continue")
+    forged = await form.submits(decision="continue", note="")
+    assert "somebody else" in forged.errors["note"]
+    assert case.card.says("On hold")
+
+    await form.submits(decision="see_patient", note="Dr. Okafor sees her at noon")
+    await case.thread_shows("Kit Moreau", "will see the patient")
+
+
+async def test_a_hold_is_kept_until_a_day_on_which_the_surgeon_is_asked_again(
+    clinic: Clinic,
+) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.therapist.replies(case, CLOT)
+    await case.thread_shows("Session update 1")
+    await clinic.therapist.is_asked(case)
+    await case.thread_shows("Urgent concern")
+    alert = await clinic.surgeon.gets_message("Urgent concern", case.code)
+    form = await alert.clicks("Acknowledge")
+    await form.submits(decision="hold", note="Duplex on Friday")
+    await case.thread_shows("hold treatment")
+
+    form = await clinic.surgeon.opens(case, "Clear the hold")
+    past = await form.submits(answer="keep", review="2026-11-23")
+    assert "Choose a day after today" in past.errors["review"]
+    await form.submits(answer="keep", review="2026-11-27")
+    await case.thread_shows("Still on hold", "Dr. Ana Rivera")
+    assert case.card.says("On hold", "due November 27, 2026", "Clear or stop the treatment")
+
+    form = await clinic.therapist.opens(case, "Clear the hold")
+    assert form.seen.says("for somebody else on the case")
+    await form.closes()
+
+    await clinic.passes(days=3)
+    await clinic.surgeon.gets_message("not resolved yet", case.code)
+    await clinic.passes(days=2)
+    await clinic.surgeon.gets_message(case.code, "Clear or stop the treatment")

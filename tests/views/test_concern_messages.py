@@ -32,7 +32,7 @@ def test_the_thread_shows_who_was_told_and_who_is_next_and_when() -> None:
     assert read(draw_concern_posted(samples.CONCERN)) == (
         "(Urgent concern in K7QF-3M: please acknowledge)\n"
         "*Urgent concern, not acknowledged*\n"
-        "Hold massage; the surgeon answers within 1 hour.\n"
+        "Hold massage; answer within 1 hour.\n"
         "Raised by <@U0LEE> April 14, 2026 at 12:00 UTC.\n"
         "Told <@U0RIVERA> April 14, 2026 at 12:00 UTC.\n"
         "If nobody acknowledges, <@U0OKAFOR> is told April 14, 2026 at 12:15 UTC.\n"
@@ -99,7 +99,7 @@ def test_an_alert_asks_one_thing_and_does_not_say_what_the_concern_is() -> None:
         "(Urgent concern in K7QF-3M: please acknowledge)\n"
         "*Urgent concern in K7QF-3M*\n"
         "Raised by <@U0LEE> April 14, 2026 at 12:00 UTC.\n"
-        "Hold massage; the surgeon answers within 1 hour.\n"
+        "Hold massage; answer within 1 hour.\n"
         "Acknowledge it to read it and say what happens now.\n"
         "If nobody acknowledges, <@U0OKAFOR> is told April 14, 2026 at 12:15 UTC.\n"
         "[Acknowledge] [Open the thread]"

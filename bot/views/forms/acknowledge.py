@@ -21,8 +21,6 @@ from bot.views.modals import loading_view
 from bot.views.text import escape, mention
 
 LONGEST_NOTE = 2000
-# What can be decided without having read the concern: nothing that lets treatment go on.
-_UNREAD = (Decision.HOLD, Decision.SEE_PATIENT, Decision.EMERGENCY)
 
 
 class AcknowledgeField(StrEnum):
@@ -79,7 +77,11 @@ class AcknowledgeForm:
             inputs.radio(
                 AcknowledgeField.DECISION,
                 "What happens now?",
-                [inputs.option(one, one.label) for one in (_UNREAD if words is None else Decision)],
+                [
+                    inputs.option(one, one.label)
+                    for one in Decision
+                    if words is not None or not one.needs_reading
+                ],
             ),
             inputs.typed(
                 AcknowledgeField.NOTE,
