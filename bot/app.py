@@ -32,6 +32,7 @@ from bot.handlers.answers import Answers
 from bot.handlers.registry import register_all
 from bot.handlers.uses import Uses
 from bot.pictures.studio import Studio
+from bot.services.absences import Absences
 from bot.services.concerns import Concerns
 from bot.services.deeds import Deeds
 from bot.services.holds import Holds
@@ -45,6 +46,7 @@ from bot.services.rooms import Rooms
 from bot.services.threads import Threads
 from bot.services.timers import Timers
 from bot.services.updates import Updates
+from bot.services.working_time import WorkingTime
 from bot.settings import Mode, Problem, Settings, SettingsInvalid
 from bot.store.audit import AuditLog
 from bot.store.database import Database
@@ -94,6 +96,7 @@ class Careloop:
             clock,
             vault.mailbox_key,
             self.kick,
+            settings.holidays,
         )
         self.inbox = Inbox(database, vault, vault.mailbox_key, clock, self.kick)
         self.outbox = Outbox(
@@ -108,6 +111,7 @@ class Careloop:
         progresses = Progresses(deeds, rules)
         self.reading = reading = Reading(deeds, workspace.url, progresses)
         self.people = People(deeds)
+        absences = Absences(deeds)
         self.timers = Timers(database, clock, referrals, concerns)
         uses = Uses(
             client=client,
@@ -122,6 +126,8 @@ class Careloop:
             rooms=Rooms(deeds),
             reading=reading,
             progresses=progresses,
+            working_time=WorkingTime(deeds),
+            absences=absences,
         )
         self.bolt = AsyncApp(
             client=client,
@@ -134,7 +140,7 @@ class Careloop:
         self._studio = Studio()
         pace = Pace(settings.sends_per_second)
         sharing = Sharing(self.outbox, client, progresses, reading, self._studio, pace)
-        drawing = Drawing(reading, progresses)
+        drawing = Drawing(reading, progresses, absences)
         self._sender = Sender(self.outbox, client, drawing, sharing, pace)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._reader = InboxTick(self.inbox, events.worker(uses))

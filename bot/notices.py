@@ -146,6 +146,13 @@ class ConcernWithdrawn(_Notice):
     concern_id: str
 
 
+class CoverAsked(_Notice):
+    """To whoever covers: somebody is away and named them; redrawn when that is taken back."""
+
+    kind: Literal["cover_asked"] = "cover_asked"
+    absence_id: str
+
+
 class StepOverdue(_Notice):
     """To the owner of a next step: it was due and has not been done. Once a step."""
 
@@ -244,6 +251,7 @@ Notice = Annotated[
     | ConfirmUpdate
     | UpdateMoved
     | HoldAnswered
+    | CoverAsked
     | StepOverdue
     | ConcernPosted
     | ConcernAlert

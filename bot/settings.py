@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict
 
+from bot.care.holidays import known_region
 from bot.logs import LogFormat, LogLevel
 from bot.store.database import Database
 from bot.store.errors import DatabaseUrlInvalid, StoreError
@@ -154,6 +155,7 @@ class Settings(StoreSettings):
     clinic_channel: str | None = Field(
         None, alias="CARELOOP_CLINIC_CHANNEL", pattern=r"^[CG][A-Z0-9]{2,}$"
     )
+    holidays: str = Field("", alias="CARELOOP_HOLIDAYS")
     log_level: LogLevel = Field(LogLevel.INFO, alias="CARELOOP_LOG_LEVEL")
     log_format: LogFormat = Field(LogFormat.JSON, alias="CARELOOP_LOG_FORMAT")
     clock_file: Path | None = Field(None, alias="CARELOOP_CLOCK_FILE")
@@ -165,6 +167,14 @@ class Settings(StoreSettings):
     def talks_to_real_slack(self) -> bool:
         """Whether `SLACK_API_URL` is Slack itself and not a local Slack."""
         return _is_real_slack(self.slack_api_url)
+
+    @field_validator("holidays")
+    @classmethod
+    def _check_holidays(cls, value: str) -> str:
+        region = known_region(value) if value else ""
+        if region is None:
+            raise ValueError("must be a country, or a country and a part of it: US or US-NY")
+        return region
 
     @field_validator("slack_api_url")
     @classmethod

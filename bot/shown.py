@@ -5,7 +5,7 @@ UTC (Slack shows them in the reader's own time zone).
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
 from bot.care.indications import Indication
@@ -14,7 +14,9 @@ from bot.care.plan import Frequency
 from bot.care.progress import LastSession, Progress
 from bot.care.referral import ReferralState, Step
 from bot.care.request import Identifiers, Request
+from bot.care.rhythm import Every
 from bot.care.session import Hit, SessionFields
+from bot.care.working_time import Weekday
 
 
 @dataclass(frozen=True)
@@ -205,8 +207,41 @@ class ShownPatient:
 
 
 @dataclass(frozen=True)
+class ShownAbsence:
+    """Somebody is away, from the first day to the last on their own clock."""
+
+    id: str
+    who: str
+    first: date
+    last: date
+    covered_by: str | None = None
+    is_ended: bool = False
+
+
+@dataclass(frozen=True)
+class ShownSchedule:
+    """Somebody's working time as it holds now.
+
+    `region` is the person's own choice, None where the clinic's holds; `every` None for as usual.
+    """
+
+    role: Role
+    zone: str
+    days: frozenset[Weekday]
+    start: time
+    end: time
+    digest: time
+    clinic_region: str
+    region: str | None = None
+    every: Every | None = None
+    paused_until: date | None = None
+    absences: tuple[ShownAbsence, ...] = ()
+
+
+@dataclass(frozen=True)
 class ShownHome:
     """What the Home tab tells one person."""
 
     role: Role
     cases: tuple[ShownCase, ...]
+    schedule: ShownSchedule | None = None

@@ -30,6 +30,10 @@ class Deed(StrEnum):
     SEE_PROGRESS = "see_progress"
     NAME_ROOM = "name_room"
     REGISTER_PERSON = "register_person"
+    SET_WORKING_TIME = "set_working_time"
+    SEE_WORKING_TIME = "see_working_time"
+    ENTER_ABSENCE = "enter_absence"
+    END_ABSENCE = "end_absence"
     NUDGE = "nudge"
     ESCALATE = "escalate"
 

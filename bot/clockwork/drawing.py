@@ -10,6 +10,7 @@ from bot.notices import (
     ConcernUnanswered,
     ConcernWithdrawn,
     ConfirmUpdate,
+    CoverAsked,
     DeliveryFailed,
     HoldAnswered,
     Notice,
@@ -25,9 +26,11 @@ from bot.notices import (
     UpdateKept,
     UpdateMoved,
 )
+from bot.services.absences import Absences
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.shown import ShownCase
+from bot.views.absence_news import draw_cover_asked
 from bot.views.case_card import draw_case_card
 from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
 from bot.views.concern_news import (
@@ -64,9 +67,10 @@ _ConcernNotice = (
 class Drawing:
     """Draws notices. None for what has nothing to say any more."""
 
-    def __init__(self, reading: Reading, progresses: Progresses) -> None:
+    def __init__(self, reading: Reading, progresses: Progresses, absences: Absences) -> None:
         self._reading = reading
         self._progresses = progresses
+        self._absences = absences
 
     async def __call__(self, notice: Notice, place: Place) -> Message | None:
         match notice:
@@ -88,6 +92,9 @@ class Drawing:
                 held = await self._reading.case(notice.referral_id)
                 by = await self._reading.slack_user(notice.by_id)
                 return draw_hold_answered(held, by, cleared=notice.cleared) if held else None
+            case CoverAsked():
+                absence = await self._absences.absence(notice.absence_id)
+                return draw_cover_asked(absence) if absence else None
             case DeliveryFailed():
                 about = await self._reading.case(notice.referral_id)
                 return draw_delivery_failed(notice, about.case_code if about else "")

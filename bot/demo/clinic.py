@@ -100,6 +100,12 @@ class Clinic:
         """The clinic channel."""
         return self.coordinator.person.channel_named("clinic").id
 
+    async def nobody_covers(self, surgeon: Someone) -> None:
+        """The standing rule who covers for a surgeon is taken away."""
+        if self.bot is None:
+            raise RuntimeError("the rule is the running bot's")
+        await self.bot.people.cover(self.bot.workspace.team_id, surgeon.user_id, None)
+
     async def leaves(self, someone: Someone) -> None:
         """Their account is deactivated."""
         self.slack.change_person(someone.user_id, kind=PersonKind.DEACTIVATED)

@@ -62,6 +62,33 @@ class Received:
 
 
 @dataclass
+class Home:
+    """The Home tab as somebody has it open."""
+
+    reader: Someone
+
+    @property
+    def _view(self) -> View:
+        found = self.reader.person.home(self.reader.clinic.app.app.id)
+        if found is None:
+            raise StoryBroken(f"{self.reader.name} has no Home tab")
+        return found
+
+    @property
+    def seen(self) -> Seen:
+        return see(self.reader.clinic.slack, self._view)
+
+    async def presses(self, button: str) -> Outcome:
+        """Press a button; whatever it opens is there afterwards."""
+        found = self.seen.button(button)
+        outcome = await self.reader.person.acts_in_view(
+            self._view.id, found.action_id, block_id=found.block_id
+        )
+        await self.reader.clinic.settled()
+        return outcome
+
+
+@dataclass
 class Form:
     """A modal that is open in front of somebody."""
 
@@ -247,6 +274,11 @@ class Someone:
         await self.clinic.settled()
 
     # -- seeing ----------------------------------------------------------------------------
+
+    async def opens_home(self) -> Home:
+        await self.person.opens_home(self.clinic.app.app.id)
+        await self.clinic.settled()
+        return Home(self)
 
     def form(self) -> Form:
         """The modal in front of them."""

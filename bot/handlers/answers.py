@@ -106,6 +106,13 @@ class Answers:
         except SLACKS_TROUBLE as error:
             _log.warning("answer_not_shown", error=_code(error))
 
+    async def home(self, actor: Actor, view: View) -> None:
+        """Show the Home tab anew. If Slack does not, it is drawn when it is opened next."""
+        try:
+            await self._client.views_publish(user_id=actor.slack_user_id, view=view)
+        except SLACKS_TROUBLE as error:
+            _log.warning("home_not_shown", error=_code(error))
+
     async def form(
         self,
         ack: AsyncAck,

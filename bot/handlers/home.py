@@ -1,5 +1,8 @@
 """The Home tab, and `/careloop`, which says what there is and opens a pair's channel form."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
@@ -10,6 +13,7 @@ from bot.handlers.channels import channel_facts
 from bot.handlers.payloads import Click, Command, Submission, read
 from bot.handlers.uses import Uses
 from bot.handlers.words import words_of
+from bot.handlers.working_time import open_absence, open_working_time
 from bot.services.actor import Actor, Surface
 from bot.services.errors import NotRegistered, RoomCannotBeUsed
 from bot.views.carried import Action
@@ -37,16 +41,24 @@ def register(app: AsyncApp, use: Uses) -> None:
 
         await use.answers.in_modal(trigger_id, RoomForm.loading(), fill)
 
+    doors: dict[str, Callable[[Actor, str], Awaitable[None]]] = {
+        "channel": open_room_form,
+        "away": partial(open_absence, use),
+        "hours": partial(open_working_time, use),
+    }
+
     @app.command("/careloop")
     async def careloop(ack: AsyncAck, body: Body) -> None:
         command = read(Command, body)
-        if command.text.strip().casefold() == "channel":
+        asked = command.text.strip().casefold()
+        if asked in doors:
             await ack()
-            await open_room_form(command.actor, command.trigger_id)
+            await doors[asked](command.actor, command.trigger_id)
             return
         await ack(
             text="`/refer` refers a patient. Your open referrals are on the Home tab of Careloop. "
-            "Coordinators choose the channel of a pair with `/careloop channel`."
+            "`/careloop away` says that you will be away, `/careloop hours` sets your working "
+            "hours. Coordinators choose the channel of a pair with `/careloop channel`."
         )
 
     @app.action(Action.NAME_ROOM)

@@ -14,6 +14,7 @@ from bot.handlers import (
     referring,
     sessions,
     unforeseen,
+    working_time,
 )
 from bot.handlers.uses import Uses
 
@@ -21,7 +22,7 @@ _ANYTHING = re.compile(".*")
 
 
 def register_all(app: AsyncApp, use: Uses) -> None:
-    for part in (events, referring, answering, sessions, concerns, progress, home):
+    for part in (events, referring, answering, sessions, concerns, progress, working_time, home):
         part.register(app, use)
     _acknowledge_the_rest(app)
     unforeseen.register(app, use)

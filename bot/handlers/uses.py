@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers.answers import Answers
+from bot.services.absences import Absences
 from bot.services.concerns import Concerns
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
@@ -15,6 +16,7 @@ from bot.services.referrals import Referrals
 from bot.services.rooms import Rooms
 from bot.services.threads import Threads
 from bot.services.updates import Updates
+from bot.services.working_time import WorkingTime
 
 
 @dataclass(frozen=True)
@@ -33,3 +35,5 @@ class Uses:
     rooms: Rooms
     reading: Reading
     progresses: Progresses
+    working_time: WorkingTime
+    absences: Absences

@@ -8,6 +8,7 @@ from bot.services.errors import (
     AlreadyReferred,
     DateProblem,
     DeedRefused,
+    FieldsHaveProblems,
     FormHasProblems,
     NotRegistered,
     NotYourConcern,
@@ -51,6 +52,8 @@ def words_of(error: Exception) -> Words:
             )
         case SessionHasProblems():
             return words_for(Cause.SESSION_HAS_PROBLEMS)
+        case FieldsHaveProblems():
+            return words_for(Cause.FIELDS_HAVE_PROBLEMS)
         case FormHasProblems():
             return words_for(Cause.FORM_HAS_PROBLEMS)
         case AlreadyReferred():

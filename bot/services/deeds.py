@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.people import Part, Role, Standing
 from bot.care.permissions import Deed, may
+from bot.care.working_time import WorkingHours
 from bot.clock import Clock
 from bot.notices import CaseCard, Notice, Place, Priority
 from bot.services.actor import Actor, Surface
@@ -26,7 +27,7 @@ from bot.services.errors import (
 )
 from bot.store.audit import AuditLog
 from bot.store.database import Database, on_commit
-from bot.store.queries import inbox, outbox, people, timers
+from bot.store.queries import inbox, outbox, people, timers, working_time
 from bot.store.queries.referrals import referral_to_change
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
@@ -63,9 +64,11 @@ class OpenDeed:
         kind: Deed,
         actor: Actor | None,
         now: datetime,
+        region: str = "",
     ) -> None:
         self.session = session
         self.now = now
+        self._region = region
         self.kind = kind
         self.actor = actor
         self._person: Person | None = None
@@ -128,6 +131,9 @@ class OpenDeed:
         surgeon = await people.person(self.session, referral.surgeon_id)
         if who.id == surgeon.covered_by_id:
             return Part.COVERING_SURGEON
+        away = (await self.hours_of(surgeon)).away_at(self.now)
+        if away is not None and away.covered_by == who.id and who.role is Role.SURGEON:
+            return Part.COVERING_SURGEON
         if who.role is Role.COORDINATOR:
             return Part.COORDINATOR
         return Part.OUTSIDER
@@ -183,6 +189,10 @@ class OpenDeed:
         """What was to come of `subject` no longer comes."""
         await timers.clear_timers(self.session, subject, kinds)
 
+    async def hours_of(self, person: Person) -> WorkingHours:
+        """When somebody works, with their holidays and absences."""
+        return await working_time.hours_of(self.session, person, self.now, self._region)
+
     # -- secrets and traces ----------------------------------------------------------------
 
     @property
@@ -228,11 +238,14 @@ class Deeds:
         clock: Clock,
         mailbox_key: str,
         kick: Callable[[], None],
+        region: str = "",
     ) -> None:
+        """`region` is whose holidays hold for those who chose none; `""` for no holidays."""
         self.database = database
         self.vault = vault
         self.clock = clock
         self.mailbox_key = mailbox_key
+        self.region = region
         self._audit = audit
         self._kick = kick
 
@@ -274,7 +287,14 @@ class Deeds:
 
     def _open(self, session: AsyncSession, kind: Deed, actor: Actor | None) -> OpenDeed:
         return OpenDeed(
-            session, self.vault, self._audit, self.mailbox_key, kind, actor, self.clock.now()
+            session,
+            self.vault,
+            self._audit,
+            self.mailbox_key,
+            kind,
+            actor,
+            self.clock.now(),
+            self.region,
         )
 
     async def _note_refusal(

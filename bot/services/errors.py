@@ -92,6 +92,14 @@ class SessionHasProblems(DeedRefused):
         self.problems = dict(problems)
 
 
+class FieldsHaveProblems(DeedRefused):
+    """Fields of a form have to be put right first; `problems` by the field's name."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__()
+        self.problems = dict(problems)
+
+
 class AlreadyReferred(DeedRefused):
     """The same patient has an unfinished referral between the same two people."""
 

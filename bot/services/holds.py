@@ -2,11 +2,9 @@
 
 from datetime import date
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from bot.care.permissions import Deed
 from bot.care.referral import ReferralState
-from bot.care.working_time import WorkingHours
 from bot.notices import HoldAnswered, to_thread
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
@@ -93,8 +91,8 @@ async def take_off_hold(deed: OpenDeed, referral: Referral) -> bool:
 
 async def _keep(deed: OpenDeed, referral: Referral, review_on: date | None) -> None:
     surgeon = await people.person(deed.session, referral.surgeon_id)
-    hours = WorkingHours(ZoneInfo(surgeon.time_zone))
-    today = deed.now.astimezone(hours.zone).date()
+    hours = (await deed.hours_of(surgeon)).as_covered()
+    today = hours.day_of(deed.now)
     if review_on is None:
         raise DateProblem("Choose the day on which you look at it again.")
     if not today < review_on or (review_on - today).days > LONGEST_HOLD_DAYS:

@@ -29,6 +29,7 @@ from bot.services.errors import NotYourConcern, NotYourPart, NotYours, TooLate
 from bot.services.progress import Progresses
 from bot.services.referrals import decline_cell, identifiers_cell, request_cell
 from bot.services.session_updates import words_cell
+from bot.services.working_time import shown_schedule
 from bot.shown import (
     ShownCase,
     ShownConcern,
@@ -239,7 +240,9 @@ class Reading:
                 return None
             cases = await stored.open_referrals_of(session, person)
             return ShownHome(
-                person.role, tuple([await self._case(session, case) for case in cases])
+                person.role,
+                tuple([await self._case(session, case) for case in cases]),
+                await shown_schedule(self._deeds, session, person),
             )
 
     async def patient(self, actor: Actor, referral_id: str) -> ShownPatient:

@@ -12,7 +12,6 @@ from bot.care.plan import Rhythm
 from bot.care.referral import Move, ReferralState, after, next_step, owed_in
 from bot.care.request import Identifiers, ReferralForm
 from bot.care.text import clean
-from bot.care.working_time import WorkingHours
 from bot.ids import new_id
 from bot.notices import (
     CaseCard,
@@ -198,7 +197,7 @@ async def enter(
         step = next_step(
             state,
             deed.now,
-            WorkingHours(ZoneInfo(owner.time_zone)),
+            (await deed.hours_of(owner)).as_covered(),
             Rhythm(referral.sessions, referral.frequency),
         )
     referral.next_step = step.step if step else None

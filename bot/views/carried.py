@@ -35,6 +35,9 @@ class Action(StrEnum):
     ASK_PATIENT = "ask_patient"
     ANSWER_HOLD = "answer_hold"
     NAME_ROOM = "name_room"
+    WORKING_TIME = "working_time"
+    ABSENCE = "enter_absence"
+    END_ABSENCE = "end_absence"
     TREND = "show_trend"
     REPORT = "progress_report"
     # A link: Slack reports the click, and there is nothing to do but to acknowledge it.
@@ -98,6 +101,12 @@ class AboutEntry(Carried):
     """Which entry is meant."""
 
     entry_id: Id
+
+
+class AboutAbsence(Carried):
+    """Which absence is meant."""
+
+    absence_id: Id
 
 
 class Nothing(Carried):

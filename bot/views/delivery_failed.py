@@ -14,6 +14,7 @@ WHAT: dict[str, str] = {
     "update_moved": "That a session update was moved could not be posted",
     "hold_answered": "The answer to a hold could not be posted",
     "concern_withdrawn": "That a concern was withdrawn did not reach somebody who was told of it",
+    "cover_asked": "Somebody who covers for a colleague could not be told",
     "step_overdue": "A reminder could not be delivered",
     "concern_posted": "A concern could not be posted in its thread",
     "concern_alert": "A concern did not reach somebody who has to know",

@@ -28,6 +28,7 @@ class Cause(StrEnum):
     FORM_HAS_PROBLEMS = "form_has_problems"
     ALREADY_REFERRED = "already_referred"
     SESSION_HAS_PROBLEMS = "session_has_problems"
+    FIELDS_HAVE_PROBLEMS = "fields_have_problems"
     TEXT_PROBLEM = "text_problem"
     DATE_PROBLEM = "date_problem"
     TOO_LATE = "too_late"
@@ -123,6 +124,11 @@ _CONSTANT: dict[Cause, Words] = {
     Cause.SESSION_HAS_PROBLEMS: Words(
         "Please check the form",
         "The session was not saved yet.",
+        "Please correct the marked fields and save it again.",
+    ),
+    Cause.FIELDS_HAVE_PROBLEMS: Words(
+        "Please check the form",
+        "Nothing was saved yet.",
         "Please correct the marked fields and save it again.",
     ),
     Cause.TAMPERED: Words(

@@ -41,6 +41,7 @@ from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.room import RoomForm
 from bot.views.gallery_progress import progress_messages
 from bot.views.gallery_sessions import sessions
+from bot.views.gallery_working_time import working_time
 from bot.views.home import draw_home, draw_home_for_strangers
 from bot.views.message import Message
 from bot.views.modals import loading_view, trouble_view
@@ -114,6 +115,7 @@ def gallery() -> dict[str, Message | View]:
         **_concerns(),
         **sessions(under_way(), CONCERN),
         **_forms(),
+        **working_time(),
         **_homes(),
         **_troubles(),
     }

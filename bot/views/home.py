@@ -11,11 +11,12 @@ from bot.shown import ShownCase, ShownHome
 from bot.views import case_words, concern_words
 from bot.views.carried import AboutReferral, Action
 from bot.views.concern_messages import acknowledge_button
+from bot.views.home_working_time import working_time
 from bot.views.message import actions, button, header, link, section, small_print
 from bot.views.text import counted, escape, mention
 
 # 100 blocks a Home tab: two or three a case, and a few around them.
-MOST_CASES = 30
+MOST_CASES = 28
 _MOST_CONCERNS = 3
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -30,6 +31,8 @@ def draw_home(home: ShownHome) -> View:
     rest = len(cases) - MOST_CASES
     if rest > 0:
         blocks.append(section(f"*{counted(rest, 'more case')}*, due later than these."))
+    if home.schedule is not None:
+        blocks += working_time(home.schedule)
     blocks.append(small_print("Patients' names are shown only under Patient details."))
     return View(type="home", blocks=blocks)
 

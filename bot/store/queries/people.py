@@ -14,6 +14,12 @@ async def person(session: AsyncSession, person_id: str) -> Person:
     return (await session.exec(select(Person).where(Person.id == person_id))).one()
 
 
+async def person_to_change(session: AsyncSession, person_id: str) -> Person:
+    """As `person`, locked until the transaction ends: two changes at once take turns."""
+    wanted = select(Person).where(Person.id == person_id).with_for_update()
+    return (await session.exec(wanted)).one()
+
+
 async def person_in_slack(session: AsyncSession, team_id: str, slack_user_id: str) -> Person | None:
     wanted = select(Person).where(Person.team_id == team_id, Person.slack_user_id == slack_user_id)
     return (await session.exec(wanted)).first()

@@ -3,10 +3,22 @@
 from sqlmodel import SQLModel
 
 from bot.store.append_only import guard_tables
-from bot.store.tables import audit, concerns, keys, people, readings, referrals, threads, work
+from bot.store.tables import (
+    audit,
+    checkins,
+    concerns,
+    keys,
+    people,
+    readings,
+    referrals,
+    threads,
+    work,
+    working_time,
+)
 
 __all__ = [
     "audit",
+    "checkins",
     "concerns",
     "keys",
     "metadata",
@@ -15,6 +27,7 @@ __all__ = [
     "referrals",
     "threads",
     "work",
+    "working_time",
 ]
 
 metadata = SQLModel.metadata

@@ -123,6 +123,8 @@ class TimerKind(StrEnum):
     STEP_DUE = "step_due"
     LADDER_RUNG = "ladder_rung"
     CONCERN_UNRESOLVED = "concern_unresolved"
+    # Subject is a person, step the ordinal of a day on their clock: one digest a day.
+    DIGEST = "digest"
 
 
 class TimerState(StrEnum):

@@ -166,6 +166,38 @@ def tick(field: StrEnum, label: str, option: Option, *, ticked: bool = False) ->
     return _input(field, label, element, "", optional=True)
 
 
+def chosen(
+    field: StrEnum, label: str, options: Iterable[Option], *, initial: str, hint: str = ""
+) -> InputBlock:
+    """One choice of a list, with the one that holds now."""
+    offered = list(options)
+    element = StaticSelectElement(
+        action_id=field.value,
+        options=offered,
+        initial_option=next(one for one in offered if one.value == initial),
+    )
+    return _input(field, label, element, hint)
+
+
+def boxes(
+    field: StrEnum, label: str, options: Iterable[Option], *, ticked: Iterable[str] = ()
+) -> InputBlock:
+    """Boxes to tick, at least one."""
+    offered, chosen = list(options), set(ticked)
+    element = CheckboxesElement(
+        action_id=field.value,
+        options=offered,
+        initial_options=[one for one in offered if one.value in chosen] or None,
+    )
+    return _input(field, label, element, "")
+
+
+def perhaps_person(field: StrEnum, label: str, *, hint: str = "") -> InputBlock:
+    """A person or nobody."""
+    element = UserSelectElement(action_id=field.value, placeholder=plain("Choose a person"))
+    return _input(field, label, element, hint, optional=True)
+
+
 class FileInputElement(InputInteractiveElement):
     """Slack's file input, which slack_sdk has no model of yet.
 

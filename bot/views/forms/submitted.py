@@ -107,6 +107,16 @@ class Submitted(_FromSlack):
         chosen = self._input(field).selected_option
         return _matching(field, chosen.value if chosen else None, _IDENTIFIER)
 
+    def perhaps_identifier(self, field: str) -> str | None:
+        """As `identifier`, where none may be chosen."""
+        chosen = self._input(field).selected_option
+        return None if chosen is None else _matching(field, chosen.value, _IDENTIFIER)
+
+    def perhaps_user(self, field: str) -> str | None:
+        """As `user`, where nobody may be chosen."""
+        chosen = self._input(field).selected_user
+        return None if not chosen else _matching(field, chosen, _USER)
+
     def files(self, field: str) -> tuple[str, ...]:
         """Slack's ids of what was added."""
         return tuple(_matching(field, file.id, _FILE) for file in self._input(field).files or [])

@@ -1,0 +1,114 @@
+"""When somebody works: their newest schedule, their absences, and who covers."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.care.people import Standing
+from bot.care.working_time import Away, Weekday, WorkingHours
+from bot.store.tables.people import Person
+from bot.store.tables.working_time import Absence, Schedule
+
+# A calendar day starts and ends up to 14 hours from UTC's.
+_A_DAY = timedelta(days=1)
+
+
+async def schedule_of(session: AsyncSession, person_id: str) -> Schedule | None:
+    """The newest version; None for whoever never set one."""
+    wanted = (
+        select(Schedule)
+        .where(Schedule.person_id == person_id)
+        .order_by(col(Schedule.version).desc())
+        .limit(1)
+    )
+    return (await session.exec(wanted)).first()
+
+
+async def absences_of(session: AsyncSession, person_id: str, now: datetime) -> Sequence[Absence]:
+    """Absences that hold and are not over, the earliest first."""
+    wanted = (
+        select(Absence)
+        .where(
+            Absence.person_id == person_id,
+            col(Absence.ended_at).is_(None),
+            col(Absence.last_day) >= (now - _A_DAY).date(),
+        )
+        .order_by(col(Absence.first_day), col(Absence.id))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def hours_of(
+    session: AsyncSession, person: Person, now: datetime, region: str
+) -> WorkingHours:
+    """Somebody's working time; `region` is the clinic's, for those who chose none.
+
+    `covered_by` of an absence is a person id; somebody who lost their account covers nothing.
+    """
+    schedule = await schedule_of(session, person.id)
+    away: list[Away] = []
+    for one in await absences_of(session, person.id, now):
+        covers = await _who_can(session, one.covered_by_id)
+        away.append(Away(one.first_day, one.last_day, covers))
+    hours = WorkingHours(ZoneInfo(person.time_zone), region=region, away=tuple(away))
+    if schedule is None:
+        return hours
+    return WorkingHours(
+        hours.zone,
+        _clock(schedule.start_minute),
+        _clock(schedule.end_minute),
+        days_in(schedule.weekdays),
+        region if schedule.region is None else schedule.region,
+        hours.away,
+        _clock(schedule.digest_minute),
+        schedule.paused_until,
+    )
+
+
+async def _who_can(session: AsyncSession, person_id: str | None) -> str | None:
+    if person_id is None:
+        return None
+    wanted = select(Person.id).where(Person.id == person_id, Person.standing == Standing.MEMBER)
+    return (await session.exec(wanted)).first()
+
+
+async def covered_now(session: AsyncSession, person: Person, now: datetime) -> Sequence[Person]:
+    """Everybody who is away now, on their own clock, and whom `person` covers."""
+    wanted = (
+        select(Person, Absence)
+        .join(Absence, col(Absence.person_id) == Person.id)
+        .where(
+            Absence.covered_by_id == person.id,
+            col(Absence.ended_at).is_(None),
+            col(Absence.first_day) <= (now + _A_DAY).date(),
+            col(Absence.last_day) >= (now - _A_DAY).date(),
+        )
+        .order_by(col(Person.id))
+    )
+    found: dict[str, Person] = {}
+    for away, absence in await session.exec(wanted):
+        today = now.astimezone(ZoneInfo(away.time_zone)).date()
+        if absence.first_day <= today <= absence.last_day:
+            found[away.id] = away
+    return list(found.values())
+
+
+async def highest_version(session: AsyncSession, person_id: str) -> int:
+    wanted = select(func.max(Schedule.version)).where(Schedule.person_id == person_id)
+    return (await session.exec(wanted)).one() or 0
+
+
+def days_in(weekdays: int) -> frozenset[Weekday]:
+    """The days of a schedule's bits."""
+    return frozenset(day for day in Weekday if weekdays & (1 << day))
+
+
+def bits_of(days: frozenset[Weekday]) -> int:
+    return sum(1 << day for day in days)
+
+
+def _clock(minute: int) -> time:
+    return time(minute // 60, minute % 60)
