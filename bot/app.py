@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import chain, repeat
 from typing import Final
@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.boundary import attempt
 from bot.care.rules import ClinicalRules, load_rules
 from bot.clock import Clock, SharedClock, SystemClock
+from bot.clockwork.accounts import AccountsLook
 from bot.clockwork.drawing import Drawing
 from bot.clockwork.gaps import GapRecovery
 from bot.clockwork.inbox import InboxTick
@@ -28,6 +29,7 @@ from bot.clockwork.sharing import Sharing
 from bot.clockwork.ticks import Tick
 from bot.clockwork.timers import TimerTick
 from bot.handlers import events
+from bot.handlers.accounts import read_account
 from bot.handlers.answers import Answers
 from bot.handlers.registry import register_all
 from bot.handlers.uses import Uses
@@ -35,8 +37,10 @@ from bot.pictures.studio import Studio
 from bot.services.absences import Absences
 from bot.services.concerns import Concerns
 from bot.services.deeds import Deeds
+from bot.services.directory import Directory
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
+from bot.services.licences import Licences
 from bot.services.outbox import Outbox
 from bot.services.people import People
 from bot.services.progress import Progresses
@@ -57,6 +61,10 @@ from bot.transport.http import HttpMode
 from bot.transport.socket_mode import SocketMode
 
 _LOOK_FOR_GAPS_EVERY: Final = timedelta(minutes=3)
+
+# Daily, and soon after each start: an event that Slack gave up on is found out all the same.
+_LOOK_AT_ACCOUNTS_EVERY: Final = timedelta(days=1)
+_LOOK_AT_ACCOUNTS_AFTER: Final = timedelta(minutes=2)
 
 _WAITS_FOR_SLACK: Final = (1, 2, 5, 10)
 
@@ -112,7 +120,9 @@ class Careloop:
         self.reading = reading = Reading(deeds, workspace.url, progresses)
         self.people = People(deeds)
         absences = Absences(deeds)
-        self.timers = Timers(database, clock, referrals, concerns)
+        directory = Directory(deeds)
+        self._accounts = AccountsLook(client, self.people, workspace.team_id, read_account)
+        self.timers = Timers(database, clock, referrals, concerns, Licences(deeds))
         uses = Uses(
             client=client,
             answers=Answers(client),
@@ -128,6 +138,7 @@ class Careloop:
             progresses=progresses,
             working_time=WorkingTime(deeds),
             absences=absences,
+            directory=directory,
         )
         self.bolt = AsyncApp(
             client=client,
@@ -140,7 +151,7 @@ class Careloop:
         self._studio = Studio()
         pace = Pace(settings.sends_per_second)
         sharing = Sharing(self.outbox, client, progresses, reading, self._studio, pace)
-        drawing = Drawing(reading, progresses, absences)
+        drawing = Drawing(reading, progresses, absences, directory)
         self._sender = Sender(self.outbox, client, drawing, sharing, pace)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._reader = InboxTick(self.inbox, events.worker(uses))
@@ -199,6 +210,16 @@ class Careloop:
             max_instances=1,
             misfire_grace_time=None,
         )
+        self._scheduler.add_job(
+            self.look_at_accounts,
+            IntervalTrigger(
+                seconds=int(_LOOK_AT_ACCOUNTS_EVERY.total_seconds()),
+                start_date=datetime.now(UTC) + _LOOK_AT_ACCOUNTS_AFTER,
+            ),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
         self._scheduler.start()
         self._forget_clock = self.clock.subscribe(self.kick)
         await self._front.start()
@@ -232,6 +253,10 @@ class Careloop:
             await attempt(self._gaps.look(whole=True), "gaps")
         finally:
             self._has_looked.set()
+
+    async def look_at_accounts(self) -> None:
+        """Find out who has left, also where no event told."""
+        await attempt(self._accounts.look(), "accounts")
 
     async def _look_for_gaps(self) -> None:
         await attempt(self._gaps.look(whole=False), "gaps")

@@ -205,6 +205,36 @@ class ConcernStillOpen(_Notice):
     concern_id: str
 
 
+class LicenceEntered(_Notice):
+    """To a coordinator: a licence is to be looked up; redrawn once somebody has."""
+
+    kind: Literal["licence_entered"] = "licence_entered"
+    licence_id: str
+
+
+class LicenceAnswered(_Notice):
+    """To its owner: a licence was verified, or was not, and why."""
+
+    kind: Literal["licence_answered"] = "licence_answered"
+    licence_id: str
+
+
+class LicenceEnds(_Notice):
+    """To its owner and the coordinators: a licence ends in so many days, or has ended (0)."""
+
+    kind: Literal["licence_ends"] = "licence_ends"
+    licence_id: str
+    days: int
+
+
+class WorkHandedOver(_Notice):
+    """To whoever has it now: an account is gone, and its open work is theirs."""
+
+    kind: Literal["work_handed_over"] = "work_handed_over"
+    left_id: str
+    stand_in_id: str
+
+
 class TrendAsked(_Notice):
     """Into the thread: the trend as a picture, for whoever asked."""
 
@@ -260,6 +290,10 @@ Notice = Annotated[
     | ConcernWithdrawn
     | ConcernUnanswered
     | ConcernStillOpen
+    | LicenceEntered
+    | LicenceAnswered
+    | LicenceEnds
+    | WorkHandedOver
     | TrendAsked
     | ReportAsked
     | ReportInWords

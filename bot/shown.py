@@ -17,6 +17,7 @@ from bot.care.request import Identifiers, Request
 from bot.care.rhythm import Every
 from bot.care.session import Hit, SessionFields
 from bot.care.working_time import Weekday
+from bot.shown_directory import ShownEntry, ShownLicence
 
 
 @dataclass(frozen=True)
@@ -245,3 +246,5 @@ class ShownHome:
     role: Role
     cases: tuple[ShownCase, ...]
     schedule: ShownSchedule | None = None
+    entry: ShownEntry | None = None
+    to_verify: tuple[ShownLicence, ...] = ()

@@ -34,6 +34,11 @@ class Deed(StrEnum):
     SEE_WORKING_TIME = "see_working_time"
     ENTER_ABSENCE = "enter_absence"
     END_ABSENCE = "end_absence"
+    SEE_DIRECTORY = "see_directory"
+    ENTER_PROFILE = "enter_profile"
+    VERIFY_LICENCE = "verify_licence"
+    WARN_OF_LICENCE = "warn_of_licence"
+    HAND_OVER = "hand_over"
     NUDGE = "nudge"
     ESCALATE = "escalate"
 

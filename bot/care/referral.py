@@ -5,7 +5,7 @@ not final has exactly one next step, with one owner: no referral waits for nobod
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.care.people import Part
@@ -34,48 +34,119 @@ class ReferralState(StrEnum):
         return self in _FINAL
 
     @property
+    def is_an_end(self) -> bool:
+        """Whether the work has ended this way; closing it says nothing new about that."""
+        return self in _REVIEWED | {ReferralState.DECLINED, ReferralState.CANCELLED}
+
+    @property
     def is_treatment_under_way(self) -> bool:
         return self in _UNDER_WAY
 
     @property
+    def needs_a_therapist(self) -> bool:
+        """Whether it takes up one of a therapist's places: asked for, or in treatment."""
+        return self.takes_updates or self in {ReferralState.REQUESTED, ReferralState.INFO_NEEDED}
+
+    @property
     def takes_updates(self) -> bool:
-        """Whether what a therapist reports is kept as an update; on hold there may be signs."""
-        return self in _UNDER_WAY or self is ReferralState.ON_HOLD
+        """Whether what a therapist reports is kept as an update: also on hold, where there may be
+        signs, and while the therapist is asked to end it."""
+        return self in _UNDER_WAY | {ReferralState.ON_HOLD, ReferralState.CANCEL_REQUESTED}
 
 
 _FINAL = {ReferralState.CLOSED, ReferralState.CANCELLED}
+_REVIEWED = {ReferralState.COMPLETED, ReferralState.NOT_COMPLETED}
 _UNDER_WAY = {ReferralState.ACCEPTED, ReferralState.SCHEDULED, ReferralState.IN_PROGRESS}
 
 
 class Move(StrEnum):
-    """What somebody does to a referral that changes its state."""
+    """What somebody does to a referral: most of it changes its state."""
 
     ACCEPT = "accept"
     DECLINE = "decline"
+    ASK_INFORMATION = "ask_information"
+    GIVE_INFORMATION = "give_information"
+    BOOK = "book"
     LOG_SESSION = "log_session"
     MISS_SESSION = "miss_session"
+    HOLD = "hold"
+    KEEP_HOLD = "keep_hold"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    ASK_TO_CANCEL = "ask_to_cancel"
+    TAKE_BACK_CANCEL = "take_back_cancel"
+    CONFIRM_CANCEL = "confirm_cancel"
+    COMPLETE = "complete"
+    CANNOT_FINISH = "cannot_finish"
+    ASK_ABOUT_OUTCOME = "ask_about_outcome"
+    ANSWER_OUTCOME = "answer_outcome"
+    REVIEW = "review"
     CLOSE_DECLINED = "close_declined"
+    REFER_ON = "refer_on"
 
 
-_MOVES: dict[tuple[ReferralState, Move], ReferralState] = {
-    (ReferralState.REQUESTED, Move.ACCEPT): ReferralState.ACCEPTED,
-    (ReferralState.INFO_NEEDED, Move.ACCEPT): ReferralState.ACCEPTED,
-    (ReferralState.REQUESTED, Move.DECLINE): ReferralState.DECLINED,
-    (ReferralState.INFO_NEEDED, Move.DECLINE): ReferralState.DECLINED,
-    (ReferralState.ACCEPTED, Move.LOG_SESSION): ReferralState.IN_PROGRESS,
-    (ReferralState.SCHEDULED, Move.LOG_SESSION): ReferralState.IN_PROGRESS,
-    (ReferralState.IN_PROGRESS, Move.LOG_SESSION): ReferralState.IN_PROGRESS,
+_STATE = ReferralState
+_MOVES: dict[Move, dict[ReferralState, ReferralState]] = {
+    Move.ACCEPT: dict.fromkeys((_STATE.REQUESTED, _STATE.INFO_NEEDED), _STATE.ACCEPTED),
+    Move.DECLINE: dict.fromkeys((_STATE.REQUESTED, _STATE.INFO_NEEDED), _STATE.DECLINED),
+    Move.ASK_INFORMATION: {_STATE.REQUESTED: _STATE.INFO_NEEDED},
+    Move.GIVE_INFORMATION: {_STATE.INFO_NEEDED: _STATE.REQUESTED},
+    Move.BOOK: {
+        _STATE.ACCEPTED: _STATE.SCHEDULED,
+        _STATE.SCHEDULED: _STATE.SCHEDULED,
+        _STATE.IN_PROGRESS: _STATE.IN_PROGRESS,
+    },
+    Move.LOG_SESSION: dict.fromkeys(_UNDER_WAY, _STATE.IN_PROGRESS),
     # A missed visit is no session: the next one is due anew.
-    (ReferralState.ACCEPTED, Move.MISS_SESSION): ReferralState.ACCEPTED,
-    (ReferralState.SCHEDULED, Move.MISS_SESSION): ReferralState.ACCEPTED,
-    (ReferralState.IN_PROGRESS, Move.MISS_SESSION): ReferralState.IN_PROGRESS,
-    (ReferralState.DECLINED, Move.CLOSE_DECLINED): ReferralState.CLOSED,
+    Move.MISS_SESSION: {
+        _STATE.ACCEPTED: _STATE.ACCEPTED,
+        _STATE.SCHEDULED: _STATE.ACCEPTED,
+        _STATE.IN_PROGRESS: _STATE.IN_PROGRESS,
+    },
+    Move.HOLD: dict.fromkeys(_UNDER_WAY, _STATE.ON_HOLD),
+    Move.KEEP_HOLD: {_STATE.ON_HOLD: _STATE.ON_HOLD},
+    # Before the start the surgeon ends it alone; after it the therapist is asked.
+    Move.CANCEL: dict.fromkeys(
+        (_STATE.REQUESTED, _STATE.INFO_NEEDED, _STATE.ACCEPTED, _STATE.SCHEDULED),
+        _STATE.CANCELLED,
+    ),
+    Move.ASK_TO_CANCEL: dict.fromkeys(
+        (_STATE.IN_PROGRESS, _STATE.ON_HOLD), _STATE.CANCEL_REQUESTED
+    ),
+    Move.CONFIRM_CANCEL: {_STATE.CANCEL_REQUESTED: _STATE.CANCELLED},
+    Move.COMPLETE: {_STATE.IN_PROGRESS: _STATE.COMPLETED},
+    Move.CANNOT_FINISH: dict.fromkeys(
+        (*_UNDER_WAY, _STATE.ON_HOLD, _STATE.CANCEL_REQUESTED), _STATE.NOT_COMPLETED
+    ),
+    Move.ASK_ABOUT_OUTCOME: {
+        _STATE.COMPLETED: _STATE.COMPLETED,
+        _STATE.NOT_COMPLETED: _STATE.NOT_COMPLETED,
+    },
+    Move.ANSWER_OUTCOME: {
+        _STATE.COMPLETED: _STATE.COMPLETED,
+        _STATE.NOT_COMPLETED: _STATE.NOT_COMPLETED,
+    },
+    Move.REVIEW: dict.fromkeys((_STATE.COMPLETED, _STATE.NOT_COMPLETED), _STATE.CLOSED),
+    Move.CLOSE_DECLINED: {_STATE.DECLINED: _STATE.CLOSED},
+    Move.REFER_ON: {_STATE.DECLINED: _STATE.CLOSED},
+}
+# These lead back to where the referral stood before.
+_BACK: dict[Move, ReferralState] = {
+    Move.RESUME: _STATE.ON_HOLD,
+    Move.TAKE_BACK_CANCEL: _STATE.CANCEL_REQUESTED,
 }
 
 
-def after(state: ReferralState, move: Move) -> ReferralState | None:
-    """The state that `move` leads to, or None where it has no effect in `state`."""
-    return _MOVES.get((state, move))
+def after(
+    state: ReferralState, move: Move, before: ReferralState | None = None
+) -> ReferralState | None:
+    """The state that `move` leads to, or None where it has no effect in `state`.
+
+    `before` is where the referral stood when it was put on hold or its end was asked for.
+    """
+    if _BACK.get(move) is state:
+        return before or ReferralState.IN_PROGRESS
+    return _MOVES.get(move, {}).get(state)
 
 
 class Step(StrEnum):
@@ -89,6 +160,7 @@ class Step(StrEnum):
     CONFIRM_CANCEL = "confirm_cancel"
     REVIEW = "review"
     REFER_ELSEWHERE = "refer_elsewhere"
+    ANSWER_QUESTION = "answer_question"
 
     @property
     def label(self) -> str:
@@ -105,6 +177,7 @@ _STEP_LABELS = {
     Step.CONFIRM_CANCEL: "Confirm the cancellation",
     Step.REVIEW: "Review the outcome",
     Step.REFER_ELSEWHERE: "Refer elsewhere or close",
+    Step.ANSWER_QUESTION: "Answer the surgeon's question",
 }
 
 _STEPS: dict[ReferralState, tuple[Step, Part]] = {
@@ -119,6 +192,8 @@ _STEPS: dict[ReferralState, tuple[Step, Part]] = {
     ReferralState.DECLINED: (Step.REFER_ELSEWHERE, Part.SURGEON),
     ReferralState.NOT_COMPLETED: (Step.REVIEW, Part.SURGEON),
 }
+# While the surgeon's question about the outcome waits for its answer.
+_ASKED = (Step.ANSWER_QUESTION, Part.THERAPIST)
 
 # Working days from entering the state to the time that the step is due.
 _DAYS_TO_ANSWER = 1
@@ -135,23 +210,35 @@ class NextStep:
     due: datetime
 
 
-def owed_in(state: ReferralState) -> tuple[Step, Part] | None:
-    """What is owed in `state` and by whom; None in a final state."""
-    return _STEPS.get(state)
+def owed_in(state: ReferralState, *, asked: bool = False) -> tuple[Step, Part] | None:
+    """What is owed in `state` and by whom; None in a final state.
+
+    `asked`: the surgeon has asked about the outcome, and the therapist is to answer first.
+    """
+    return _ASKED if asked and state in _REVIEWED else _STEPS.get(state)
 
 
 def next_step(
-    state: ReferralState, since: datetime, hours: WorkingHours, rhythm: Rhythm
+    state: ReferralState,
+    since: datetime,
+    hours: WorkingHours,
+    rhythm: Rhythm,
+    *,
+    asked: bool = False,
+    visit: date | None = None,
 ) -> NextStep | None:
     """What is owed in `state`, entered or last moved at `since`; None in a final state.
 
-    `hours` are the owner's: a due time falls on their working day, in their own time zone.
+    `hours` are the owner's: a due time falls on their working day, in their own time zone. A
+    `visit` that is booked is due on its evening.
     """
-    owed = owed_in(state)
+    owed = owed_in(state, asked=asked)
     if owed is None:
         return None
     step, owner = owed
-    if step is Step.NEXT_UPDATE:
+    if step in {Step.FIRST_SESSION, Step.NEXT_UPDATE} and visit is not None:
+        due = hours.closing(visit)
+    elif step is Step.NEXT_UPDATE:
         due = rhythm.next_update_due(since, hours)
     elif step is Step.FIRST_SESSION:
         due = hours.after_working_days(since, _DAYS_TO_FIRST_SESSION)

@@ -13,6 +13,9 @@ from bot.notices import (
     CoverAsked,
     DeliveryFailed,
     HoldAnswered,
+    LicenceAnswered,
+    LicenceEnds,
+    LicenceEntered,
     Notice,
     OpenRoom,
     Place,
@@ -25,8 +28,10 @@ from bot.notices import (
     TrendAsked,
     UpdateKept,
     UpdateMoved,
+    WorkHandedOver,
 )
 from bot.services.absences import Absences
+from bot.services.directory import Directory
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.shown import ShownCase
@@ -43,6 +48,12 @@ from bot.views.concern_news import (
 )
 from bot.views.delivery_failed import draw_delivery_failed
 from bot.views.hold_news import draw_hold_answered
+from bot.views.licence_news import (
+    draw_handover,
+    draw_licence_answered,
+    draw_licence_ends,
+    draw_licence_entered,
+)
 from bot.views.message import Message
 from bot.views.progress_report import draw_report_in_words
 from bot.views.referral_news import (
@@ -67,8 +78,15 @@ _ConcernNotice = (
 class Drawing:
     """Draws notices. None for what has nothing to say any more."""
 
-    def __init__(self, reading: Reading, progresses: Progresses, absences: Absences) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        progresses: Progresses,
+        absences: Absences,
+        directory: Directory,
+    ) -> None:
         self._reading = reading
+        self._directory = directory
         self._progresses = progresses
         self._absences = absences
 
@@ -98,11 +116,33 @@ class Drawing:
             case DeliveryFailed():
                 about = await self._reading.case(notice.referral_id)
                 return draw_delivery_failed(notice, about.case_code if about else "")
+            case LicenceEntered() | LicenceAnswered() | LicenceEnds() | WorkHandedOver():
+                return await self._of_the_directory(notice, place)
             case CaseCard() | ReferralReceived() | ReferralAnswered() | StepOverdue():
                 case = await self._reading.case(notice.referral_id)
                 return _of_case(notice, case, place) if case else None
             case _:
                 return await self._of_concern(notice, place)
+
+    async def _of_the_directory(
+        self, notice: LicenceEntered | LicenceAnswered | LicenceEnds | WorkHandedOver, place: Place
+    ) -> Message | None:
+        if isinstance(notice, WorkHandedOver):
+            handover = await self._directory.handover(notice.left_id, notice.stand_in_id)
+            reader = await self._reading.slack_user(place.subject)
+            return draw_handover(handover, reader) if handover.case_codes else None
+        licence = await self._directory.licence(notice.licence_id)
+        if licence is None:
+            return None
+        match notice:
+            case LicenceEntered():
+                return draw_licence_entered(licence)
+            case LicenceAnswered():
+                return draw_licence_answered(licence)
+            case LicenceEnds():
+                reader = await self._reading.slack_user(place.subject)
+                codes = await self._directory.cases_under(notice.licence_id)
+                return draw_licence_ends(licence, notice.days, reader, codes)
 
     async def _of_concern(self, notice: _ConcernNotice, place: Place) -> Message | None:
         concern = await self._reading.concern(notice.concern_id)

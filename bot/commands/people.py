@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -11,13 +12,16 @@ from rich.table import Table
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.care.credentials import UsState
+from bot.care.licence import problems
 from bot.care.people import Role
+from bot.care.text import clean_line
 from bot.clock import SystemClock
 from bot.commands.running import run
 from bot.handlers.accounts import read_account
 from bot.services.deeds import Deeds
 from bot.services.errors import AccountCannotTreat, NotRegistered
-from bot.services.people import People, Registered
+from bot.services.people import People, Registered, VerifiedLicence
 from bot.settings import Settings
 from bot.store.audit import AuditLog
 from bot.store.database import Database
@@ -31,15 +35,36 @@ UserId = Annotated[str, typer.Argument(help="Slack user id, such as U0123456789.
 
 
 @people_app.command("add")
-def add_command(user_id: UserId, role: Role) -> None:
-    """Register somebody as surgeon, therapist or coordinator, or change what they are."""
+def add_command(
+    user_id: UserId,
+    role: Role,
+    verified: Annotated[
+        bool,
+        typer.Option(
+            help="You have looked the licence up in the state's register and it is valid."
+        ),
+    ] = False,
+    licence: Annotated[str, typer.Option(help="The licence's number.")] = "",
+    state: Annotated[UsState | None, typer.Option(help="Who issued it.")] = None,
+    expires: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its last day.")
+    ] = None,
+) -> None:
+    """Register somebody as surgeon, therapist or coordinator, or change what they are.
+
+    Surgeons and therapists can refer and be referred to once their licence is verified: here, with
+    --verified and the licence, or later in Slack by a coordinator.
+    """
+    known = _licence(licence, state, expires) if verified else None
     try:
-        run(_add(user_id, role))
+        run(_add(user_id, role, known))
     except AccountCannotTreat as error:
         _fail(f"{user_id} can't be registered: the account is {error.standing.value}")
     except SlackApiError as error:
         _fail(f"Slack does not know {user_id}: {error.response.get('error')}")
     typer.echo(f"{user_id} is registered as {role.label}.")
+    if known is None and role is not Role.COORDINATOR:
+        typer.echo("They can start once their licence is entered (/network) and verified.")
 
 
 @people_app.command("cover")
@@ -95,10 +120,19 @@ async def _desk() -> AsyncIterator[_Desk]:
         await database.close()
 
 
-async def _add(user_id: str, role: Role) -> None:
+def _licence(number: str, state: UsState | None, expires: datetime | None) -> VerifiedLicence:
+    if not number.strip() or state is None or expires is None:
+        _fail("--verified needs the licence: --licence NUMBER --state NY --expires YYYY-MM-DD")
+    about_number, about_day = problems(number, expires.date(), SystemClock().now().date())
+    if about_number or about_day:
+        _fail(f"this licence can't be taken: {about_number or about_day}")
+    return VerifiedLicence(clean_line(number), state, expires.date())
+
+
+async def _add(user_id: str, role: Role, licence: VerifiedLicence | None) -> None:
     async with _desk() as desk:
         user = (await desk.client.users_info(user=user_id))["user"]
-        await desk.people.register(read_account(user, desk.team_id), role)
+        await desk.people.register(read_account(user, desk.team_id), role, licence=licence)
 
 
 async def _cover(surgeon: str, by: str | None) -> None:
@@ -111,6 +145,6 @@ async def _everybody() -> list[Registered]:
         return list(await desk.people.everybody(desk.team_id))
 
 
-def _fail(words: str) -> None:
+def _fail(words: str) -> NoReturn:
     typer.echo(f"careloop: {words}", err=True)
     raise typer.Exit(1)

@@ -3,22 +3,33 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bot.app import Careloop
+from bot.care.codes import Technique
+from bot.care.credentials import Credential, Language, LymphaticTraining, PrivacyRole, UsState
+from bot.care.directory import Profile
+from bot.care.indications import Indication
 from bot.care.people import Role, Standing
 from bot.clock import MovableClock, SharedClock
 from bot.demo.people import Someone
 from bot.manifest import manifest
 from bot.sandbox import AppMode, InstalledApp, LocalSlack, PersonKind
-from bot.services.people import Account
+from bot.services.people import Account, VerifiedLicence
 from bot.settings import Settings
 from bot.store.master_keys import new_master_key
 from bot.store.migrations import migrate
 
 _ZONE: Final = "America/New_York"
+LICENSED: Final = date(2031, 12, 31)
+_TREATED: Final = (
+    Indication.LIPOSUCTION,
+    Indication.ABDOMINOPLASTY,
+    Indication.BBL,
+    Indication.LYMPHEDEMA,
+)
 
 
 @dataclass(frozen=True)
@@ -30,12 +41,49 @@ class Cast:
     title: str
     role: Role
     zone: str = _ZONE
+    credentials: tuple[Credential, ...] = ()
+    places: tuple[str, ...] = ("Manhattan",)
+    languages: tuple[Language, ...] = (Language.ENGLISH,)
+
+    @property
+    def profile(self) -> Profile:
+        """Their entry in the directory."""
+        is_therapist = self.role is Role.THERAPIST
+        return Profile(
+            credentials=self.credentials,
+            procedures=_TREATED if self.role is not Role.COORDINATOR else (),
+            techniques=(Technique.MLD, Technique.SCAR_MOBILIZATION) if is_therapist else (),
+            languages=self.languages,
+            places=self.places,
+            lymphatic=LymphaticTraining.VODDER if is_therapist else None,
+            capacity=40 if is_therapist else None,
+            privacy_role=PrivacyRole.WORKFORCE,
+        )
 
 
-SURGEON: Final = Cast("ana.rivera", "Dr. Ana Rivera", "Surgeon", Role.SURGEON)
-COVERING: Final = Cast("chidi.okafor", "Dr. Chidi Okafor", "Surgeon", Role.SURGEON)
-THERAPIST: Final = Cast("sam.lee", "Sam Lee", "Massage therapist", Role.THERAPIST)
-OTHER_THERAPIST: Final = Cast("noor.haddad", "Noor Haddad", "Massage therapist", Role.THERAPIST)
+SURGEON: Final = Cast(
+    "ana.rivera", "Dr. Ana Rivera", "Surgeon", Role.SURGEON, credentials=(Credential.MD,)
+)
+COVERING: Final = Cast(
+    "chidi.okafor", "Dr. Chidi Okafor", "Surgeon", Role.SURGEON, credentials=(Credential.MD,)
+)
+THERAPIST: Final = Cast(
+    "sam.lee",
+    "Sam Lee",
+    "Massage therapist",
+    Role.THERAPIST,
+    credentials=(Credential.LMT,),
+    languages=(Language.ENGLISH, Language.SPANISH),
+)
+OTHER_THERAPIST: Final = Cast(
+    "noor.haddad",
+    "Noor Haddad",
+    "Massage therapist",
+    Role.THERAPIST,
+    credentials=(Credential.LMT, Credential.CLT),
+    places=("Brooklyn",),
+    languages=(Language.ENGLISH, Language.ARABIC),
+)
 COORDINATOR: Final = Cast("kit.moreau", "Kit Moreau", "Care coordinator", Role.COORDINATOR)
 EVERYBODY: Final = (SURGEON, COVERING, THERAPIST, OTHER_THERAPIST, COORDINATOR)
 
@@ -228,6 +276,13 @@ def _workspace(slack: LocalSlack, mode: AppMode) -> tuple[InstalledApp, str]:
     return app, slack.add_channel(name="clinic", private=True, members=people)
 
 
+def licence_of(cast: Cast) -> VerifiedLicence | None:
+    """A licence that the demo's operator has looked up; it outlasts every story."""
+    if cast.role is Role.COORDINATOR:
+        return None
+    return VerifiedLicence(f"DEMO-{len(cast.name):02}{cast.name[:3].upper()}", UsState.NY, LICENSED)
+
+
 async def _register(clinic: Clinic) -> None:
     if clinic.bot is None:
         raise RuntimeError("people are registered by a running bot")
@@ -236,5 +291,5 @@ async def _register(clinic: Clinic) -> None:
     for cast in EVERYBODY:
         user_id = clinic.somebody(cast).user_id
         account = Account(team_id, user_id, Standing.MEMBER, cast.zone)
-        await people.register(account, cast.role)
+        await people.register(account, cast.role, licence=licence_of(cast), profile=cast.profile)
     await people.cover(team_id, clinic.somebody(SURGEON).user_id, clinic.somebody(COVERING).user_id)

@@ -1,6 +1,7 @@
 """The Home tab, and `/careloop`, which says what there is and opens a pair's channel form."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from slack_bolt.async_app import AsyncApp
@@ -30,6 +31,9 @@ def register(app: AsyncApp, use: Uses) -> None:
             return
         actor = Actor(body["team_id"], event["user"], Surface.HOME)
         home = await use.reading.home(actor)
+        known = await use.directory.at_home(actor)
+        if home is not None and known is not None:
+            home = replace(home, entry=known[0], to_verify=known[1])
         view = draw_home(home) if home else draw_home_for_strangers()
         await use.client.views_publish(user_id=actor.slack_user_id, view=view)
 

@@ -16,11 +16,12 @@ from bot.handlers.words import words_of
 from bot.services.actor import Actor
 from bot.services.errors import (
     FormHasProblems,
+    LicenceProblem,
     NotRegistered,
     TherapistCannotBeChosen,
     TherapistProblem,
 )
-from bot.views.carried import Action
+from bot.views.carried import AboutPerson, Action
 from bot.views.forms.refer import FilledReferral, ReferForm
 from bot.views.modals import notice_view
 
@@ -28,11 +29,15 @@ SHORTCUT = "refer_a_patient"
 
 
 def register(app: AsyncApp, use: Uses) -> None:
-    async def open_form(actor: Actor, trigger_id: str) -> None:
+    async def open_form(actor: Actor, trigger_id: str, person_id: str = "") -> None:
         async def fill() -> View:
             if await use.people.role_of(actor) is not Role.SURGEON:
                 raise NotRegistered(Role.SURGEON)
-            return ReferForm.view()
+            own = await use.directory.own(actor)
+            if not own.standing.is_clear:
+                raise LicenceProblem(own.standing, is_self=True)
+            chosen = await use.directory.entry(actor, person_id) if person_id else None
+            return ReferForm.view(chosen.person if chosen else None)
 
         await use.answers.in_modal(trigger_id, ReferForm.loading(), fill)
 
@@ -53,6 +58,12 @@ def register(app: AsyncApp, use: Uses) -> None:
         await ack()
         click = read(Click, body)
         await open_form(click.actor, click.trigger_id)
+
+    @app.action(Action.REFER_TO)
+    async def refer_to_somebody(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+        await open_form(click.actor, click.trigger_id, AboutPerson.read(click.value).person_id)
 
     @app.view(ReferForm.callback_id)
     async def send_referral(ack: AsyncAck, body: Body) -> None:

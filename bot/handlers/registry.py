@@ -8,6 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.handlers import (
     answering,
     concerns,
+    directory,
     events,
     home,
     progress,
@@ -22,7 +23,17 @@ _ANYTHING = re.compile(".*")
 
 
 def register_all(app: AsyncApp, use: Uses) -> None:
-    for part in (events, referring, answering, sessions, concerns, progress, working_time, home):
+    for part in (
+        events,
+        referring,
+        answering,
+        sessions,
+        concerns,
+        progress,
+        working_time,
+        directory,
+        home,
+    ):
         part.register(app, use)
     _acknowledge_the_rest(app)
     unforeseen.register(app, use)

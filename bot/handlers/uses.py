@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.handlers.answers import Answers
 from bot.services.absences import Absences
 from bot.services.concerns import Concerns
+from bot.services.directory import Directory
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
 from bot.services.people import People
@@ -37,3 +38,4 @@ class Uses:
     progresses: Progresses
     working_time: WorkingTime
     absences: Absences
+    directory: Directory

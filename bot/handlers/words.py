@@ -8,8 +8,10 @@ from bot.services.errors import (
     AlreadyReferred,
     DateProblem,
     DeedRefused,
+    EntryHasProblems,
     FieldsHaveProblems,
     FormHasProblems,
+    LicenceProblem,
     NotRegistered,
     NotYourConcern,
     NotYourPart,
@@ -50,6 +52,12 @@ def words_of(error: Exception) -> Words:
                 reason=error.reason.value,
                 standing=error.standing,
             )
+        case LicenceProblem() if error.is_self:
+            return words_for(Cause.LICENCE_PROBLEM, reason=error.found.value)
+        case LicenceProblem():
+            return words_for(Cause.THERAPIST_CANNOT_BE_CHOSEN, reason="not_clear")
+        case EntryHasProblems():
+            return words_for(Cause.ENTRY_HAS_PROBLEMS)
         case SessionHasProblems():
             return words_for(Cause.SESSION_HAS_PROBLEMS)
         case FieldsHaveProblems():

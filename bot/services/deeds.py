@@ -68,7 +68,7 @@ class OpenDeed:
     ) -> None:
         self.session = session
         self.now = now
-        self._region = region
+        self.region = region
         self.kind = kind
         self.actor = actor
         self._person: Person | None = None
@@ -191,7 +191,7 @@ class OpenDeed:
 
     async def hours_of(self, person: Person) -> WorkingHours:
         """When somebody works, with their holidays and absences."""
-        return await working_time.hours_of(self.session, person, self.now, self._region)
+        return await working_time.hours_of(self.session, person, self.now, self.region)
 
     # -- secrets and traces ----------------------------------------------------------------
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from bot.care.directory import EntryField
+from bot.care.licence import LicenceStanding
 from bot.care.people import Role, Standing
 from bot.care.request import Field
 from bot.care.session_form import SessionField
@@ -15,6 +17,8 @@ class TherapistProblem(StrEnum):
     NOT_A_THERAPIST = "not_a_therapist"
     NOT_A_MEMBER = "not_a_member"
     IS_THE_SURGEON = "is_the_surgeon"
+    NOT_CLEAR = "not_clear"
+    NOT_ACCEPTING = "not_accepting"
 
 
 class RoomProblem(StrEnum):
@@ -74,6 +78,23 @@ class TherapistCannotBeChosen(DeedRefused):
         super().__init__()
         self.reason = reason
         self.standing = standing
+
+
+class LicenceProblem(DeedRefused):
+    """Somebody has no verified licence that counts today, so nothing new is started with them."""
+
+    def __init__(self, found: LicenceStanding, *, is_self: bool) -> None:
+        super().__init__()
+        self.found = found
+        self.is_self = is_self
+
+
+class EntryHasProblems(DeedRefused):
+    """Fields of a directory entry have to be put right first."""
+
+    def __init__(self, problems: Mapping[EntryField, str]) -> None:
+        super().__init__()
+        self.problems = dict(problems)
 
 
 class FormHasProblems(DeedRefused):

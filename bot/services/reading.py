@@ -26,6 +26,7 @@ from bot.services.concerns import (
 )
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotYourConcern, NotYourPart, NotYours, TooLate
+from bot.services.handover import stand_in
 from bot.services.progress import Progresses
 from bot.services.referrals import decline_cell, identifiers_cell, request_cell
 from bot.services.session_updates import words_cell
@@ -368,7 +369,8 @@ class Reading:
             )
         step = None
         if referral.next_step and referral.next_due and referral.next_owner:
-            owner = surgeon if referral.next_owner is Part.SURGEON else therapist
+            side = surgeon if referral.next_owner is Part.SURGEON else therapist
+            owner = await stand_in(session, side)
             step = ShownStep(
                 referral.next_step,
                 owner.slack_user_id,

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.care.case_code import new_case_code
+from bot.care.directory import Profile
 from bot.care.people import Part, Role, Standing
 from bot.care.permissions import Deed
 from bot.care.plan import Rhythm
@@ -31,7 +32,9 @@ from bot.services.errors import (
     TherapistCannotBeChosen,
     TherapistProblem,
 )
-from bot.store.queries import inbox, people
+from bot.services.handover import stand_in
+from bot.services.licences import require_clear, standing_of, today_of
+from bot.store.queries import directory, inbox, people
 from bot.store.queries import referrals as stored
 from bot.store.tables.people import Person, Room, RoomState
 from bot.store.tables.referrals import Patient, Referral
@@ -73,6 +76,7 @@ class Referrals:
             earlier = await inbox.note_submission(deed.session, view_id, referral_id, deed.now)
             if earlier is not None:
                 return await _referred_before(deed, earlier)
+            await require_clear(deed, surgeon)
             therapist = await _therapist(deed, surgeon, therapist_user_id)
             today = deed.now.astimezone(ZoneInfo(surgeon.time_zone)).date()
             if problems := form.problems(today):
@@ -113,6 +117,8 @@ class Referrals:
         """
         async with self._deeds.begin(actor, Deed.ACCEPT) as deed:
             referral = await deed.referral(referral_id)
+            if after(referral.state, Move.ACCEPT) is not None:
+                await require_clear(deed, deed.person)
             if await move(deed, referral, Move.ACCEPT):
                 await _answered(deed, referral, accepted=True)
             return referral.state
@@ -170,15 +176,27 @@ async def move(deed: OpenDeed, referral: Referral, by: Move) -> bool:
     state = after(referral.state, by)
     if state is None:
         return False
+    keep_score(referral, by, deed.now)
     await enter(deed, referral, state)
     await deed.redraw_card(referral)
     return True
 
 
+def keep_score(referral: Referral, by: Move, now: datetime) -> None:
+    """What a move says for the record that the two have together; before the move is made."""
+    if by in {Move.ACCEPT, Move.DECLINE} and referral.answer_minutes is None:
+        referral.answer_minutes = int((now - referral.created_at).total_seconds() // 60)
+    elif by is Move.LOG_SESSION and referral.next_due is not None:
+        if now <= referral.next_due:
+            referral.updates_on_time = (referral.updates_on_time or 0) + 1
+        else:
+            referral.updates_late = (referral.updates_late or 0) + 1
+
+
 async def owner_of_step(deed: OpenDeed, referral: Referral) -> Person:
     """Who owes the next step."""
     side = referral.surgeon_id if referral.next_owner is Part.SURGEON else referral.therapist_id
-    return await people.person(deed.session, side)
+    return await stand_in(deed.session, await people.person(deed.session, side))
 
 
 async def enter(
@@ -186,6 +204,8 @@ async def enter(
 ) -> None:
     """Put a referral into a state, with its one next step and its timer; `due` if it is chosen."""
     referral.state = state
+    if state.is_an_end:
+        referral.ended_as = state
     referral.moved_at = deed.now
     referral.step_number += 1
     await deed.clear_timers(referral.id, TimerKind.STEP_DUE)
@@ -234,6 +254,12 @@ async def _therapist(deed: OpenDeed, surgeon: Person, slack_user_id: str) -> Per
         raise TherapistCannotBeChosen(TherapistProblem.NOT_A_MEMBER, found.standing)
     if found.role is not Role.THERAPIST:
         raise TherapistCannotBeChosen(TherapistProblem.NOT_A_THERAPIST)
+    today = today_of(deed, found)
+    if not (await standing_of(deed.session, found, today)).is_clear:
+        raise TherapistCannotBeChosen(TherapistProblem.NOT_CLEAR)
+    entry = await directory.entry(deed.session, found.id)
+    if entry is not None and not Profile.model_validate_json(entry.profile).accepts_on(today):
+        raise TherapistCannotBeChosen(TherapistProblem.NOT_ACCEPTING)
     return found
 
 

@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.ids import new_id
 from bot.services.concerns import Concerns
 from bot.services.deeds import Lease
+from bot.services.licences import Licences
 from bot.services.referrals import Referrals
 from bot.store.database import Database
 from bot.store.queries import timers as stored
@@ -21,12 +22,18 @@ class Timers:
     """Claims what is due and has it done, each in a transaction that ends the claim."""
 
     def __init__(
-        self, database: Database, clock: Clock, referrals: Referrals, concerns: Concerns
+        self,
+        database: Database,
+        clock: Clock,
+        referrals: Referrals,
+        concerns: Concerns,
+        licences: Licences,
     ) -> None:
         self._database = database
         self._clock = clock
         self._referrals = referrals
         self._concerns = concerns
+        self._licences = licences
         self._owner = new_id()
 
     async def claim(self) -> list[Timer]:
@@ -54,6 +61,8 @@ class Timers:
                 await self._concerns.climb(lease, timer.subject, timer.step)
             case TimerKind.CONCERN_UNRESOLVED:
                 await self._concerns.remind_unresolved(lease, timer.subject)
+            case TimerKind.LICENCE_ENDS:
+                await self._licences.say_that_it_ends(lease, timer.subject, timer.step)
 
     async def next_due(self) -> datetime | None:
         async with self._database.reading() as session:

@@ -38,6 +38,14 @@ class Action(StrEnum):
     WORKING_TIME = "working_time"
     ABSENCE = "enter_absence"
     END_ABSENCE = "end_absence"
+    FIND_COLLEAGUE = "find_colleague"
+    SEE_COLLEAGUE = "see_colleague"
+    REFER_TO = "refer_to"
+    OWN_ENTRY = "own_entry"
+    ENTER_WORK = "enter_work"
+    ENTER_LICENCE = "enter_licence"
+    ENTER_PRACTICE = "enter_practice"
+    ANSWER_LICENCE = "answer_licence"
     TREND = "show_trend"
     REPORT = "progress_report"
     # A link: Slack reports the click, and there is nothing to do but to acknowledge it.
@@ -107,6 +115,18 @@ class AboutAbsence(Carried):
     """Which absence is meant."""
 
     absence_id: Id
+
+
+class AboutPerson(Carried):
+    """Which person of the directory is meant."""
+
+    person_id: Id
+
+
+class AboutLicence(Carried):
+    """Which licence is meant."""
+
+    licence_id: Id
 
 
 class Nothing(Carried):

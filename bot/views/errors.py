@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from slack_sdk.models.blocks import Block
 
+from bot.care.licence import LicenceStanding
 from bot.care.people import Role, Standing
 from bot.care.text import clean
 from bot.views.message import Message, section, small_print
@@ -25,7 +26,9 @@ class Cause(StrEnum):
     NOT_YOUR_CONCERN = "not_your_concern"
     ACCOUNT_CANNOT_TREAT = "account_cannot_treat"
     THERAPIST_CANNOT_BE_CHOSEN = "therapist_cannot_be_chosen"
+    LICENCE_PROBLEM = "licence_problem"
     FORM_HAS_PROBLEMS = "form_has_problems"
+    ENTRY_HAS_PROBLEMS = "entry_has_problems"
     ALREADY_REFERRED = "already_referred"
     SESSION_HAS_PROBLEMS = "session_has_problems"
     FIELDS_HAVE_PROBLEMS = "fields_have_problems"
@@ -48,6 +51,8 @@ class TherapistChoice(StrEnum):
     NOT_A_THERAPIST = "not_a_therapist"
     NOT_A_MEMBER = "not_a_member"
     IS_THE_SURGEON = "is_the_surgeon"
+    NOT_CLEAR = "not_clear"
+    NOT_ACCEPTING = "not_accepting"
 
 
 class RoomChoice(StrEnum):
@@ -121,6 +126,11 @@ _CONSTANT: dict[Cause, Words] = {
         "Nothing was sent yet.",
         "Please correct the marked fields and send it again.",
     ),
+    Cause.ENTRY_HAS_PROBLEMS: Words(
+        "Please check the form",
+        "Your entry was not changed yet.",
+        "Please correct the marked fields and save it again.",
+    ),
     Cause.SESSION_HAS_PROBLEMS: Words(
         "Please check the form",
         "The session was not saved yet.",
@@ -185,8 +195,9 @@ def words_for(
 
     `needed` belongs to NOT_REGISTERED; `standing` to ACCOUNT_CANNOT_TREAT and, with `reason` (a
     value of `TherapistChoice`), to THERAPIST_CANNOT_BE_CHOSEN; `reason` also to ROOM_CANNOT_BE_USED
-    (a value of `RoomChoice`) and TOO_LATE (what `TooLate.standing` says); `case_code` to
-    ALREADY_REFERRED; `words`, whole sentences, to TEXT_PROBLEM and DATE_PROBLEM.
+    (a value of `RoomChoice`), LICENCE_PROBLEM (of `LicenceStanding`) and TOO_LATE (what
+    `TooLate.standing` says); `case_code` to ALREADY_REFERRED; `words`, whole sentences, to
+    TEXT_PROBLEM and DATE_PROBLEM.
     """
     match cause:
         case Cause.NOT_REGISTERED:
@@ -195,6 +206,8 @@ def words_for(
             found = _account(standing)
         case Cause.THERAPIST_CANNOT_BE_CHOSEN:
             found = _therapist(TherapistChoice(reason or ""), standing)
+        case Cause.LICENCE_PROBLEM:
+            found = _licence(LicenceStanding(reason or ""))
         case Cause.ALREADY_REFERRED:
             found = _already_referred(case_code)
         case Cause.ROOM_CANNOT_BE_USED:
@@ -251,12 +264,31 @@ def _therapist(choice: TherapistChoice, standing: Standing | None) -> Words:
         TherapistChoice.NOT_A_THERAPIST: "This person is not registered as a massage therapist.",
         TherapistChoice.NOT_A_MEMBER: f"This account {why}, so it can't receive patients.",
         TherapistChoice.IS_THE_SURGEON: "This is you. A referral goes to another person.",
+        TherapistChoice.NOT_CLEAR: (
+            "This therapist has no verified licence that is valid today, so nobody can be referred "
+            "to them."
+        ),
+        TherapistChoice.NOT_ACCEPTING: "This therapist takes no new patients at the moment.",
     }[choice]
     to_do = {
         TherapistChoice.IS_THE_SURGEON: "Please choose a massage therapist.",
         TherapistChoice.NOT_A_MEMBER: "Please choose somebody else.",
+        TherapistChoice.NOT_CLEAR: "Please choose somebody else; `/network` shows who is free.",
+        TherapistChoice.NOT_ACCEPTING: "Please choose somebody else; `/network` shows who is free.",
     }.get(choice, "Please choose somebody else, or ask a coordinator to register them.")
     return Words("Choose somebody else", happened, to_do)
+
+
+def _licence(standing: LicenceStanding) -> Words:
+    happened = {
+        LicenceStanding.NONE: "Your licence is not in the directory yet.",
+        LicenceStanding.UNVERIFIED: "A coordinator has not verified your licence yet.",
+        LicenceStanding.EXPIRED: "Your licence has expired.",
+    }.get(standing, "Your licence does not count today.")
+    to_do = {
+        LicenceStanding.UNVERIFIED: "Please ask a coordinator. Care that is under way goes on.",
+    }.get(standing, "Please enter it with `/network`. Care that is under way goes on.")
+    return Words("About your licence", happened, to_do)
 
 
 def _already_referred(case_code: str) -> Words:
@@ -318,6 +350,12 @@ def _too_late(standing: str | None) -> Words:
             "Out of date",
             "This update was changed since, so nothing was saved by this click.",
             "The thread shows how it reads now.",
+        )
+    if standing == "licence_answered":
+        return Words(
+            "Answered already",
+            "Another coordinator has answered this licence, or it was entered anew.",
+            "Nothing was changed.",
         )
     if standing == "hold_concern_open":
         return Words(

@@ -39,6 +39,7 @@ from bot.views.forms.decline import DeclineForm
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.room import RoomForm
+from bot.views.gallery_directory import directory
 from bot.views.gallery_progress import progress_messages
 from bot.views.gallery_sessions import sessions
 from bot.views.gallery_working_time import working_time
@@ -117,6 +118,7 @@ def gallery() -> dict[str, Message | View]:
         **_forms(),
         **working_time(),
         **_homes(),
+        **directory(),
         **_troubles(),
     }
 
@@ -272,6 +274,7 @@ def every_trouble() -> dict[str, Words]:
         ),
         Cause.ALREADY_REFERRED: words_for(Cause.ALREADY_REFERRED, case_code="K7QF-3M"),
         Cause.ROOM_CANNOT_BE_USED: words_for(Cause.ROOM_CANNOT_BE_USED, reason="others_in_it"),
+        Cause.LICENCE_PROBLEM: words_for(Cause.LICENCE_PROBLEM, reason="expired"),
         Cause.DATE_PROBLEM: words_for(Cause.DATE_PROBLEM, words="Choose a day after today."),
         Cause.TEXT_PROBLEM: words_for(Cause.TEXT_PROBLEM, words="Write what was done."),
     }

@@ -11,7 +11,9 @@ from bot.shown import ShownCase, ShownHome
 from bot.views import case_words, concern_words
 from bot.views.carried import AboutReferral, Action
 from bot.views.concern_messages import acknowledge_button
+from bot.views.directory import standing_blocks
 from bot.views.home_working_time import working_time
+from bot.views.licence_news import draw_licence_entered
 from bot.views.message import actions, button, header, link, section, small_print
 from bot.views.text import counted, escape, mention
 
@@ -33,6 +35,7 @@ def draw_home(home: ShownHome) -> View:
         blocks.append(section(f"*{counted(rest, 'more case')}*, due later than these."))
     if home.schedule is not None:
         blocks += working_time(home.schedule)
+    blocks += _network(home)
     blocks.append(small_print("Patients' names are shown only under Patient details."))
     return View(type="home", blocks=blocks)
 
@@ -50,6 +53,14 @@ def draw_home_for_strangers() -> View:
             section("It does not know you yet. Please ask a coordinator to register you."),
         ],
     )
+
+
+def _network(home: ShownHome) -> list[Block]:
+    """One's own standing, and what waits for a coordinator to look up."""
+    found = standing_blocks(home.entry) if home.entry is not None else []
+    for licence in home.to_verify:
+        found += draw_licence_entered(licence).blocks
+    return found
 
 
 _NOTHING_OPEN: dict[Role, str] = {

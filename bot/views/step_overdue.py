@@ -16,6 +16,7 @@ _HOW: dict[Step, str] = {
     Step.CLEAR_HOLD: "Open the thread and decide.",
     Step.CONFIRM_CANCEL: "Open the thread and confirm.",
     Step.REVIEW: "Open the thread and look at the outcome.",
+    Step.ANSWER_QUESTION: "Open the thread and choose Answer the question on the card.",
     Step.REFER_ELSEWHERE: "Use `/refer` for another therapist, or close the case on its card.",
 }
 

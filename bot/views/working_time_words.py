@@ -4,6 +4,7 @@ from datetime import date, time
 
 from bot.care.working_time import MONDAY_TO_FRIDAY, Weekday
 from bot.shown import ShownAbsence, ShownSchedule
+from bot.shown_directory import Hours
 from bot.views.text import escape, in_words, mention, on_day
 
 
@@ -41,6 +42,11 @@ def clock(moment: time) -> str:
     """As it is written in American English: `9:00 AM`."""
     hour = moment.hour % 12 or 12
     return f"{hour}:{moment.minute:02} {'AM' if moment.hour < 12 else 'PM'}"
+
+
+def hours_in_words(hours: Hours) -> str:
+    """`Monday to Friday, 9:00 AM to 5:00 PM`."""
+    return f"{_days(hours.days)}, {clock(hours.start)} to {clock(hours.end)}"
 
 
 def _days(chosen: frozenset[Weekday]) -> str:

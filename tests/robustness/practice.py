@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+from bot.care.credentials import UsState
 from bot.care.people import Role, Standing
-from bot.demo.clinic import Clinic
+from bot.demo.clinic import LICENSED, Clinic
 from bot.demo.people import Case, Someone
 from bot.sandbox import Message
 from bot.sandbox.state.happenings import Happening
 from bot.sandbox.wire import JsonObject
-from bot.services.people import Account
+from bot.services.people import Account, VerifiedLicence
 
 _PATIENCE: Final = 300
 
@@ -68,7 +69,8 @@ async def _joins(clinic: Clinic, number: int) -> Someone:
     account = Account(
         clinic.bot.workspace.team_id, someone.user_id, Standing.MEMBER, "America/New_York"
     )
-    await clinic.bot.people.register(account, Role.THERAPIST)
+    licence = VerifiedLicence(f"LMT {number}", UsState.NY, LICENSED)
+    await clinic.bot.people.register(account, Role.THERAPIST, licence=licence)
     return someone
 
 

@@ -20,6 +20,11 @@ async def person_to_change(session: AsyncSession, person_id: str) -> Person:
     return (await session.exec(wanted)).one()
 
 
+async def person_or_none(session: AsyncSession, person_id: str) -> Person | None:
+    """For an id that came from a client."""
+    return (await session.exec(select(Person).where(Person.id == person_id))).first()
+
+
 async def person_in_slack(session: AsyncSession, team_id: str, slack_user_id: str) -> Person | None:
     wanted = select(Person).where(Person.team_id == team_id, Person.slack_user_id == slack_user_id)
     return (await session.exec(wanted)).first()

@@ -70,3 +70,19 @@ class Referral(SQLModel, table=True):
     held_from: ReferralState | None = Field(
         default=None, sa_type=choice(ReferralState, name="held_from")
     )
+    # Where it stood when the surgeon asked to cancel: taken back, it goes on from there.
+    asked_from: ReferralState | None = Field(
+        default=None, sa_type=choice(ReferralState, name="asked_from")
+    )
+    # How the work ended; kept when the referral is closed.
+    ended_as: ReferralState | None = Field(
+        default=None, sa_type=choice(ReferralState, name="ended_as")
+    )
+    # The referral that this one goes on from: declined by another therapist, or opened again.
+    continues_id: str | None = Field(default=None, foreign_key="referrals.id", index=True)
+    # The next visit that was booked.
+    visit_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # For the record that two colleagues have together.
+    answer_minutes: int | None = None
+    updates_on_time: int | None = None
+    updates_late: int | None = None

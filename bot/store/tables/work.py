@@ -125,6 +125,8 @@ class TimerKind(StrEnum):
     CONCERN_UNRESOLVED = "concern_unresolved"
     # Subject is a person, step the ordinal of a day on their clock: one digest a day.
     DIGEST = "digest"
+    LICENCE_ENDS = "licence_ends"
+    STILL_DUE = "still_due"
 
 
 class TimerState(StrEnum):

@@ -139,6 +139,25 @@ def perhaps_one(
     return _input(field, label, element, "", optional=True)
 
 
+def preset(
+    field: StrEnum,
+    label: str,
+    options: Iterable[Option],
+    *,
+    initial: str | None = None,
+    hint: str = "",
+) -> InputBlock:
+    """One choice, with one that may be made already."""
+    offered = list(options)
+    element = StaticSelectElement(
+        action_id=field.value,
+        options=offered,
+        placeholder=plain("Choose one"),
+        initial_option=next((one for one in offered if one.value == initial), None),
+    )
+    return _input(field, label, element, hint)
+
+
 def perhaps_some(
     field: StrEnum,
     label: str,
@@ -224,6 +243,11 @@ def pictures(field: StrEnum, label: str, most: int, *, hint: str = "") -> InputB
     return _input(field, label, element, hint, optional=True)
 
 
+def options(among: Iterable[Labelled]) -> list[Option]:
+    """A closed set as options, in its own order."""
+    return _options(among)
+
+
 def one_of(field: StrEnum, label: str, among: Iterable[Labelled], *, hint: str = "") -> InputBlock:
     element = StaticSelectElement(
         action_id=field.value, options=_options(among), placeholder=plain("Choose one")
@@ -252,8 +276,10 @@ def option(value: StrEnum, label: str, description: str = "") -> Option:
     )
 
 
-def person(field: StrEnum, label: str, *, hint: str = "") -> InputBlock:
-    element = UserSelectElement(action_id=field.value, placeholder=plain("Choose a person"))
+def person(field: StrEnum, label: str, *, hint: str = "", initial: str | None = None) -> InputBlock:
+    element = UserSelectElement(
+        action_id=field.value, placeholder=plain("Choose a person"), initial_user=initial
+    )
     return _input(field, label, element, hint)
 
 

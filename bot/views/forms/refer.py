@@ -44,7 +44,8 @@ class ReferForm:
         return loading_view(cls.title)
 
     @classmethod
-    def view(cls) -> View:
+    def view(cls, therapist: str | None = None) -> View:
+        """`therapist` is a Slack user id that is chosen already."""
         blocks = [
             header("Patient"),
             small_print("Kept encrypted, never posted in a channel. Every look at it is recorded."),
@@ -81,7 +82,10 @@ class ReferForm:
             inputs.one_of(Field.FREQUENCY, "How often", Frequency),
             header("Therapist"),
             inputs.person(
-                Field.THERAPIST, "Massage therapist", hint="They are asked to accept or decline."
+                Field.THERAPIST,
+                "Massage therapist",
+                hint="They are asked to accept or decline. `/network` shows who is free.",
+                initial=therapist,
             ),
             inputs.typed(
                 Field.NOTE,
