@@ -50,6 +50,7 @@ from bot.services.rooms import Rooms
 from bot.services.threads import Threads
 from bot.services.timers import Timers
 from bot.services.updates import Updates
+from bot.services.updates_shown import UpdatesShown
 from bot.services.working_time import WorkingTime
 from bot.settings import Mode, Problem, Settings, SettingsInvalid
 from bot.store.audit import AuditLog
@@ -118,6 +119,7 @@ class Careloop:
         referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds, rules)
         progresses = Progresses(deeds, rules)
         self.reading = reading = Reading(deeds, workspace.url, progresses)
+        updates_shown = UpdatesShown(deeds)
         self.people = People(deeds)
         absences = Absences(deeds)
         directory = Directory(deeds)
@@ -135,6 +137,7 @@ class Careloop:
             people=self.people,
             rooms=Rooms(deeds),
             reading=reading,
+            updates_shown=updates_shown,
             progresses=progresses,
             working_time=WorkingTime(deeds),
             absences=absences,
@@ -151,7 +154,7 @@ class Careloop:
         self._studio = Studio()
         pace = Pace(settings.sends_per_second)
         sharing = Sharing(self.outbox, client, progresses, reading, self._studio, pace)
-        drawing = Drawing(reading, progresses, absences, directory)
+        drawing = Drawing(reading, updates_shown, progresses, absences, directory)
         self._sender = Sender(self.outbox, client, drawing, sharing, pace)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._reader = InboxTick(self.inbox, events.worker(uses))

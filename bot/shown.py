@@ -11,7 +11,7 @@ from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
 from bot.care.indications import Indication
 from bot.care.people import Role
 from bot.care.plan import Frequency
-from bot.care.progress import LastSession, Progress
+from bot.care.progress import Goal, LastSession, Progress
 from bot.care.referral import ReferralState, Step
 from bot.care.request import Identifiers, Request
 from bot.care.rhythm import Every
@@ -93,6 +93,8 @@ class ShownCase:
     patient_says: "ShownReading | None" = None
     """The newest session in which the patient was asked how they are."""
     last_session: LastSession | None = None
+    plan_asked: "ShownQuestion | None" = None
+    """The newest change of plan that was asked for, while the plan was not changed since."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ class ShownProgress:
     last: LastSession | None
     questions: tuple[ShownQuestion, ...]
     today: date
+    goals: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ class ShownUpdate:
     is_withdrawn: bool
     entry_id: str = ""
     author: str = ""
+    surgeon: str = ""
     reading: "ShownReading | None" = None
     confirmed_by: str | None = None
     is_from_form: bool = False
@@ -151,6 +155,8 @@ class ShownReading:
     fields: SessionFields
     is_confirmed: bool
     step: int = 0
+    session: int = 0
+    """Which session given it is, by its place among the updates."""
 
 
 @dataclass(frozen=True)
@@ -175,8 +181,17 @@ class ShownForm:
     asks_for_feedback: bool
     entry_id: str = ""
     number: int = 0
-    feedback_at: int = 0
-    """The session at which the patient is asked."""
+    goals: tuple[str, ...] = ()
+    """What the referral is meant to reach."""
+
+
+@dataclass(frozen=True)
+class ShownFeedback:
+    """What a session update has of the patient's own account."""
+
+    entry_id: str
+    case_code: str
+    reading: ShownReading
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Meanings are shown beside a change, never alone as a verdict; the software claim
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -113,6 +113,7 @@ class MarkKind(StrEnum):
     """What happened between the measurements."""
 
     PLAN_CHANGE = "plan_change"
+    PLAN_REQUEST = "plan_request"
     CONCERN = "concern"
     MISSED = "missed"
 
@@ -176,6 +177,16 @@ class Progress:
         return tuple(session for session in self.sessions if session.counts)
 
     @property
+    def open_requests(self) -> tuple[Session, ...]:
+        """The sessions in which a change of plan was asked for, since the plan was last changed."""
+        changed = [mark.day for mark in self.marks if mark.kind is MarkKind.PLAN_CHANGE]
+        return tuple(
+            session
+            for session in self.sessions
+            if session.fields.plan_change_request and all(day <= session.day for day in changed)
+        )
+
+    @property
     def has_values(self) -> bool:
         return bool(self.series)
 
@@ -189,13 +200,9 @@ def progress_of(
     plan_changes: Iterable[date] = (),
     concerns: Iterable[date] = (),
 ) -> Progress:
-    """Everything over time. Withdrawn sessions are left out."""
-    standing = tuple(
-        sorted(
-            (session for session in sessions if not session.withdrawn),
-            key=lambda session: (session.day, session.number),
-        )
-    )
+    """Everything over time, the sessions numbered as `numbered` does. Withdrawn ones are left
+    out."""
+    standing = numbered(session for session in sessions if not session.withdrawn)
     found: dict[Key, list[Point]] = {}
     for session in standing:
         if session.counts:
@@ -203,6 +210,11 @@ def progress_of(
                 point = Point(session.number, session.day, value, session.confirmed)
                 found.setdefault(key, []).append(point)
     marks = [Mark(session.day, MarkKind.MISSED) for session in standing if session.no_show]
+    marks += [
+        Mark(session.day, MarkKind.PLAN_REQUEST)
+        for session in standing
+        if session.fields.plan_change_request
+    ]
     marks += [Mark(day, MarkKind.PLAN_CHANGE) for day in plan_changes]
     marks += [Mark(day, MarkKind.CONCERN) for day in concerns]
     order = list(Measure)
@@ -211,6 +223,46 @@ def progress_of(
         sessions=standing,
         series=tuple(Series(key, tuple(found[key])) for key in keys),
         marks=tuple(sorted(set(marks))),
+    )
+
+
+def numbered(sessions: Iterable[Session]) -> tuple[Session, ...]:
+    """Sessions by their day, `number` being which session it was.
+
+    That is the number that the note gives, where it goes on from the one before; else the next
+    one. A missed visit is no session and has 0.
+    """
+    found: list[Session] = []
+    last = 0
+    for session in sorted(sessions, key=lambda session: (session.day, session.number)):
+        if session.counts:
+            said = session.fields.session_number
+            last = said if said is not None and said > last else last + 1
+        found.append(replace(session, number=last if session.counts else 0))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal of the referral, and in which session it was first said to be reached; None while it
+    is not, as the newest session that speaks of goals has it."""
+
+    words: str
+    reached: Session | None = None
+
+
+def goals_of(progress: Progress, goals: Iterable[str]) -> tuple[Goal, ...]:
+    """How each goal stands."""
+    speaking = [session for session in progress.given if session.fields.goals_reached]
+    now = set(speaking[-1].fields.goals_reached) if speaking else set()
+    return tuple(
+        Goal(
+            words,
+            next((one for one in speaking if words in one.fields.goals_reached), None)
+            if words in now
+            else None,
+        )
+        for words in goals
     )
 
 

@@ -13,6 +13,8 @@ LONGEST_NAME = 120
 LONGEST_RECORD_NUMBER = 40
 LONGEST_PHONE = 40
 LONGEST_TEXT = 2000
+LONGEST_GOAL = 140
+MOST_GOALS = 10
 OLDEST_PATIENT_YEARS = 120
 # A patient is referred before the operation at the earliest when its date is set, and long after it
 # at the latest for a scar; beyond these a date is a slip of the finger.
@@ -31,6 +33,7 @@ class Field(StrEnum):
     SURGERY_DATE = "surgery_date"
     AREAS = "areas"
     PRECAUTIONS = "precautions"
+    GOALS = "goals"
     SESSIONS = "sessions"
     FREQUENCY = "frequency"
     THERAPIST = "therapist"
@@ -57,9 +60,15 @@ class Request(BaseModel):
     surgery_date: date | None
     areas: tuple[Area, ...]
     precautions: str = ""
+    goals: str = ""
     sessions: int
     frequency: Frequency
     note: str = ""
+
+    @property
+    def each_goal(self) -> tuple[str, ...]:
+        """The goals, a line each, none twice."""
+        return goal_lines(self.goals)
 
     def postoperative_day(self, today: date) -> int | None:
         """Whole days since surgery, 0 on its day, negative before; None without a surgery."""
@@ -79,6 +88,7 @@ class ReferralForm(BaseModel):
     surgery_date: date | None
     areas: tuple[Area, ...]
     precautions: str = ""
+    goals: str = ""
     sessions: int | None
     frequency: Frequency
     note: str = ""
@@ -91,6 +101,7 @@ class ReferralForm(BaseModel):
                 "record_number": clean_line(self.record_number),
                 "phone": clean_line(self.phone),
                 "precautions": clean(self.precautions),
+                "goals": clean(self.goals),
                 "note": clean(self.note),
             }
         )
@@ -112,6 +123,12 @@ class ReferralForm(BaseModel):
                     f"This has {len(text):,} characters; at most {longest:,} can be kept. "
                     "Please shorten it."
                 )
+        goals = goal_lines(self.goals)
+        if len(goals) > MOST_GOALS or any(len(goal) > LONGEST_GOAL for goal in goals):
+            found[Field.GOALS] = (
+                f"Write at most {MOST_GOALS} goals, a line each, of at most {LONGEST_GOAL} "
+                "characters."
+            )
         found.update(self._date_problems(today))
         if not self.areas:
             found[Field.AREAS] = "Choose at least one area."
@@ -162,7 +179,14 @@ class ReferralForm(BaseModel):
             surgery_date=self.surgery_date,
             areas=self.areas,
             precautions=self.precautions,
+            goals=self.goals,
             sessions=self.sessions,
             frequency=self.frequency,
             note=self.note,
         )
+
+
+def goal_lines(text: str) -> tuple[str, ...]:
+    """The goals in `text`: a line each, bullets and empty lines left out, none twice."""
+    lines = (line.strip().lstrip("-*\u2022").strip() for line in text.splitlines())
+    return tuple(dict.fromkeys(line for line in lines if line))

@@ -93,7 +93,11 @@ class SessionFields(_Part):
     plan_change_request: str | None = None
     next_visit: date | None = None
     no_show: bool = False
-    # Only the form asks for these.
+    # Only forms ask for these.
+    rating: Score | None = None
+    """How the patient rates the session; `satisfaction` is with the treatment so far."""
+    goals_reached: tuple[str, ...] = ()
+    """The goals of the request that are reached by now, as they are written there."""
     home_care: str | None = None
     photos: tuple[str, ...] = ()
     """Slack's file ids: the pictures themselves stay in Slack."""

@@ -1,5 +1,6 @@
 """The session form as it was filled in, and what has to be put right before it can be kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,7 +9,7 @@ from enum import StrEnum
 from bot.care.codes import MedicationChange, RedFlagCode, Region, Technique, Tolerance
 from bot.care.reader import read_note
 from bot.care.rules import ClinicalRules
-from bot.care.session import Girth, SessionFields
+from bot.care.session import Girth, Session, SessionFields
 from bot.care.text import clean
 
 LONGEST_WORDS = 1000
@@ -39,10 +40,12 @@ class SessionField(StrEnum):
     TOLERANCE = "tolerance"
     MEDICATION = "medication_change"
     QUOTE = "patient_quote"
+    RATING = "rating"
     SATISFACTION = "satisfaction"
     SLEEP = "sleep"
     ANXIETY = "anxiety"
     PGIC = "pgic"
+    GOALS = "goals_reached"
     HOME_CARE = "home_care"
     PLAN_CHANGE = "plan_change_request"
     CONCERN = "concern"
@@ -73,10 +76,12 @@ class FilledSession:
     tolerance: Tolerance | None = None
     medication_change: MedicationChange | None = None
     patient_quote: str = ""
+    rating: Decimal | None = None
     satisfaction: Decimal | None = None
     sleep: Decimal | None = None
     anxiety: Decimal | None = None
     pgic: int | None = None
+    goals_reached: tuple[str, ...] = ()
     home_care: str = ""
     plan_change_request: str = ""
     concern: str = ""
@@ -158,6 +163,8 @@ class FilledSession:
             patient_quote=_text(self.patient_quote),
             plan_change_request=_text(self.plan_change_request),
             next_visit=self.next_visit,
+            rating=_number(self.rating),
+            goals_reached=self.goals_reached,
             home_care=_text(self.home_care),
             photos=self.photos,
         )
@@ -191,6 +198,20 @@ class FilledSession:
                 return ()
             found += read
         return tuple(found)
+
+
+def carried_over(given: Sequence[Session]) -> SessionFields:
+    """What a new form starts with: of what stays from one session to the next the newest that was
+    stated, whichever session did; never a measurement."""
+    newest = [session.fields for session in reversed(given)]
+    return SessionFields(
+        regions=next((one.regions for one in newest if one.regions), ()),
+        techniques=next((one.techniques for one in newest if one.techniques), ()),
+        garment_hours=next(
+            (one.garment_hours for one in newest if one.garment_hours is not None), None
+        ),
+        goals_reached=next((one.goals_reached for one in newest if one.goals_reached), ()),
+    )
 
 
 def _number(value: Decimal | None) -> float | None:

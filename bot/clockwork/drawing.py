@@ -34,6 +34,7 @@ from bot.services.absences import Absences
 from bot.services.directory import Directory
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
+from bot.services.updates_shown import UpdatesShown
 from bot.shown import ShownCase
 from bot.views.absence_news import draw_cover_asked
 from bot.views.case_card import draw_case_card
@@ -81,11 +82,13 @@ class Drawing:
     def __init__(
         self,
         reading: Reading,
+        updates: UpdatesShown,
         progresses: Progresses,
         absences: Absences,
         directory: Directory,
     ) -> None:
         self._reading = reading
+        self._updates = updates
         self._directory = directory
         self._progresses = progresses
         self._absences = absences
@@ -98,13 +101,13 @@ class Drawing:
                 progress = await self._progresses.shown(notice.referral_id, notice.asked_by)
                 return draw_report_in_words(progress, notice.part) if progress else None
             case UpdateKept():
-                update = await self._reading.update(notice.entry_id)
+                update = await self._updates.update(notice.entry_id)
                 return draw_update_kept(update) if update else None
             case UpdateMoved():
-                moved = await self._reading.update(notice.entry_id)
+                moved = await self._updates.update(notice.entry_id)
                 return draw_update_moved(moved) if moved else None
             case ConfirmUpdate():
-                asked = await self._reading.confirmation(notice.entry_id, notice.step)
+                asked = await self._updates.confirmation(notice.entry_id, notice.step)
                 return draw_confirmation(asked) if asked else None
             case HoldAnswered():
                 held = await self._reading.case(notice.referral_id)

@@ -14,16 +14,19 @@ from bot.handlers.uses import Uses
 from bot.services.errors import SessionHasProblems
 from bot.services.holds import HoldAnswer
 from bot.views.carried import AboutReferral, AboutUpdate, Action
+from bot.views.forms.feedback import FeedbackForm
 from bot.views.forms.hold import HoldForm
 from bot.views.forms.move_update import MoveForm
 from bot.views.forms.session import SessionForm
 from bot.views.message import Message
 from bot.views.modals import notice_view
+from bot.views.update_kept import draw_confirmation
 
 
 def register(app: AsyncApp, use: Uses) -> None:
     _register_confirming(app, use)
     _register_forms(app, use)
+    _register_feedback(app, use)
     _register_moving(app, use)
     _register_holds(app, use)
 
@@ -60,6 +63,17 @@ def _register_confirming(app: AsyncApp, use: Uses) -> None:
             lambda click, about: use.updates.set_aside(click.actor, about.entry_id, about.step),
         )
 
+    @app.action(Action.ASK_AGAIN)
+    async def ask_again(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+
+        async def question() -> Message:
+            about = AboutUpdate.read(click.value)
+            return draw_confirmation(await use.updates_shown.question(click.actor, about.entry_id))
+
+        await use.answers.deed(click.actor, click.place, question())
+
 
 def _register_forms(app: AsyncApp, use: Uses) -> None:
     @app.action(Action.LOG_SESSION)
@@ -69,30 +83,23 @@ def _register_forms(app: AsyncApp, use: Uses) -> None:
 
         async def fill() -> View:
             about = AboutReferral.read(click.value)
-            return SessionForm.view(await use.reading.session_form(click.actor, about.referral_id))
-
-        await use.answers.in_modal(click.trigger_id, SessionForm.loading(), fill)
-
-    async def open_filled(body: Body, *, feedback: bool) -> None:
-        click = read(Click, body)
-
-        async def fill() -> View:
-            about = AboutUpdate.read(click.value)
-            return SessionForm.view(
-                await use.reading.update_form(click.actor, about.entry_id, feedback=feedback)
-            )
+            form = await use.updates_shown.session_form(click.actor, about.referral_id)
+            return SessionForm.view(form)
 
         await use.answers.in_modal(click.trigger_id, SessionForm.loading(), fill)
 
     @app.action(Action.EDIT_UPDATE)
     async def edit(ack: AsyncAck, body: Body) -> None:
         await ack()
-        await open_filled(body, feedback=False)
+        click = read(Click, body)
 
-    @app.action(Action.ASK_PATIENT)
-    async def ask_patient(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        await open_filled(body, feedback=True)
+        async def fill() -> View:
+            about = AboutUpdate.read(click.value)
+            return SessionForm.view(
+                await use.updates_shown.update_form(click.actor, about.entry_id)
+            )
+
+        await use.answers.in_modal(click.trigger_id, SessionForm.loading(), fill)
 
     @app.view(SessionForm.callback_id)
     async def keep(ack: AsyncAck, body: Body) -> None:
@@ -112,6 +119,33 @@ def _register_forms(app: AsyncApp, use: Uses) -> None:
         await use.answers.form(ack, deed(), SessionForm.trouble, _at_its_field)
 
 
+def _register_feedback(app: AsyncApp, use: Uses) -> None:
+    @app.action(Action.ASK_PATIENT)
+    async def open_feedback(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+
+        async def fill() -> View:
+            about = AboutUpdate.read(click.value)
+            return FeedbackForm.view(
+                await use.updates_shown.feedback_form(click.actor, about.entry_id)
+            )
+
+        await use.answers.in_modal(click.trigger_id, FeedbackForm.loading(), fill)
+
+    @app.view(FeedbackForm.callback_id)
+    async def keep_feedback(ack: AsyncAck, body: Body) -> None:
+        submission = read(Submission, body)
+
+        async def deed() -> None:
+            sent = FeedbackForm.read(body["view"])
+            await use.updates.add_feedback(
+                submission.actor, sent.entry_id, sent.filled, submission.view.id
+            )
+
+        await use.answers.form(ack, deed(), FeedbackForm.trouble)
+
+
 def _register_moving(app: AsyncApp, use: Uses) -> None:
     @app.action(Action.MOVE_UPDATE)
     async def open_move(ack: AsyncAck, body: Body) -> None:
@@ -120,7 +154,7 @@ def _register_moving(app: AsyncApp, use: Uses) -> None:
 
         async def fill() -> View:
             about = AboutUpdate.read(click.value)
-            move = await use.reading.move_form(click.actor, about.entry_id)
+            move = await use.updates_shown.move_form(click.actor, about.entry_id)
             if not move.targets:
                 return notice_view("No other case", "You have no other case under way.")
             return MoveForm.view(move)

@@ -17,6 +17,7 @@ from bot.services.referrals import Referrals
 from bot.services.rooms import Rooms
 from bot.services.threads import Threads
 from bot.services.updates import Updates
+from bot.services.updates_shown import UpdatesShown
 from bot.services.working_time import WorkingTime
 
 
@@ -35,6 +36,7 @@ class Uses:
     people: People
     rooms: Rooms
     reading: Reading
+    updates_shown: UpdatesShown
     progresses: Progresses
     working_time: WorkingTime
     absences: Absences

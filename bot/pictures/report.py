@@ -46,11 +46,13 @@ def _data(report: Report) -> dict[str, object]:
     return {
         "title": report.title,
         "facts": report.facts,
+        "goals": [literal(goal) for goal in report.goals],
         "changes": report.changes,
         "columns": report.table.columns,
         "widths": ["wide" if name == _WIDE else "auto" for name in report.table.columns],
         "rows": report.table.rows,
         "quotes": [(name, literal(words)) for name, words in report.quotes],
+        "feedback": report.feedback,
         "questions": [literal(question) for question in report.questions],
         "alt_text": report.alt_text,
         "note": report.note,

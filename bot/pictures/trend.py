@@ -58,6 +58,7 @@ _GIRTHS: Final = (
 MOST_GIRTHS: Final = len(_GIRTHS)
 _MARKS: Final = {
     MarkKind.PLAN_CHANGE: Look(PURPLE, "D", ":"),
+    MarkKind.PLAN_REQUEST: Look(PURPLE, "d", "", hollow=True),
     MarkKind.CONCERN: Look(VERMILLION, "^", "--"),
     MarkKind.MISSED: Look(GREY, "X", "-."),
 }
@@ -155,6 +156,7 @@ def _strip(
         axes.plot(
             days, [row] * len(days), color=look.color, marker=look.marker,
             linestyle="none", markersize=7, label=MARKS[kind], clip_on=False,
+            markerfacecolor="white" if look.hollow else look.color,
         )  # fmt: skip
         axes.annotate(
             MARKS[kind], (1, row), xycoords=("axes fraction", "data"), xytext=(6, 0),
@@ -173,6 +175,8 @@ def _panel(
     )
     for mark in progress.marks:
         look = _MARKS[mark.kind]
+        if not look.dashes:  # Only asked for: nothing changed on that day.
+            continue
         axes.axvline(
             _at(mark.day), color=look.color, linestyle=look.dashes, linewidth=1.1,
             alpha=0.75, zorder=1, gid=f"mark-{mark.kind.value}",

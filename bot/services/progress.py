@@ -11,16 +11,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.care.concern import Decision
 from bot.care.indications import Indication
 from bot.care.permissions import Deed
-from bot.care.progress import LastSession, Progress, last_session, progress_of
+from bot.care.progress import LastSession, Progress, goals_of, last_session, progress_of
 from bot.care.request import Identifiers, Request
 from bot.care.rules import ClinicalRules
-from bot.care.session import Session
 from bot.care.unnamed import without_identifiers
 from bot.notices import ReportAsked, ReportInWords, TrendAsked, to_thread
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
-from bot.services.referrals import identifiers_cell, request_cell
-from bot.shown import ShownProgress, ShownQuestion
+from bot.services.naming import identifiers_of, unnamed
+from bot.services.referrals import request_cell
+from bot.shown import ShownCase, ShownProgress, ShownQuestion
 from bot.store.queries import concerns, people
 from bot.store.queries import referrals as stored
 from bot.store.queries.readings import sessions_of
@@ -88,7 +88,7 @@ class Progresses:
             request = await self._request(session, referral)
             zone = ZoneInfo((await people.person(session, asked_by)).time_zone)
             today = self._deeds.clock.now().astimezone(zone).date()
-            who = await self._identifiers(session, referral)
+            who = await identifiers_of(self._deeds.vault, session, referral)
             progress = await self._progress(session, referral, who)
             raised = await concerns.all_of(session, referral.id)
             return ShownProgress(
@@ -101,16 +101,26 @@ class Progresses:
                 last=self._last(progress, request),
                 questions=(*_unsettled(raised, zone), *_requests(progress)),
                 today=today,
+                goals=goals_of(
+                    progress, [without_identifiers(goal, who) for goal in request.each_goal]
+                ),
             )
 
-    async def last_session(self, referral_id: str) -> LastSession | None:
-        """The last session beside the first and the one before, for the case card."""
+    async def on_card(self, shown: ShownCase) -> ShownCase:
+        """A case with its last session beside the first and the one before, and with the change of
+        plan that is asked for."""
         async with self._deeds.database.reading() as session:
-            referral = await stored.referral(session, referral_id)
-            if referral is None or not referral.updates:
-                return None
-            progress = await self._progress(session, referral)
-            return self._last(progress, await self._request(session, referral))
+            referral = await stored.referral(session, shown.referral_id)
+            if referral is None or await stored.highest_number(session, referral.id) == 0:
+                return shown
+            who = await identifiers_of(self._deeds.vault, session, referral)
+            progress = await self._progress(session, referral, who)
+            asked = _requests(progress)
+            return replace(
+                shown,
+                last_session=self._last(progress, await self._request(session, referral)),
+                plan_asked=asked[-1] if asked else None,
+            )
 
     def _last(self, progress: Progress, request: Request) -> LastSession | None:
         low_back = request.indication is Indication.LOW_BACK_PAIN
@@ -125,7 +135,7 @@ class Progresses:
         """With `who`, what people wrote is without what says who the patient is."""
         sessions = await sessions_of(session, self._deeds.vault, referral.id)
         if who is not None:
-            sessions = [_unnamed(one, who) for one in sessions]
+            sessions = [replace(one, fields=unnamed(one.fields, who)) for one in sessions]
         therapist = await people.person(session, referral.therapist_id)
         zone = ZoneInfo(therapist.time_zone)
         raised = await concerns.all_of(session, referral.id)
@@ -139,14 +149,6 @@ class Progresses:
             concerns=[_day(concern.raised_at, zone) for concern in raised],
         )
 
-    async def _identifiers(self, session: AsyncSession, referral: Referral) -> Identifiers:
-        patient = await stored.patient(session, referral.patient_id)
-        return Identifiers.model_validate_json(
-            await self._deeds.vault.open(
-                session, patient.key_id, identifiers_cell(patient.id), patient.identifiers_sealed
-            )
-        )
-
     async def _request(self, session: AsyncSession, referral: Referral) -> Request:
         patient = await stored.patient(session, referral.patient_id)
         return Request.model_validate_json(
@@ -154,19 +156,6 @@ class Progresses:
                 session, patient.key_id, request_cell(referral.id), referral.request_sealed
             )
         )
-
-
-def _unnamed(session: Session, who: Identifiers) -> Session:
-    fields = session.fields
-    hidden = {
-        name: without_identifiers(words, who)
-        for name, words in (
-            ("patient_quote", fields.patient_quote),
-            ("plan_change_request", fields.plan_change_request),
-        )
-        if words is not None
-    }
-    return replace(session, fields=fields.model_copy(update=hidden)) if hidden else session
 
 
 def _unsettled(raised: Sequence[Concern], zone: ZoneInfo) -> list[ShownQuestion]:
@@ -182,7 +171,7 @@ def _unsettled(raised: Sequence[Concern], zone: ZoneInfo) -> list[ShownQuestion]
 def _requests(progress: Progress) -> list[ShownQuestion]:
     return [
         ShownQuestion(session.day, request=session.fields.plan_change_request)
-        for session in progress.sessions
+        for session in progress.open_requests
         if session.fields.plan_change_request
     ]
 

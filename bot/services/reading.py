@@ -1,17 +1,16 @@
 """Reading what is shown. What is protected is read in a deed, so that the look is recorded."""
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.concern import ConcernSource
-from bot.care.feedback import has_feedback, is_asked_at
+from bot.care.feedback import has_feedback
 from bot.care.people import Part
 from bot.care.permissions import Deed, may
 from bot.care.referral import ReferralState
 from bot.care.request import Identifiers, Request
-from bot.care.session import Hit, SessionFields, StoredReading
+from bot.care.session import Hit
 from bot.services.actor import Actor
 from bot.services.concerns import (
     HITS,
@@ -25,8 +24,9 @@ from bot.services.concerns import (
     withdrawal_cell,
 )
 from bot.services.deeds import Deeds, OpenDeed
-from bot.services.errors import NotYourConcern, NotYourPart, NotYours, TooLate
+from bot.services.errors import NotYourConcern, NotYours
 from bot.services.handover import stand_in
+from bot.services.naming import identifiers_of, unnamed
 from bot.services.progress import Progresses
 from bot.services.referrals import decline_cell, identifiers_cell, request_cell
 from bot.services.session_updates import words_cell
@@ -35,21 +35,16 @@ from bot.shown import (
     ShownCase,
     ShownConcern,
     ShownConcernWords,
-    ShownConfirmation,
-    ShownForm,
     ShownHold,
     ShownHome,
-    ShownMove,
     ShownPatient,
     ShownReading,
     ShownStep,
-    ShownUpdate,
 )
 from bot.store.queries import concerns, people, readings
 from bot.store.queries import referrals as stored
 from bot.store.tables.concerns import Concern
 from bot.store.tables.referrals import Referral
-from bot.store.tables.threads import Entry
 
 
 class Reading:
@@ -67,7 +62,7 @@ class Reading:
             if referral is None:
                 return None
             shown = await self._case(session, referral)
-        return replace(shown, last_session=await self._progresses.last_session(referral_id))
+        return await self._progresses.on_card(shown)
 
     async def concern(self, concern_id: str) -> ShownConcern | None:
         """A concern as it stands now, without its words."""
@@ -78,150 +73,6 @@ class Reading:
     async def slack_user(self, person_id: str) -> str:
         async with self._deeds.database.reading() as session:
             return (await people.person(session, person_id)).slack_user_id
-
-    async def update(self, entry_id: str) -> ShownUpdate | None:
-        """What the bot says under a reply that it kept."""
-        async with self._deeds.database.reading() as session:
-            entry = await stored.entry(session, entry_id)
-            if entry is None or entry.number is None:
-                return None
-            referral = await stored.referral(session, entry.referral_id)
-            if referral is None:
-                return None
-            held = await self._reading(session, referral, entry)
-            row = await readings.newest_reading(session, entry.id)
-            return ShownUpdate(
-                case_code=referral.case_code,
-                number=entry.number,
-                revision=entry.revision,
-                is_withdrawn=entry.withdrawn_at is not None,
-                entry_id=entry.id,
-                author=(await people.person(session, entry.author_id)).slack_user_id,
-                reading=held,
-                confirmed_by=await _name(session, row.by_id if row else None),
-                is_from_form=entry.ts is None and entry.joins_id is None,
-                is_set_aside=entry.set_aside_at is not None,
-                moved_to=await self._moved_to(session, entry),
-            )
-
-    async def _moved_to(self, session: AsyncSession, entry: Entry) -> str:
-        moved = await stored.entry(session, entry.moved_to_id) if entry.moved_to_id else None
-        target = await stored.referral(session, moved.referral_id) if moved else None
-        return target.case_code if target else ""
-
-    async def _reading(
-        self, session: AsyncSession, referral: Referral, entry: Entry
-    ) -> ShownReading | None:
-        row = await readings.newest_reading(session, entry.id)
-        if row is None:
-            return None
-        patient = await stored.patient(session, referral.patient_id)
-        opened = await self._deeds.vault.open(
-            session, patient.key_id, readings.reading_cell(row.id), row.reading_sealed
-        )
-        return ShownReading(
-            number=entry.number or 0,
-            fields=StoredReading.model_validate_json(opened).fields,
-            is_confirmed=row.origin.is_confirmed,
-            step=row.step,
-        )
-
-    async def confirmation(self, entry_id: str, step: int) -> ShownConfirmation | None:
-        """What the author of an update is asked; None once there is nothing to ask."""
-        async with self._deeds.database.reading() as session:
-            entry = await stored.entry(session, entry_id)
-            referral = await stored.referral(session, entry.referral_id) if entry else None
-            if entry is None or referral is None or not readings.stands(entry):
-                return None
-            held = await self._reading(session, referral, entry)
-            if held is None or held.is_confirmed or held.step != step:
-                return None
-            author = await people.person(session, entry.author_id)
-            others = await stored.open_referrals_of(session, author)
-            return ShownConfirmation(
-                entry_id=entry.id,
-                case_code=referral.case_code,
-                reading=held,
-                asks_for_feedback=is_asked_at(referral.updates) and not has_feedback(held.fields),
-                can_be_moved=any(
-                    other.id != referral.id and other.state.takes_updates for other in others
-                ),
-            )
-
-    async def session_form(self, actor: Actor, referral_id: str) -> ShownForm:
-        """An empty form, with what carries over from the last session. Recorded."""
-        async with self._deeds.look(actor, Deed.LOG_SESSION) as deed:
-            referral = await deed.referral(referral_id)
-            given = [
-                one
-                for one in await readings.sessions_of(deed.session, self._deeds.vault, referral.id)
-                if one.counts
-            ]
-            last = given[-1].fields if given else SessionFields()
-            await deed.note("referral", referral.id, look="session_form")
-            return ShownForm(
-                referral_id=referral.id,
-                case_code=referral.case_code,
-                start=SessionFields(
-                    regions=last.regions,
-                    techniques=last.techniques,
-                    garment_hours=last.garment_hours,
-                ),
-                today=deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date(),
-                asks_for_feedback=is_asked_at(referral.updates + 1),
-                feedback_at=referral.updates + 1,
-            )
-
-    async def update_form(self, actor: Actor, entry_id: str, *, feedback: bool) -> ShownForm:
-        """A form filled with what was read, for the update's author. Recorded.
-
-        Raises `NotYours`, `NotYourPart`, and `TooLate` when there is nothing to edit any more.
-        """
-        async with self._deeds.look(actor, Deed.CONFIRM_UPDATE) as deed:
-            entry = await stored.entry(deed.session, entry_id)
-            if entry is None:
-                raise NotYours
-            referral = await deed.referral(entry.referral_id)
-            if entry.author_id != deed.person.id:
-                raise NotYourPart
-            held = await self._reading(deed.session, referral, entry)
-            if entry.withdrawn_at is not None or entry.moved_to_id is not None:
-                raise TooLate("read_again")
-            await deed.note("entry", entry.id, referral=referral.id, look="update_form")
-            fields = held.fields if held else SessionFields()
-            return ShownForm(
-                referral_id=referral.id,
-                case_code=referral.case_code,
-                start=fields,
-                today=deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date(),
-                asks_for_feedback=feedback or has_feedback(fields) or is_asked_at(referral.updates),
-                entry_id=entry.id,
-                number=entry.number or 0,
-                feedback_at=referral.updates,
-            )
-
-    async def move_form(self, actor: Actor, entry_id: str) -> ShownMove:
-        """Where an update may be moved to: its author's other open cases. Recorded."""
-        async with self._deeds.look(actor, Deed.MOVE_UPDATE) as deed:
-            entry = await stored.entry(deed.session, entry_id)
-            if entry is None:
-                raise NotYours
-            referral = await deed.referral(entry.referral_id)
-            if entry.author_id != deed.person.id:
-                raise NotYourPart
-            if not readings.stands(entry):
-                raise TooLate("read_again")
-            others = await stored.open_referrals_of(deed.session, deed.person)
-            await deed.note("entry", entry.id, referral=referral.id, look="move_form")
-            return ShownMove(
-                entry_id=entry.id,
-                case_code=referral.case_code,
-                targets=tuple(
-                    (other.id, other.case_code)
-                    for other in others
-                    if other.id != referral.id and other.state.takes_updates
-                ),
-            )
 
     async def hold_form(self, actor: Actor, referral_id: str) -> ShownHold | None:
         """A hold for whoever may clear it; None if there is none. Recorded."""
@@ -400,7 +251,8 @@ class Reading:
         known = await readings.sessions_of(session, self._deeds.vault, referral.id)
         for one in reversed(known):
             if one.counts and has_feedback(one.fields):
-                return ShownReading(one.number, one.fields, one.confirmed)
+                who = await identifiers_of(self._deeds.vault, session, referral)
+                return ShownReading(one.number, unnamed(one.fields, who), one.confirmed)
         return None
 
     async def _concern(self, session: AsyncSession, concern: Concern) -> ShownConcern:

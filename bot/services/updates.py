@@ -3,7 +3,9 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.care.feedback import FilledFeedback
 from bot.care.permissions import Deed
+from bot.care.request import Request
 from bot.care.rules import ClinicalRules
 from bot.care.session import Hit, Origin, SessionFields, StoredReading
 from bot.care.session_form import FilledSession
@@ -13,6 +15,7 @@ from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotYourPart, NotYours, SessionHasProblems, TooLate
 from bot.services.red_flags import words_are_gone
+from bot.services.referrals import request_cell
 from bot.services.session_updates import SessionUpdates, kept_key, next_number, words_of
 from bot.services.threads import keep_words, without_lone_surrogates
 from bot.services.update_readings import keep_reading, reading_that_holds
@@ -79,22 +82,50 @@ class Updates:
                 raise TooLate("read_again")
             held = await reading_that_holds(deed, referral, entry)
             before = held[1] if held else StoredReading(fields=SessionFields())
-            fields = self._fields(deed, filled.keeping(before.fields), before.fields)
-            changed = fields.differing(before.fields)
-            reading = StoredReading(
-                fields=fields,
-                spans={key: one for key, one in before.spans.items() if key not in changed},
-                hits=_still_said(before, fields),
-                edited=tuple(sorted({*before.edited, *changed})),
-            )
-            origin = Origin.EDITED if changed else Origin.CONFIRMED
+            kept = filled.keeping(before.fields)
+            fields = await self._fields(deed, referral, kept, before.fields)
             entry.set_aside_at = None
-            await keep_reading(deed, referral, entry, reading, origin, self._updates.rules.version)
-            await self._updates.recount(deed, referral)
-            await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
-            words = await words_of(deed, referral, entry)
-            await self._updates.act(deed, referral, entry, deed.person, reading, words)
-            await deed.note("entry", entry.id, referral=referral.id, changed=str(len(changed)))
+            await self._put_right(deed, referral, entry, before, fields)
+
+    async def add_feedback(
+        self, actor: Actor, entry_id: str, filled: FilledFeedback, view_id: str
+    ) -> None:
+        """What the patient says of themselves goes into the update, and confirms it.
+
+        Raises `NotYours`, `NotYourPart`, `TooLate`.
+        """
+        async with self._deeds.begin(actor, Deed.CONFIRM_UPDATE) as deed:
+            referral, entry = await _own(deed, entry_id)
+            if await inbox.note_submission(deed.session, view_id, entry.id, deed.now):
+                return
+            held = await reading_that_holds(deed, referral, entry)
+            if held is None or not stands(entry):
+                raise TooLate("read_again")
+            await self._put_right(deed, referral, entry, held[1], filled.onto(held[1].fields))
+
+    async def _put_right(
+        self,
+        deed: OpenDeed,
+        referral: Referral,
+        entry: Entry,
+        before: StoredReading,
+        fields: SessionFields,
+    ) -> None:
+        """What its author says holds from now on; what it was read from stays beside it."""
+        changed = fields.differing(before.fields)
+        reading = StoredReading(
+            fields=fields,
+            spans={key: one for key, one in before.spans.items() if key not in changed},
+            hits=_still_said(before, fields),
+            edited=tuple(sorted({*before.edited, *changed})),
+        )
+        origin = Origin.EDITED if changed else Origin.CONFIRMED
+        await keep_reading(deed, referral, entry, reading, origin, self._updates.rules.version)
+        await self._updates.recount(deed, referral)
+        await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
+        words = await words_of(deed, referral, entry)
+        await self._updates.act(deed, referral, entry, deed.person, reading, words)
+        await deed.note("entry", entry.id, referral=referral.id, changed=str(len(changed)))
 
     async def log(self, actor: Actor, referral_id: str, filled: FilledSession, view_id: str) -> str:
         """A session logged with the form: what an update means, and confirmed by being sent.
@@ -110,7 +141,7 @@ class Updates:
             earlier = await inbox.note_submission(deed.session, view_id, entry_id, deed.now)
             if earlier is not None:
                 return earlier
-            fields = self._fields(deed, filled, SessionFields())
+            fields = await self._fields(deed, referral, filled, SessionFields())
             room = await people.room(deed.session, referral.room_id)
             entry = Entry(
                 id=entry_id,
@@ -185,15 +216,26 @@ class Updates:
             )
             await deed.note("entry", entry.id, referral=referral.id, to=target.id)
 
-    def _fields(
-        self, deed: OpenDeed, filled: FilledSession, before: SessionFields
+    async def _fields(
+        self, deed: OpenDeed, referral: Referral, filled: FilledSession, before: SessionFields
     ) -> SessionFields:
         """What a form says, with what it does not ask for. Raises `SessionHasProblems`."""
         today = deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date()
         if problems := filled.problems(today, self._updates.rules):
             raise SessionHasProblems(problems)
         found = filled.fields(today, self._updates.rules)
-        return found.model_copy(update={"session_number": before.session_number})
+        goals = {*await self._goals(deed, referral), *before.goals_reached}
+        return found.model_copy(
+            update={
+                "session_number": before.session_number,
+                "goals_reached": tuple(one for one in found.goals_reached if one in goals),
+            }
+        )
+
+    async def _goals(self, deed: OpenDeed, referral: Referral) -> tuple[str, ...]:
+        key_id = (await stored.patient(deed.session, referral.patient_id)).key_id
+        opened = await deed.open(key_id, request_cell(referral.id), referral.request_sealed)
+        return Request.model_validate_json(opened).each_goal
 
     async def _signs_in(self, note: str, posted_on: date) -> tuple[Hit, ...]:
         """Signs in what was written beside the fields act as those in a reply do."""

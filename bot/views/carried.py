@@ -33,6 +33,7 @@ class Action(StrEnum):
     NOT_AN_UPDATE = "not_an_update"
     MOVE_UPDATE = "move_update"
     ASK_PATIENT = "ask_patient"
+    ASK_AGAIN = "ask_again"
     ANSWER_HOLD = "answer_hold"
     NAME_ROOM = "name_room"
     WORKING_TIME = "working_time"

@@ -15,9 +15,10 @@ from bot.views.message import (
     section,
     small_print,
 )
-from bot.views.text import counted, escape, lowered, mention
+from bot.views.text import counted, escape, lowered, mention, shorten
 
 _MOST_CONCERNS = 5
+_LONGEST_REQUEST = 300
 _ANSWERABLE = {ReferralState.REQUESTED, ReferralState.INFO_NEEDED}
 
 
@@ -36,6 +37,15 @@ def draw_case_card(case: ShownCase) -> Message:
     if case.next_step is not None:
         blocks.append(section(case_words.next_line(case.next_step)))
     blocks += _progress(case)
+    if case.plan_asked is not None:
+        asked = escape(shorten(case.plan_asked.request, _LONGEST_REQUEST))
+        blocks.append(
+            section(
+                f"*{mention(case.therapist)} asks to change the plan*, "
+                f"{session_words.day(case.plan_asked.day)}",
+                f"\u201c{asked}\u201d",
+            )
+        )
     if case.patient_says is not None:
         blocks.append(
             section(

@@ -21,9 +21,11 @@ from bot.shown import (
     ShownConcern,
     ShownConcernWords,
     ShownConfirmation,
+    ShownFeedback,
     ShownForm,
     ShownHold,
     ShownMove,
+    ShownQuestion,
     ShownReading,
     ShownUpdate,
 )
@@ -32,6 +34,7 @@ from bot.views.concern_messages import draw_concern_posted
 from bot.views.concern_news import draw_concern_withdrawn
 from bot.views.concern_view import ConcernView
 from bot.views.forms.acknowledge import AcknowledgeForm
+from bot.views.forms.feedback import FeedbackForm
 from bot.views.forms.hold import HoldForm
 from bot.views.forms.move_update import MoveForm
 from bot.views.forms.session import SessionForm
@@ -40,6 +43,7 @@ from bot.views.hold_news import draw_hold_answered
 from bot.views.message import Message
 from bot.views.update_kept import draw_confirmation, draw_update_kept, draw_update_moved
 
+GOALS = ("Raise both arms", "Sleep on the side")
 FULL = SessionFields(
     session_number=3,
     session_date=date(2026, 3, 10),
@@ -67,6 +71,9 @@ FULL = SessionFields(
     next_visit=date(2026, 3, 12),
     home_care="Breathing, 5 minutes",
     photos=("F0PHOTO",),
+    rating=8,
+    goals_reached=("Raise both arms",),
+    concern="She is getting discouraged",
 )
 READING = ShownReading(3, FULL, is_confirmed=False, step=1)
 KEPT = ShownUpdate(
@@ -76,6 +83,7 @@ KEPT = ShownUpdate(
     is_withdrawn=False,
     entry_id="7aa0c1d3f2a9c01b7d84e665",
     author="U0LEE",
+    surgeon="U0RIVERA",
     reading=READING,
 )
 HIT = Hit(
@@ -123,15 +131,31 @@ def sessions(case: ShownCase, concern: ShownConcern) -> dict[str, Message | View
         "is this right?": draw_confirmation(
             ShownConfirmation(KEPT.entry_id, "K7QF-3M", READING, True, True)
         ),
+        "more about an update": draw_confirmation(
+            ShownConfirmation(KEPT.entry_id, "K7QF-3M", confirmed, True, True)
+        ),
+        "patient feedback": FeedbackForm.view(ShownFeedback(KEPT.entry_id, "K7QF-3M", READING)),
         "log a session": SessionForm.view(form),
         "edit what was read": SessionForm.view(
-            replace(form, start=FULL, entry_id=KEPT.entry_id, number=3, asks_for_feedback=True)
+            replace(
+                form,
+                start=FULL,
+                entry_id=KEPT.entry_id,
+                number=3,
+                asks_for_feedback=True,
+                goals=GOALS,
+            )
         ),
         "move an update": MoveForm.view(
             ShownMove(KEPT.entry_id, "K7QF-3M", (("b7d84e6655aa", "M3WC-9R"),))
         ),
         "case card, with the patient's account": draw_case_card(
             replace(case, patient_says=confirmed)
+        ),
+        "case card, with a change of plan asked for": draw_case_card(
+            replace(
+                case, plan_asked=ShownQuestion(date(2026, 3, 10), request="Ok to add scar work?")
+            )
         ),
         "answer a hold": HoldForm.view(ShownHold(case.referral_id, "K7QF-3M", date(2026, 3, 10))),
         "hold cleared": draw_hold_answered(case, "U0RIVERA", cleared=True),

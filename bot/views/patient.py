@@ -45,6 +45,8 @@ class PatientView:
             section("*Precautions*" if asked.precautions else "*Precautions:* none were written."),
             *quoted(asked.precautions, _LONGEST),
         ]
+        if asked.goals:
+            blocks += [section("*Goals*"), *quoted(asked.goals, _LONGEST)]
         if asked.note:
             blocks += [section("*Note from the surgeon*"), *quoted(asked.note, _LONGEST)]
         blocks.append(small_print("Opening this is recorded. Please do not copy it into Slack."))

@@ -6,12 +6,13 @@ from typing import Final
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot.care.concern import ConcernState
-from bot.care.progress import MarkKind, Measure, stated
-from bot.care.session import Session
+from bot.care.progress import Goal, MarkKind, Measure, stated
+from bot.care.session import Session, SessionFields
 from bot.shown import ShownProgress, ShownQuestion
 from bot.views import progress_words
 from bot.views.message import Message, plain
 from bot.views.progress_words import ARROW, amount, number
+from bot.views.session_words import IMPRESSIONS, MEDICINE
 from bot.views.text import counted, escape, literal, lowered, on_day, split
 
 # Well below the 13,200 characters that all blocks of a message may have together.
@@ -39,10 +40,12 @@ class Report:
 
     title: str
     facts: tuple[tuple[str, str], ...]
+    goals: tuple[str, ...]
     changes: tuple[tuple[str, tuple[str, ...]], ...]
     table: Table
     session_lines: tuple[str, ...]
     quotes: tuple[tuple[str, str], ...]
+    feedback: tuple[tuple[str, str], ...]
     questions: tuple[str, ...]
     alt_text: str
     note: str = _NOTE
@@ -54,6 +57,7 @@ def report_of(shown: ShownProgress) -> Report:
     return Report(
         title=f"Progress report, case {shown.case_code}",
         facts=_facts(shown),
+        goals=tuple(_goal(goal) for goal in shown.goals),
         changes=tuple(
             (title, tuple(changes))
             for title, changes in (progress_words.compared(shown.last) if shown.last else [])
@@ -64,6 +68,11 @@ def report_of(shown: ShownProgress) -> Report:
             (_session_name(session), session.fields.patient_quote)
             for session in progress.sessions
             if session.fields.patient_quote
+        ),
+        feedback=tuple(
+            (_session_name(session), said)
+            for session in progress.sessions
+            if (said := _feedback(session.fields))
         ),
         questions=tuple(_question(question) for question in shown.questions),
         alt_text=progress_words.in_short(progress, 4000),
@@ -86,12 +95,16 @@ def in_words(report: Report) -> str:
     """The whole report as lines of plain text, in reading order."""
     lines = [f"{report.title}, in words"]
     lines += [f"{name}: {value}" for name, value in report.facts]
+    lines += ["", "Goals:"] if report.goals else []
+    lines += [f"- {literal(goal)}" for goal in report.goals]
     lines += ["", "Open questions:"] if report.questions else []
     lines += [f"- {literal(question)}" for question in report.questions]
     for title, changes in report.changes:
         lines += ["", f"{title}:", *(f"- {change}" for change in changes)]
     lines += ["", "In the patient's words:"] if report.quotes else []
     lines += [f"- {name}: \u201c{literal(words)}\u201d" for name, words in report.quotes]
+    lines += ["", "Patient feedback:"] if report.feedback else []
+    lines += [f"- {name}: {said}" for name, said in report.feedback]
     lines += ["", "Sessions:", *(f"- {line}" for line in report.session_lines)]
     return "\n".join([*lines, "", report.note])
 
@@ -139,7 +152,7 @@ def _row(session: Session) -> tuple[str, ...]:
         if key.measure is Measure.GIRTH
     )
     return (
-        str(session.number),
+        str(session.number) if session.number else _NO_DATA,
         f"{session.day:%b} {session.day.day}",
         _plain(fields.duration_min),
         _pain(session) or _NO_DATA,
@@ -175,7 +188,31 @@ def _status(session: Session) -> str:
 
 
 def _session_name(session: Session) -> str:
-    return f"Session {session.number}, {session.day:%b} {session.day.day}"
+    """`Session 3, Oct 12`; a missed visit has no number."""
+    day = f"{session.day:%b} {session.day.day}"
+    return f"Session {session.number}, {day}" if session.number else f"Visit of {day}"
+
+
+def _goal(goal: Goal) -> str:
+    if goal.reached is None:
+        return f"{goal.words}: not said to be reached"
+    return f"{goal.words}: reached, {lowered(_session_name(goal.reached))}"
+
+
+def _feedback(fields: SessionFields) -> str:
+    """What the patient was asked and said, but for their words; empty if they were not asked."""
+    scored = (
+        ("rating", fields.rating),
+        ("satisfaction", fields.satisfaction),
+        ("sleep", fields.sleep),
+        ("anxiety", fields.anxiety),
+    )
+    said = [f"{name} {number(value)}/10" for name, value in scored if value is not None]
+    if fields.pgic is not None:
+        said.append(f"overall {IMPRESSIONS[fields.pgic - 1]}, {fields.pgic}/7")
+    if fields.medication_change is not None:
+        said.append(MEDICINE[fields.medication_change])
+    return ", ".join(said)
 
 
 def _session_line(session: Session) -> str:

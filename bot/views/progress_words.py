@@ -1,9 +1,7 @@
 """Values, changes and what they mean, in words."""
 
-from collections.abc import Collection
 from typing import Final
 
-from bot.care.codes import MedicationChange
 from bot.care.progress import Change, LastSession, MarkKind, Measure, Progress, Series
 from bot.views.text import counted
 
@@ -21,14 +19,9 @@ _ON_THE_CARD: Final = (
 _UNITS: Final = {Measure.GIRTH: " cm", Measure.GARMENT: " h/day", Measure.SWELLING: "+"}
 MARKS: Final = {
     MarkKind.PLAN_CHANGE: "Plan change",
+    MarkKind.PLAN_REQUEST: "Change asked",
     MarkKind.CONCERN: "Concern",
     MarkKind.MISSED: "Missed visit",
-}
-MEDICATION: Final = {
-    MedicationChange.NONE: "same",
-    MedicationChange.REDUCED: "less",
-    MedicationChange.STOPPED: "stopped",
-    MedicationChange.INCREASED: "more",
 }
 
 
@@ -53,34 +46,62 @@ def signed(difference: float) -> str:
 
 def change_words(change: Change) -> str:
     """What was, what is, by how much, and what that means by which source."""
-    measure = change.key.measure
     said = [signed(change.difference)]
     if change.meaning is not None:
         said.append(f"{change.meaning.says}, {change.meaning.source}")
-    earlier, last = number(change.earlier.value), amount(measure, change.last.value)
-    if measure is Measure.SWELLING:
-        earlier = amount(measure, change.earlier.value)
-    return f"{change.key.label} {earlier} {ARROW} {last} ({'; '.join(said)})"
+    return f"{_values(change)} ({'; '.join(said)})"
 
 
 def last_lines(last: LastSession) -> list[str]:
-    """The last session beside the first and the one before: at most two lines, mrkdwn."""
-    told = [f"*{title}:* {', '.join(changes)}." for title, changes in compared(last, _ON_THE_CARD)]
-    if told and not last.confirmed:
-        told[0] += " _Not confirmed yet._"
-    return told
+    """The last session beside the first and the one before, mrkdwn: a line each value, short
+    enough for a phone, and at the end whose thresholds say what a change means."""
+    shown = [change for change in last.against_first if change.key.measure in _ON_THE_CARD]
+    if not shown:
+        return []
+    before = {change.key: change for change in last.against_before}
+    title = f"Session {last.number} against the first" + (" and the one before" if before else "")
+    lines = [f"\u2022 {_beside(change, before.get(change.key))}" for change in shown]
+    sources = {
+        one.meaning.source: None
+        for change in shown
+        for one in (change, before.get(change.key))
+        if one is not None and one.meaning is not None
+    }
+    ends = [] if last.confirmed else ["_Not confirmed yet._"]
+    if sources:
+        ends.append(f"_By {'; '.join(sources)}; no verdict._")
+    return [f"*{title}*", *lines, *([" ".join(ends)] if ends else [])]
 
 
-def compared(
-    last: LastSession, measures: Collection[Measure] = tuple(Measure)
-) -> list[tuple[str, list[str]]]:
+def _beside(first: Change, before: Change | None) -> str:
+    """`pain before 7 \u2192 4: \u22123, much better; \u22121 since the one before`."""
+    said = [_change(first)]
+    if before is not None:
+        said.append(f"since the one before {_change(before)}")
+    return f"{_values(first)}: {'; '.join(said)}"
+
+
+def _change(change: Change) -> str:
+    means = f", {change.meaning.says}" if change.meaning is not None else ""
+    return f"{signed(change.difference)}{means}"
+
+
+def _values(change: Change) -> str:
+    measure = change.key.measure
+    earlier, last = number(change.earlier.value), amount(measure, change.last.value)
+    if measure is Measure.SWELLING:
+        earlier = amount(measure, change.earlier.value)
+    return f"{change.key.label} {earlier} {ARROW} {last}"
+
+
+def compared(last: LastSession) -> list[tuple[str, list[str]]]:
     """What the last session is compared with, and each change; nothing to compare is left out."""
     found = []
     for title, changes in (
         (f"Session {last.number} against the first", last.against_first),
         ("Against the one before", last.against_before),
     ):
-        said = [change_words(change) for change in changes if change.key.measure in measures]
+        said = [change_words(change) for change in changes]
         if said:
             found.append((title, said))
     return found

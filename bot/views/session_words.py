@@ -61,6 +61,16 @@ MEDICINE: dict[MedicationChange, str] = {
     MedicationChange.STOPPED: "pain medicine stopped",
     MedicationChange.INCREASED: "pain medicine increased",
 }
+IMPRESSIONS = (
+    "very much worse",
+    "much worse",
+    "a little worse",
+    "no change",
+    "a little better",
+    "much better",
+    "very much better",
+)
+"""The patient's global impression of change, from 1 to 7."""
 _ONE_OF: dict[Region, str] = {
     Region.FLANKS: "flank",
     Region.THIGHS: "thigh",
@@ -73,6 +83,7 @@ _ONE_OF: dict[Region, str] = {
 }
 _DEGREES = ("none", "mild", "moderate", "severe")
 _MOST_IN_A_LINE = 700
+_LONGEST_QUOTED = 200
 
 
 def rule_name(rule: str) -> str:
@@ -89,7 +100,10 @@ def region(code: Region) -> str:
 
 
 def line(fields: SessionFields, number: int) -> str:
-    """What was read, escaped for mrkdwn. The patient's own account is `feedback_line`."""
+    """What was read, escaped for mrkdwn; `number` is which session it was, if it does not say so.
+
+    The patient's own account is `feedback_line`, what the therapist asks for `asks_line`.
+    """
     if fields.no_show:
         parts = ["Missed visit", *_signs(fields), *_next(fields)]
     else:
@@ -98,7 +112,6 @@ def line(fields: SessionFields, number: int) -> str:
             *_done(fields),
             *_measured(fields),
             *_signs(fields),
-            *_asks(fields),
             *_next(fields),
         ]
     return shorten(" · ".join(part for part in parts if part), _MOST_IN_A_LINE)
@@ -107,13 +120,24 @@ def line(fields: SessionFields, number: int) -> str:
 def feedback_line(fields: SessionFields) -> str:
     """What the patient says of themselves; empty if they were not asked."""
     parts = [
+        _scored("rating", fields.rating),
         _scored("satisfaction", fields.satisfaction),
         _scored("sleep", fields.sleep),
         _scored("anxiety", fields.anxiety),
-        f"overall change {fields.pgic}/7" if fields.pgic is not None else "",
+        _impression(fields.pgic),
+        _quoted(fields.patient_quote),
     ]
-    quote = f"“{escape(shorten(fields.patient_quote, 200))}”" if fields.patient_quote else ""
-    return " · ".join(part for part in [*parts, quote] if part)
+    return " · ".join(part for part in parts if part)
+
+
+def asks_line(fields: SessionFields) -> str:
+    """The change of plan that the therapist asks for, in their words; empty without one."""
+    return _quoted(fields.plan_change_request)
+
+
+def worry_line(fields: SessionFields) -> str:
+    """What worries the therapist, in their words; empty if nothing does."""
+    return _quoted(fields.concern)
 
 
 def day(on: date) -> str:
@@ -155,6 +179,8 @@ def _measured(fields: SessionFields) -> list[str]:
         found.append(f"tolerated {fields.tolerance.value}")
     if fields.medication_change is not None:
         found.append(MEDICINE[fields.medication_change])
+    if fields.goals_reached:
+        found.append(f"{counted(len(fields.goals_reached), 'goal')} reached")
     if fields.photos:
         found.append(counted(len(fields.photos), "photo"))
     return found
@@ -181,12 +207,16 @@ def _signs(fields: SessionFields) -> list[str]:
     return found
 
 
-def _asks(fields: SessionFields) -> list[str]:
-    return ["asks for a change of plan"] if fields.plan_change_request else []
-
-
 def _next(fields: SessionFields) -> list[str]:
     return [f"next {day(fields.next_visit)}"] if fields.next_visit else []
+
+
+def _quoted(words: str | None) -> str:
+    return f"“{escape(shorten(words, _LONGEST_QUOTED))}”" if words else ""
+
+
+def _impression(pgic: int | None) -> str:
+    return f"overall {IMPRESSIONS[pgic - 1]}, {pgic}/7" if pgic is not None else ""
 
 
 def _scored(name: str, value: float | None) -> str:

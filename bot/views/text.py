@@ -88,7 +88,9 @@ def split(text: str, longest: int) -> list[str]:
     rest = text.strip()
     while len(rest) > longest:
         window = rest[: longest + 1]
-        at = max(window.rfind("\n"), window.rfind(" "))
+        at = window.rfind("\n")
+        if at < longest // 2:
+            at = window.rfind(" ")
         if at < longest // 2:
             at = longest
         pieces.append(rest[:at].rstrip())

@@ -20,35 +20,37 @@ def draw_update_kept(update: ShownUpdate) -> Message:
     happened, says = _standing(update, named)
     blocks: list[Block] = [small_print(says, *_read(update))]
     if update.reading is not None and not _is_over(update):
-        blocks += actions([edit_button(update.entry_id, update.reading.step)])
+        blocks += actions(_buttons(update.entry_id, update.reading))
     return Message(f"{escape(update.case_code)}: {named.lower()} {happened}", blocks)
 
 
 def draw_confirmation(asked: ShownConfirmation) -> Message:
-    """To the author alone: is this right?"""
-    about = AboutUpdate(entry_id=asked.entry_id, step=asked.reading.step)
-    number = f"{asked.reading.number:,}"
+    """To the author alone: is this right? Once it is confirmed, what else can be done with it."""
+    reading = asked.reading
+    about = AboutUpdate(entry_id=asked.entry_id, step=reading.step)
+    number = f"{reading.number:,}"
     code = escape(asked.case_code)
-    lines = [session_words.line(asked.reading.fields, asked.reading.number)]
-    lines.append(session_words.feedback_line(asked.reading.fields))
-    if _says_nothing(asked.reading):
+    lines = _said(reading)
+    if _says_nothing(reading):
         lines.append("Your words are kept. No values were found in them.")
-    found: list[ButtonElement] = [
-        button(Action.SAVE_UPDATE, "Save", about, says=f"Save update {number}", style="primary"),
-        edit_button(asked.entry_id, asked.reading.step),
+    found: list[ButtonElement] = []
+    if not reading.is_confirmed:
+        says = f"Save update {number}"
+        found.append(button(Action.SAVE_UPDATE, "Save", about, says=says, style="primary"))
+    found += [
+        edit_button(asked.entry_id, reading.step),
         button(Action.NOT_AN_UPDATE, "Not an update", about, says=f"{number} is no update"),
     ]
     if asked.can_be_moved:
         found.append(button(Action.MOVE_UPDATE, "Other case", about, says="Move to another case"))
     if asked.asks_for_feedback:
-        lines.append(
-            f"Every {EVERY} sessions the patient is asked: satisfaction, sleep, anxiety, change."
-        )
-        found.append(button(Action.ASK_PATIENT, "Add feedback", about))
-    return Message(
-        f"{code}: is session update {number} right?",
-        [section("*Is this right?*", *lines), *actions(found)],
-    )
+        lines.append(f"Every {EVERY} sessions the patient is asked how they are.")
+        found.append(_feedback_button(about))
+    if reading.is_confirmed:
+        title, text = f"Session update {number}", f"session update {number}"
+    else:
+        title, text = "Is this right?", f"is session update {number} right?"
+    return Message(f"{code}: {text}", [section(f"*{title}*", *lines), *actions(found)])
 
 
 def draw_update_moved(update: ShownUpdate) -> Message:
@@ -64,6 +66,29 @@ def draw_update_moved(update: ShownUpdate) -> Message:
             )
         ],
     )
+
+
+def _said(reading: ShownReading) -> list[str]:
+    """What was read, and in the therapist's words what they ask and what worries them."""
+    fields = reading.fields
+    asks, worry = session_words.asks_line(fields), session_words.worry_line(fields)
+    return [
+        session_words.line(fields, reading.session or reading.number),
+        session_words.feedback_line(fields),
+        f"You ask to change the plan: {asks}" if asks else "",
+        f"The surgeon is told what worries you: {worry}" if worry else "",
+    ]
+
+
+def _buttons(entry_id: str, reading: ShownReading) -> list[ButtonElement]:
+    """For its author; whoever else presses one is told so."""
+    about = AboutUpdate(entry_id=entry_id, step=reading.step)
+    more = button(Action.ASK_AGAIN, "More", about, says=f"More for update {reading.number:,}")
+    return [edit_button(entry_id, reading.step), more]
+
+
+def _feedback_button(about: AboutUpdate) -> ButtonElement:
+    return button(Action.ASK_PATIENT, "Add feedback", about)
 
 
 def edit_button(entry_id: str, step: int) -> ButtonElement:
@@ -101,9 +126,11 @@ def _read(update: ShownUpdate) -> list[str]:
     if reading.is_confirmed:
         by = f" by {mention(update.confirmed_by)}" if update.confirmed_by else ""
         state = f"Confirmed{by}"
+    asks = session_words.asks_line(reading.fields)
     return [
-        session_words.line(reading.fields, reading.number),
+        session_words.line(reading.fields, reading.session or reading.number),
         session_words.feedback_line(reading.fields),
+        f"{mention(update.surgeon)}, a change of the plan is asked for: {asks}" if asks else "",
         f"{state}.",
     ]
 

@@ -10,12 +10,15 @@ from bot.care.progress import (
     Mark,
     MarkKind,
     Measure,
+    goals_of,
     last_session,
     pain_change,
     progress_of,
     swelling_depth,
 )
 from bot.care.rules import ClinicalRules, load_rules
+from bot.care.session import SessionFields
+from bot.care.session_form import carried_over
 from tests.care.treatments import FIRST_DAY, girth, session, three
 
 
@@ -123,6 +126,7 @@ def test_plan_changes_and_concerns_are_marked_once_a_day_in_order() -> None:
     progress = progress_of(three(), plan_changes=[later], concerns=[later, FIRST_DAY, later])
     assert [(mark.day, mark.kind) for mark in progress.marks] == [
         (FIRST_DAY, MarkKind.CONCERN),
+        (date(2026, 10, 9), MarkKind.PLAN_REQUEST),  # the second session asks for scar work
         (later, MarkKind.CONCERN),
         (later, MarkKind.PLAN_CHANGE),
     ]
@@ -175,3 +179,55 @@ def test_more_swelling_or_girth_is_called_a_warning_sign(rules: ClinicalRules) -
     assert last is not None
     assert ["warning sign" in (change.meaning.says if change.meaning else "")
             for change in last.against_first] == [True, True]  # fmt: skip
+
+
+def test_a_session_has_the_number_that_its_note_gives_and_a_missed_visit_has_none() -> None:
+    progress = progress_of(
+        [
+            session(1),
+            session(2, no_show=True),
+            session(3, session_number=2),
+            session(4),
+            session(5, session_number=6),  # one was not reported
+            session(6, session_number=2),  # a slip
+        ]
+    )
+    assert [one.number for one in progress.sessions] == [1, 0, 2, 3, 6, 7]
+
+
+def test_a_change_that_was_asked_for_stays_open_until_the_plan_is_changed() -> None:
+    asked = three()
+    day = asked[1].day
+    assert [one.day for one in progress_of(asked).open_requests] == [day]
+    assert progress_of(asked, plan_changes=[day]).open_requests  # on that day: perhaps before
+    later = date(2026, 10, 20)
+    assert not progress_of(asked, plan_changes=[later]).open_requests
+
+
+def test_a_goal_is_reached_in_the_first_session_that_says_so_unless_it_is_taken_back() -> None:
+    sessions = [
+        session(1),
+        session(2, goals_reached=("Sleep on the side",)),
+        session(3, goals_reached=("Sleep on the side", "Raise both arms")),
+        session(4, goals_reached=("Raise both arms",)),
+        session(5),
+    ]
+    goals = goals_of(progress_of(sessions), ["Raise both arms", "Sleep on the side", "Run"])
+    assert [one.reached.number if one.reached else None for one in goals] == [3, None, None]
+
+
+def test_what_carries_over_is_the_newest_that_was_stated_and_never_a_measurement() -> None:
+    carried = carried_over(
+        [
+            session(1, regions=("abdomen",), garment_hours=22, pain_after=3, sleep=4),
+            session(2, techniques=("mld",), patient_quote="Better", swelling_grade=2),
+            session(
+                3,
+                regions=("flanks",),
+                home_care="Breathing",
+                girths=[{"site": "abdomen", "cm": 92}],
+            ),
+        ]
+    )
+    assert carried == SessionFields(regions=("flanks",), techniques=("mld",), garment_hours=22)
+    assert carried_over([]) == SessionFields()

@@ -52,14 +52,14 @@ async def test_the_card_shows_the_last_session_beside_the_first(clinic: Clinic) 
     case = await two_sessions(clinic)
 
     assert case.card.says("Session 2 against the first", "pain before 6 → 4", "much better")
-    assert case.card.says("Salaffi 2004", "swelling 3+ → 2+", "abdomen 99 → 96 cm (\u22123)")
+    assert case.card.says("Salaffi 2004", "swelling 3+ → 2+", "abdomen 99 → 96 cm: \u22123")
 
     await clinic.passes(days=3)
     await clinic.therapist.replies(case, "Session 3, pain 5 -> 2, abd 95 cm")
     await case.thread_shows("session update 3")
     await clinic.therapist.is_asked(case)
     assert case.card.says("Session 3 against the first", "pain before 6 → 5", "least that patients")
-    assert case.card.says("Against the one before", "pain before 4 → 5 (+1)")
+    assert case.card.says("and the one before", "since the one before +1")
 
 
 async def test_a_card_without_sessions_offers_no_trend(clinic: Clinic) -> None:

@@ -1,6 +1,7 @@
 """A therapist types as to a colleague; the bot reads, asks once, and waits for nothing."""
 
 import json
+from collections.abc import Mapping
 
 from bot.demo.clinic import Clinic
 from tests.journeys.test_the_loop import treatment_under_way
@@ -150,11 +151,17 @@ async def test_a_session_is_logged_with_the_form(clinic: Clinic) -> None:
     await case.thread_shows("Session update 1", "logged by Sam Lee", "left thigh 54 cm", "1 photo")
     assert case.card.says("1 of 10")
 
+    await clinic.passes(days=1)
+    await clinic.therapist.reports(case, "Session 2, 45 min, pain 4 -> 2")
     again = await clinic.therapist.opens(case, "Log a session")
-    assert again.seen.says("last time's")
-    carried = again.view.body
-    assert '"initial_value": "22"' in _json(carried)
-    assert "I slept through" not in _json(carried)
+    assert again.seen.says("Regions, techniques, garment as last time")
+    carried = _initial(again.view.body)
+    assert carried == {
+        "session_date": "2026-11-24",
+        "techniques": ["mld"],
+        "regions": ["abdomen"],
+        "garment_hours": "22",
+    }
     await again.closes()
 
 
@@ -168,15 +175,159 @@ async def test_the_patient_is_asked_every_fourth_session(clinic: Clinic) -> None
         assert asked.seen.says("the patient is asked") == (number == 4)
 
     form = await asked.clicks("Add feedback")
-    await form.submits(
-        none_observed="yes", satisfaction="9", sleep="7", pgic="6", patient_quote="I can bend"
+    sent = await form.submits(
+        rating="8",
+        satisfaction="9",
+        sleep="7",
+        anxiety="2",
+        pgic="6",
+        medication_change="reduced",
+        patient_quote="I can bend, says Jordan",
     )
-    assert case.card.says("satisfaction 9/10", "sleep 7/10", "I can bend")
+    assert not sent.errors
+    assert case.card.says(
+        "rating 8/10", "satisfaction 9/10", "sleep 7/10", "anxiety 2/10", "much better, 6/7"
+    )
+    assert case.card.says("I can bend, says [patient]")
+
+    await clinic.surgeon.presses(case, "Progress report")
+    await clinic.surgeon.is_told_privately(case.channel_id, "progress report")
+    await case.thread_shows("Progress report of case")
+    await case.thread_shows(
+        "Patient feedback:", "Session 4", "rating 8/10", "pain medicine reduced"
+    )
+
+
+async def test_a_question_that_was_lost_is_asked_again_for_its_author_alone(
+    clinic: Clinic,
+) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.therapist.replies(case, NOTE)
+    kept = await case.thread_shows("Session update 1: kept")
+    await clinic.therapist.is_asked(case)
+
+    kept.reader = clinic.surgeon
+    await kept.presses("More")
+    await clinic.surgeon.is_told_privately(case.channel_id, "for somebody else on the case")
+
+    kept.reader = clinic.therapist
+    await kept.presses("More")
+    again = await clinic.therapist.is_asked(case, "pain 6 → 3")
+    await again.presses("Save")
+    assert kept.seen.says("Confirmed by Sam Lee")
+
+
+async def test_a_change_of_plan_that_is_asked_for_reaches_the_surgeon(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    form = await clinic.therapist.opens(case, "Log a session")
+    await form.submits(
+        pain_before="5",
+        pain_after="3",
+        none_observed="yes",
+        plan_change_request="Ok to add scar work twice a week?",
+    )
+    await case.thread_shows(
+        "Session update 1", "Dr. Ana Rivera", "change of the plan", "Ok to add scar work"
+    )
+    assert case.card.says("Sam Lee asks to change the plan", "Ok to add scar work")
+
+    await clinic.surgeon.presses(case, "Trend")
+    await clinic.surgeon.is_told_privately(case.channel_id, "being drawn")
+    await case.thread_shows("Trend of case")
+    assert "Change asked: Nov 23" in case.files()[0].alt_text
+
+    await clinic.passes(days=1)
+    form = await clinic.therapist.opens(case, "Raise a concern")
+    await form.submits(severity="soon", words="Scar is stiff")
+    await case.thread_shows("Soon concern")
+    alert = await clinic.surgeon.gets_message("Soon concern")
+    form = await alert.clicks("Acknowledge")
+    await form.submits(decision="modify", note="Scar work twice a week")
+    await case.thread_shows("the plan is to be modified")
+    assert not case.card.says("asks to change the plan")
+
+
+async def test_the_report_says_which_goals_are_reached(clinic: Clinic) -> None:
+    case = await clinic.surgeon.refers(
+        clinic.therapist, goals="Raise both arms above the head\n- Sleep on the side, says Jordan"
+    )
+    await clinic.therapist.gets_message(case.code)
+    await clinic.therapist.presses(case, "Accept")
+    await case.thread_shows("accepted")
+    form = await clinic.therapist.opens(case, "Log a session")
+    form.offers_itself("goals_reached", "Win the lottery")
+    await form.submits(
+        pain_after="3",
+        none_observed="yes",
+        goals_reached="Raise both arms above the head,Win the lottery",
+    )
+    await case.thread_shows("Session update 1", "1 goal reached")
+
+    await clinic.surgeon.presses(case, "Progress report")
+    await clinic.surgeon.is_told_privately(case.channel_id, "progress report")
+    await case.thread_shows("Progress report of case")
+    words = await case.thread_shows(
+        "Goals:", "Raise both arms above the head: reached, session 1, Nov 23"
+    )
+    assert words.seen.says("Sleep on the side, says [patient]: not said to be reached")
+    assert not words.seen.says("lottery")
+
+
+async def test_the_session_is_on_the_day_that_it_is_where_its_author_lives(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.passes(hours=12)  # 21:30 on Monday in New York, Tuesday in UTC
+    await clinic.therapist.replies(case, "Just finished, 60 min MLD abdomen, back Thursday")
+    await case.thread_shows("Mon 23 Nov", "next Thu 26 Nov")
+    await clinic.therapist.is_asked(case)
+    form = await clinic.therapist.opens(case, "Log a session")
+    assert _initial(form.view.body)["session_date"] == "2026-11-23"
+    await form.closes()
+
+
+async def test_a_reply_by_the_surgeon_is_no_update_and_the_bot_stays_silent(
+    clinic: Clinic,
+) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.surgeon.replies(case, "Saw her today, pain 6 -> 3, 60 min, go on as you do")
+    assert case.card.says("0 of 10")
+
+
+async def test_an_edit_is_a_revision_and_a_deletion_leaves_a_trace(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    ts = await clinic.therapist.replies(case, NOTE)
+    kept = await case.thread_shows("Session update 1: kept")
+    first = await clinic.therapist.is_asked(case, "pain 6 → 3")
+
+    await clinic.therapist.edits(case, ts, NOTE.replace("6 -> 3", "6 -> 2"))
+    again = await clinic.therapist.is_asked(case, "pain 6 → 2")
+    assert kept.seen.says("version 2", "pain 6 → 2", "not confirmed yet")
+    await first.presses("Save")  # of the first reading, too late
+    await clinic.therapist.gets_message("changed since, so nothing was saved")
+    assert kept.seen.says("not confirmed yet")
+
+    await clinic.therapist.deletes(case, ts)
+    assert kept.seen.says("withdrawn", "the record still has its words")
+    assert case.card.says("0 of 10")
+    await again.presses("Save")
+    await clinic.therapist.gets_message("changed since, so nothing was saved")
 
 
 def _only_target(body: object) -> str:
     found = _json(body).split('"options": [{')[1].split('"value": "')[1]
     return found.split('"')[0]
+
+
+def _initial(body: Mapping[str, object]) -> dict[str, object]:
+    """What a form starts with, field by field."""
+    found: dict[str, object] = {}
+    blocks = body["blocks"]
+    for block in blocks if isinstance(blocks, list) else []:
+        element = block.get("element", {})
+        if options := element.get("initial_options"):
+            found[block["block_id"]] = [one["value"] for one in options]
+        elif value := element.get("initial_value") or element.get("initial_date"):
+            found[block["block_id"]] = value
+    return found
 
 
 def _json(body: object) -> str:

@@ -14,10 +14,12 @@ from bot.care.indications import Area, Indication
 from bot.care.people import Role
 from bot.care.plan import MOST_SESSIONS, Frequency
 from bot.care.request import (
+    LONGEST_GOAL,
     LONGEST_NAME,
     LONGEST_PHONE,
     LONGEST_RECORD_NUMBER,
     LONGEST_TEXT,
+    MOST_GOALS,
     Field,
 )
 from bot.sandbox.blockkit import JsonObject, check_submission
@@ -117,6 +119,7 @@ def test_the_form_stops_typing_where_the_record_ends() -> None:
         "record_number": LONGEST_RECORD_NUMBER,
         "phone": LONGEST_PHONE,
         "precautions": LONGEST_TEXT,
+        "goals": MOST_GOALS * LONGEST_GOAL,
         "note": LONGEST_TEXT,
     }
 

@@ -16,9 +16,11 @@ ASKED = datetime(2026, 4, 14, 12, 7, tzinfo=UTC)
 
 def test_the_card_sets_the_last_session_beside_the_first_with_what_it_means() -> None:
     assert (
-        "*Session 2 against the first:* pain before 6 \u2192 4 (\u22122; patients call such a fall "
-        "much better, Salaffi 2004, n=825), swelling 3+ \u2192 2+ (\u22121), "
-        "abdomen 99 \u2192 96.5 cm (\u22122.5). _Not confirmed yet._"
+        "*Session 2 against the first*\n"
+        "\u2022 pain before 6 \u2192 4: \u22122, patients call such a fall much better\n"
+        "\u2022 swelling 3+ \u2192 2+: \u22121\n"
+        "\u2022 abdomen 99 \u2192 96.5 cm: \u22122.5\n"
+        "_Not confirmed yet._ _By Salaffi 2004, n=825; no verdict._"
     ) in read(DRAWN["case card, with progress"])
     assert "[Trend] [Progress report]" in read(DRAWN["case card, with progress"])
 

@@ -151,8 +151,11 @@ async def last_update(session: AsyncSession, referral_id: str) -> Entry | None:
     return (await session.exec(wanted)).first()
 
 
-async def count_of_updates(session: AsyncSession, referral_id: str) -> int:
-    """How many sessions were given: updates that stand and tell of no missed visit."""
+async def count_of_updates(
+    session: AsyncSession, referral_id: str, up_to: int | None = None
+) -> int:
+    """How many sessions were given: updates that stand and tell of no missed visit; with `up_to`
+    only those of at most that number."""
     wanted = (
         select(func.count())
         .select_from(Entry)
@@ -165,6 +168,8 @@ async def count_of_updates(session: AsyncSession, referral_id: str) -> int:
             or_(col(Entry.visit).is_(None), Entry.visit == Visit.GIVEN),
         )
     )
+    if up_to is not None:
+        wanted = wanted.where(col(Entry.number) <= up_to)
     return (await session.exec(wanted)).one()
 
 

@@ -199,16 +199,21 @@ def chosen(
 
 
 def boxes(
-    field: StrEnum, label: str, options: Iterable[Option], *, ticked: Iterable[str] = ()
+    field: StrEnum,
+    label: str,
+    options: Iterable[Option],
+    *,
+    ticked: Iterable[str] = (),
+    optional: bool = False,
 ) -> InputBlock:
-    """Boxes to tick, at least one."""
-    offered, chosen = list(options), set(ticked)
+    """Boxes to tick, at least one unless it is `optional`. Slack takes at most ten."""
+    offered, already = list(options), set(ticked)
     element = CheckboxesElement(
         action_id=field.value,
         options=offered,
-        initial_options=[one for one in offered if one.value in chosen] or None,
+        initial_options=[one for one in offered if one.value in already] or None,
     )
-    return _input(field, label, element, "")
+    return _input(field, label, element, "", optional)
 
 
 def perhaps_person(field: StrEnum, label: str, *, hint: str = "") -> InputBlock:

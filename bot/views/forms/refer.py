@@ -9,10 +9,12 @@ from slack_sdk.models.views import View
 from bot.care.indications import Area, Indication
 from bot.care.plan import MOST_SESSIONS, Frequency
 from bot.care.request import (
+    LONGEST_GOAL,
     LONGEST_NAME,
     LONGEST_PHONE,
     LONGEST_RECORD_NUMBER,
     LONGEST_TEXT,
+    MOST_GOALS,
     Field,
     ReferralForm,
 )
@@ -77,6 +79,15 @@ class ReferForm:
                 optional=True,
                 hint="What to avoid, allergies, medicines that matter, drains or garments.",
             ),
+            inputs.typed(
+                Field.GOALS,
+                "Goals",
+                longest=MOST_GOALS * LONGEST_GOAL,
+                lines=True,
+                optional=True,
+                hint="A line each. The progress report shows which are reached.",
+                placeholder="Raise both arms above the head",
+            ),
             header("Sessions"),
             inputs.number(Field.SESSIONS, "How many sessions", 1, MOST_SESSIONS),
             inputs.one_of(Field.FREQUENCY, "How often", Frequency),
@@ -112,6 +123,7 @@ class ReferForm:
             surgery_date=sent.day(Field.SURGERY_DATE),
             areas=sent.choices(Field.AREAS, Area),
             precautions=sent.text(Field.PRECAUTIONS),
+            goals=sent.text(Field.GOALS),
             sessions=sent.whole_number(Field.SESSIONS),
             frequency=sent.choice(Field.FREQUENCY, Frequency),
             note=sent.text(Field.NOTE),

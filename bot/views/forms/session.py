@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, Option
 from slack_sdk.models.views import View
 
 from bot.care.codes import MedicationChange, RedFlagCode, Region, Technique, Tolerance
+from bot.care.feedback import EVERY
 from bot.care.session import SessionFields
 from bot.care.session_form import LONGEST_GIRTHS, LONGEST_WORDS, FilledSession, SessionField
 from bot.shown import ShownForm
@@ -16,6 +17,7 @@ from bot.views import session_words
 from bot.views.carried import AboutSession
 from bot.views.errors import Words
 from bot.views.forms import inputs
+from bot.views.forms.feedback import Impression, at_times, each_time
 from bot.views.forms.submitted import Submitted
 from bot.views.message import header, plain, section, small_print
 from bot.views.modals import loading_view
@@ -45,29 +47,8 @@ class _Degree(StrEnum):
     SEVERE = "3"
 
 
-class _Change(StrEnum):
-    """Patient global impression of change, 1 to 7."""
-
-    ONE = "1"
-    TWO = "2"
-    THREE = "3"
-    FOUR = "4"
-    FIVE = "5"
-    SIX = "6"
-    SEVEN = "7"
-
-
 _GRADES = ("0, none", "1+, about 2 mm", "2+, 3 to 4 mm", "3+, 5 to 6 mm", "4+, 8 mm or more")
 _DEGREES = ("None", "Mild", "Moderate", "Severe")
-_CHANGES = (
-    "1, very much worse",
-    "2, much worse",
-    "3, a little worse",
-    "4, no change",
-    "5, a little better",
-    "6, much better",
-    "7, very much better",
-)
 
 
 @dataclass(frozen=True)
@@ -100,7 +81,7 @@ class SessionForm:
             *_signs(start, is_read=bool(form.entry_id)),
             *_measures(start),
             *_patient(form, start),
-            *_plan(start),
+            *_plan(form, start),
         ]
         return inputs.form(cls.callback_id, title, "Save", about, blocks)
 
@@ -126,8 +107,24 @@ def _carried_over(form: ShownForm) -> str:
     if form.entry_id:
         return "Filled with what was read. Saving confirms it."
     if form.start.named():
-        return "Regions, techniques and garment are last time's. Only red flags must be answered."
+        return f"{_kept(form.start)} as last time. Only red flags must be answered."
     return "Only red flags must be answered."
+
+
+def _kept(start: SessionFields) -> str:
+    """What of the last time stands in the form already."""
+    named = [
+        name
+        for name, value in (
+            ("Regions", start.regions),
+            ("Techniques", start.techniques),
+            ("Garment", start.garment_hours is not None),
+            ("Goals", start.goals_reached),
+        )
+        if value
+    ]
+    first, *others = named
+    return ", ".join([first, *(name.lower() for name in others)])
 
 
 def _session(form: ShownForm, start: SessionFields) -> list[Block]:
@@ -175,7 +172,7 @@ def _signs(start: SessionFields, *, is_read: bool) -> list[Block]:
         ),
         inputs.tick(
             SessionField.NONE_OBSERVED,
-            "Or",
+            "If there are none",
             inputs.option(_Tick.YES, "None observed"),
             ticked=is_read and start.red_flags_denied and not start.red_flags,
         ),
@@ -228,56 +225,32 @@ def _measures(start: SessionFields) -> list[Block]:
 
 
 def _patient(form: ShownForm, start: SessionFields) -> list[Block]:
-    blocks: list[Block] = [
-        header("The patient"),
-        inputs.typed(
-            SessionField.QUOTE,
-            "In their own words",
-            longest=LONGEST_WORDS,
-            lines=True,
-            optional=True,
-            initial=start.patient_quote or "",
-        ),
-        inputs.amount(
-            SessionField.SATISFACTION,
-            "Their rating, 0 to 10",
-            0,
-            10,
-            initial=start.satisfaction,
-        ),
-        inputs.perhaps_one(
-            SessionField.MEDICATION,
-            "Pain medicine since last time",
-            [
-                _offer(one, _capital(session_words.MEDICINE[one].removeprefix("pain medicine ")))
-                for one in MedicationChange
-            ],
-            initial=start.medication_change.value if start.medication_change else None,
-        ),
-    ]
+    blocks: list[Block] = [header("The patient"), *each_time(start)]
     if form.asks_for_feedback:
-        blocks += [
-            small_print("Asked every 4 sessions. Both of you see the answers."),
-            inputs.amount(SessionField.SLEEP, "Sleep, 0 to 10", 0, 10, initial=start.sleep),
-            inputs.amount(SessionField.ANXIETY, "Anxiety, 0 to 10", 0, 10, initial=start.anxiety),
-            inputs.perhaps_one(
-                SessionField.PGIC,
-                "Overall, since treatment began",
-                _numbered(_Change, _CHANGES),
-                initial=_chosen(start.pgic),
-            ),
-        ]
+        often = f"Asked every {EVERY} sessions. Both of you see the answers."
+        blocks += [small_print(often), *at_times(start)]
     return blocks
 
 
-def _plan(start: SessionFields) -> list[Block]:
+def _plan(form: ShownForm, start: SessionFields) -> list[Block]:
     written = (
-        (SessionField.HOME_CARE, "Home care", start.home_care),
-        (SessionField.PLAN_CHANGE, "Change of plan you ask for", start.plan_change_request),
-        (SessionField.CONCERN, "What worries you", start.concern),
+        (SessionField.HOME_CARE, "Home care", start.home_care, ""),
+        (
+            SessionField.PLAN_CHANGE,
+            "Change of plan you ask for",
+            start.plan_change_request,
+            "Shown to the surgeon in the thread, and in the trend.",
+        ),
+        (
+            SessionField.CONCERN,
+            "What worries you",
+            start.concern,
+            "Raises a concern: the surgeon is told at once.",
+        ),
     )
     return [
         header("From here on"),
+        *_goals(form),
         *(
             inputs.typed(
                 field,
@@ -285,9 +258,10 @@ def _plan(start: SessionFields) -> list[Block]:
                 longest=LONGEST_WORDS,
                 lines=True,
                 optional=True,
+                hint=hint,
                 initial=initial or "",
             )
-            for field, label, initial in written
+            for field, label, initial, hint in written
         ),
         inputs.day(SessionField.NEXT_VISIT, "Next visit", optional=True, initial=start.next_visit),
         inputs.pictures(
@@ -297,6 +271,19 @@ def _plan(start: SessionFields) -> list[Block]:
             hint="Stay in Slack; the record keeps a reference. No face, no name."
             + (f" {len(start.photos)} added before stay." if start.photos else ""),
         ),
+    ]
+
+
+def _goals(form: ShownForm) -> list[Block]:
+    """The goals of the referral, ticked where they are reached."""
+    if not form.goals:
+        return []
+    offered = [Option(value=goal, text=plain(goal, inputs.LONGEST_OPTION)) for goal in form.goals]
+    reached = form.start.goals_reached
+    return [
+        inputs.boxes(
+            SessionField.GOALS, "Goals reached by now", offered, ticked=reached, optional=True
+        )
     ]
 
 
@@ -322,10 +309,12 @@ def _filled(sent: Submitted) -> FilledSession:
         tolerance=sent.perhaps(SessionField.TOLERANCE, Tolerance),
         medication_change=sent.perhaps(SessionField.MEDICATION, MedicationChange),
         patient_quote=sent.text(SessionField.QUOTE),
-        satisfaction=sent.number(SessionField.SATISFACTION),
+        rating=sent.number(SessionField.RATING),
+        satisfaction=sent.number(SessionField.SATISFACTION) if asked else None,
         sleep=sent.number(SessionField.SLEEP) if asked else None,
         anxiety=sent.number(SessionField.ANXIETY) if asked else None,
-        pgic=_graded(sent.perhaps(SessionField.PGIC, _Change)) if asked else None,
+        pgic=_graded(sent.perhaps(SessionField.PGIC, Impression)) if asked else None,
+        goals_reached=sent.several(SessionField.GOALS) if sent.has(SessionField.GOALS) else (),
         home_care=sent.text(SessionField.HOME_CARE),
         plan_change_request=sent.text(SessionField.PLAN_CHANGE),
         concern=sent.text(SessionField.CONCERN),

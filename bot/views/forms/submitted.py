@@ -137,6 +137,11 @@ class Submitted(_FromSlack):
         chosen = self._input(field).selected_options or []
         return tuple(dict.fromkeys(_member(field, one, among) for one in chosen))
 
+    def several(self, field: str) -> tuple[str, ...]:
+        """The values of what was chosen, where options are words of the case; each once."""
+        chosen = self._input(field).selected_options or []
+        return tuple(dict.fromkeys(one.value for one in chosen))
+
     def user(self, field: str) -> str:
         return _matching(field, self._input(field).selected_user, _USER)
 
