@@ -36,6 +36,7 @@ from bot.handlers.uses import Uses
 from bot.pictures.studio import Studio
 from bot.services.absences import Absences
 from bot.services.concerns import Concerns
+from bot.services.course import Course
 from bot.services.deeds import Deeds
 from bot.services.directory import Directory
 from bot.services.holds import Holds
@@ -122,7 +123,7 @@ class Careloop:
         updates_shown = UpdatesShown(deeds)
         self.people = People(deeds)
         absences = Absences(deeds)
-        directory = Directory(deeds)
+        directory, course = Directory(deeds), Course(deeds, progresses)
         self._accounts = AccountsLook(client, self.people, workspace.team_id, read_account)
         self.timers = Timers(database, clock, referrals, concerns, Licences(deeds))
         uses = Uses(
@@ -142,6 +143,7 @@ class Careloop:
             working_time=WorkingTime(deeds),
             absences=absences,
             directory=directory,
+            course=course,
         )
         self.bolt = AsyncApp(
             client=client,
@@ -154,7 +156,7 @@ class Careloop:
         self._studio = Studio()
         pace = Pace(settings.sends_per_second)
         sharing = Sharing(self.outbox, client, progresses, reading, self._studio, pace)
-        drawing = Drawing(reading, updates_shown, progresses, absences, directory)
+        drawing = Drawing(reading, updates_shown, progresses, absences, directory, course)
         self._sender = Sender(self.outbox, client, drawing, sharing, pace)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._reader = InboxTick(self.inbox, events.worker(uses))

@@ -205,6 +205,14 @@ class ConcernStillOpen(_Notice):
     concern_id: str
 
 
+class CaseMoved(_Notice):
+    """Into the thread, and to the other side: a move was made, and why."""
+
+    kind: Literal["case_moved"] = "case_moved"
+    referral_id: str
+    move_id: str
+
+
 class LicenceEntered(_Notice):
     """To a coordinator: a licence is to be looked up; redrawn once somebody has."""
 
@@ -290,6 +298,7 @@ Notice = Annotated[
     | ConcernWithdrawn
     | ConcernUnanswered
     | ConcernStillOpen
+    | CaseMoved
     | LicenceEntered
     | LicenceAnswered
     | LicenceEnds
@@ -318,6 +327,7 @@ def referral_of(notice: Notice) -> str:
         | ReferralAnswered
         | StepOverdue
         | HoldAnswered
+        | CaseMoved
         | TrendAsked
         | ReportAsked
         | ReportInWords,

@@ -17,6 +17,7 @@ from bot.care.request import Identifiers, Request
 from bot.care.rhythm import Every
 from bot.care.session import Hit, SessionFields
 from bot.care.working_time import Weekday
+from bot.shown_course import ShownNext
 from bot.shown_directory import ShownEntry, ShownLicence
 
 
@@ -90,6 +91,11 @@ class ShownCase:
     concerns: tuple[ShownConcern, ...]
     thread_link: str | None = None
     decline_reason: str = ""
+    next_therapist: ShownNext | None = None
+    """Who could be asked next, once this therapist has declined."""
+    visit_at: datetime | None = None
+    continues: str = ""
+    """The code of the case that this one goes on from."""
     patient_says: "ShownReading | None" = None
     """The newest session in which the patient was asked how they are."""
     last_session: LastSession | None = None

@@ -150,11 +150,15 @@ async def database_url(
         with server.database(await server.template()) as url:
             yield url
         return
-    template: Path = request.getfixturevalue("sqlite_template")
+    yield await copy_of_template(request.getfixturevalue("sqlite_template"), tmp_path)
+
+
+async def copy_of_template(template: Path, folder: Path) -> str:
+    """The address of a fresh, migrated SQLite file in `folder`."""
     if not template.exists():
         await migrate(f"sqlite:///{template}")
-    shutil.copyfile(template, tmp_path / "careloop.db")
-    yield f"sqlite:///{tmp_path / 'careloop.db'}"
+    shutil.copyfile(template, folder / "careloop.db")
+    return f"sqlite:///{folder / 'careloop.db'}"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from bot.care.people import Part
+from bot.care.referral import Move
 
 
 class Deed(StrEnum):
@@ -12,6 +13,20 @@ class Deed(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     CLOSE = "close"
+    ASK_INFORMATION = "ask_information"
+    GIVE_INFORMATION = "give_information"
+    BOOK = "book"
+    HOLD = "hold"
+    CANCEL = "cancel"
+    TAKE_BACK_CANCEL = "take_back_cancel"
+    CONFIRM_CANCEL = "confirm_cancel"
+    COMPLETE = "complete"
+    CANNOT_FINISH = "cannot_finish"
+    ASK_ABOUT_OUTCOME = "ask_about_outcome"
+    ANSWER_OUTCOME = "answer_outcome"
+    REVIEW = "review"
+    REFER_ON = "refer_on"
+    REFER_AGAIN = "refer_again"
     WRITE_IN_THREAD = "write_in_thread"
     REVISE_WORDS = "revise_words"
     WITHDRAW_WORDS = "withdraw_words"
@@ -51,6 +66,21 @@ _MAY: dict[Deed, frozenset[Part]] = {
     Deed.ACCEPT: frozenset({Part.THERAPIST}),
     Deed.DECLINE: frozenset({Part.THERAPIST}),
     Deed.CLOSE: frozenset({Part.SURGEON}),
+    Deed.ASK_INFORMATION: frozenset({Part.THERAPIST}),
+    Deed.GIVE_INFORMATION: _SURGEONS,
+    Deed.BOOK: frozenset({Part.THERAPIST}),
+    Deed.HOLD: _TREATING,
+    Deed.CANCEL: _SURGEONS,
+    Deed.TAKE_BACK_CANCEL: _SURGEONS,
+    Deed.CONFIRM_CANCEL: frozenset({Part.THERAPIST}),
+    Deed.COMPLETE: frozenset({Part.THERAPIST}),
+    Deed.CANNOT_FINISH: frozenset({Part.THERAPIST}),
+    Deed.ASK_ABOUT_OUTCOME: _SURGEONS,
+    Deed.ANSWER_OUTCOME: frozenset({Part.THERAPIST}),
+    Deed.REVIEW: _SURGEONS,
+    # A new referral is its surgeon's own.
+    Deed.REFER_ON: frozenset({Part.SURGEON}),
+    Deed.REFER_AGAIN: frozenset({Part.SURGEON}),
     Deed.WRITE_IN_THREAD: _TREATING,
     Deed.REVISE_WORDS: _TREATING,
     Deed.WITHDRAW_WORDS: _TREATING,
@@ -71,6 +101,29 @@ _MAY: dict[Deed, frozenset[Part]] = {
     Deed.SEE_PATIENT: _TREATING,
     Deed.SEE_PROGRESS: _TREATING,
     Deed.SEE_CASE: _TREATING | {Part.COORDINATOR},
+}
+
+
+# Which deed each move is, where it is one of the two sides' own.
+DEED_OF: dict[Move, Deed] = {
+    Move.ACCEPT: Deed.ACCEPT,
+    Move.DECLINE: Deed.DECLINE,
+    Move.ASK_INFORMATION: Deed.ASK_INFORMATION,
+    Move.GIVE_INFORMATION: Deed.GIVE_INFORMATION,
+    Move.BOOK: Deed.BOOK,
+    Move.HOLD: Deed.HOLD,
+    Move.RESUME: Deed.CLEAR_HOLD,
+    Move.CANCEL: Deed.CANCEL,
+    Move.ASK_TO_CANCEL: Deed.CANCEL,
+    Move.TAKE_BACK_CANCEL: Deed.TAKE_BACK_CANCEL,
+    Move.CONFIRM_CANCEL: Deed.CONFIRM_CANCEL,
+    Move.COMPLETE: Deed.COMPLETE,
+    Move.CANNOT_FINISH: Deed.CANNOT_FINISH,
+    Move.ASK_ABOUT_OUTCOME: Deed.ASK_ABOUT_OUTCOME,
+    Move.ANSWER_OUTCOME: Deed.ANSWER_OUTCOME,
+    Move.REVIEW: Deed.REVIEW,
+    Move.CLOSE_DECLINED: Deed.CLOSE,
+    Move.REFER_ON: Deed.REFER_ON,
 }
 
 

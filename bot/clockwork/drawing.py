@@ -2,6 +2,7 @@
 
 from bot.notices import (
     CaseCard,
+    CaseMoved,
     ConcernAlert,
     ConcernDecided,
     ConcernPosted,
@@ -31,6 +32,7 @@ from bot.notices import (
     WorkHandedOver,
 )
 from bot.services.absences import Absences
+from bot.services.course import Course
 from bot.services.directory import Directory
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
@@ -47,6 +49,7 @@ from bot.views.concern_news import (
     draw_concern_unanswered_for_clinic,
     draw_concern_withdrawn,
 )
+from bot.views.course_news import draw_move_for_person, draw_move_in_thread
 from bot.views.delivery_failed import draw_delivery_failed
 from bot.views.hold_news import draw_hold_answered
 from bot.views.licence_news import (
@@ -86,7 +89,9 @@ class Drawing:
         progresses: Progresses,
         absences: Absences,
         directory: Directory,
+        course: Course,
     ) -> None:
+        self._course = course
         self._reading = reading
         self._updates = updates
         self._directory = directory
@@ -119,6 +124,8 @@ class Drawing:
             case DeliveryFailed():
                 about = await self._reading.case(notice.referral_id)
                 return draw_delivery_failed(notice, about.case_code if about else "")
+            case CaseMoved():
+                return await self._of_a_move(notice, place)
             case LicenceEntered() | LicenceAnswered() | LicenceEnds() | WorkHandedOver():
                 return await self._of_the_directory(notice, place)
             case CaseCard() | ReferralReceived() | ReferralAnswered() | StepOverdue():
@@ -126,6 +133,15 @@ class Drawing:
                 return _of_case(notice, case, place) if case else None
             case _:
                 return await self._of_concern(notice, place)
+
+    async def _of_a_move(self, notice: CaseMoved, place: Place) -> Message | None:
+        move = await self._course.move(notice.move_id)
+        case = await self._reading.case(notice.referral_id)
+        if move is None or case is None:
+            return None
+        if place.kind is PlaceKind.PERSON:
+            return draw_move_for_person(case, move)
+        return draw_move_in_thread(case, move)
 
     async def _of_the_directory(
         self, notice: LicenceEntered | LicenceAnswered | LicenceEnds | WorkHandedOver, place: Place

@@ -382,6 +382,8 @@ def _state(element: JsonObject, value: str) -> JsonValue:
     match kind:
         case "datepicker":
             return {"type": kind, "selected_date": value or None}
+        case "timepicker":
+            return {"type": kind, "selected_time": value or None}
         case "users_select":
             return {"type": kind, "selected_user": value}
         case "conversations_select":

@@ -47,7 +47,9 @@ def register(app: AsyncApp, use: Uses) -> None:
 
         async def deed() -> None:
             filled = DeclineForm.read(body["view"])
-            await use.referrals.decline(submission.actor, filled.referral_id, filled.reason)
+            await use.referrals.decline(
+                submission.actor, filled.referral_id, filled.words, filled.reason
+            )
 
         await use.answers.form(ack, deed(), DeclineForm.trouble)
 

@@ -8,6 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.handlers import (
     answering,
     concerns,
+    course,
     directory,
     events,
     home,
@@ -32,6 +33,7 @@ def register_all(app: AsyncApp, use: Uses) -> None:
         progress,
         working_time,
         directory,
+        course,
         home,
     ):
         part.register(app, use)

@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.handlers.answers import Answers
 from bot.services.absences import Absences
 from bot.services.concerns import Concerns
+from bot.services.course import Course
 from bot.services.directory import Directory
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
@@ -41,3 +42,4 @@ class Uses:
     working_time: WorkingTime
     absences: Absences
     directory: Directory
+    course: Course

@@ -4,11 +4,12 @@ from datetime import date
 from enum import StrEnum
 
 from bot.care.permissions import Deed
-from bot.care.referral import ReferralState
+from bot.care.referral import Move, ReferralState
 from bot.notices import HoldAnswered, to_thread
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import DateProblem, TooLate
+from bot.services.moves import keep_move
 from bot.services.referrals import enter
 from bot.store.queries import concerns, inbox, people
 from bot.store.tables.referrals import Referral
@@ -53,8 +54,10 @@ class Holds:
                 if await concerns.unanswered_holds(deed.session, referral.id):
                     raise TooLate("hold_concern_open")
                 await take_off_hold(deed, referral)
+                await keep_move(deed, referral, Move.RESUME, before)
             else:
                 await _keep(deed, referral, review_on)
+                await keep_move(deed, referral, Move.KEEP_HOLD, before)
             await deed.tell(
                 to_thread(referral.id),
                 HoldAnswered(

@@ -122,6 +122,10 @@ class Progresses:
                 plan_asked=asked[-1] if asked else None,
             )
 
+    async def of(self, session: AsyncSession, referral: Referral) -> Progress:
+        """A referral's sessions as series and marks, for a deed that may see them."""
+        return await self._progress(session, referral)
+
     def _last(self, progress: Progress, request: Request) -> LastSession | None:
         low_back = request.indication is Indication.LOW_BACK_PAIN
         return last_session(progress, self._rules, low_back=low_back)

@@ -30,6 +30,7 @@ from bot.services.naming import identifiers_of, unnamed
 from bot.services.progress import Progresses
 from bot.services.referrals import decline_cell, identifiers_cell, request_cell
 from bot.services.session_updates import words_cell
+from bot.services.suggesting import next_therapist
 from bot.services.working_time import shown_schedule
 from bot.shown import (
     ShownCase,
@@ -243,6 +244,13 @@ class Reading:
             concerns=tuple([await self._concern(session, concern) for concern in unsettled]),
             thread_link=await self._link(session, referral),
             decline_reason=reason,
+            next_therapist=(
+                await next_therapist(session, referral, request.indication, self._deeds.clock.now())
+                if referral.state is ReferralState.DECLINED
+                else None
+            ),
+            visit_at=referral.visit_at,
+            continues=await _code(session, referral.continues_id),
             patient_says=await self._feedback(session, referral),
         )
 
@@ -314,6 +322,11 @@ class Reading:
         room = await people.room(session, referral.room_id)
         timestamp = referral.thread_ts.replace(".", "")
         return f"{self._team_url}/archives/{room.channel_id}/p{timestamp}"
+
+
+async def _code(session: AsyncSession, referral_id: str | None) -> str:
+    found = await stored.referral(session, referral_id) if referral_id else None
+    return found.case_code if found else ""
 
 
 async def _name(session: AsyncSession, person_id: str | None) -> str | None:

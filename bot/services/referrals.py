@@ -2,16 +2,17 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.care.case_code import new_case_code
+from bot.care.course import DeclineReason, problem
 from bot.care.directory import Profile
 from bot.care.people import Part, Role, Standing
 from bot.care.permissions import Deed
 from bot.care.plan import Rhythm
 from bot.care.referral import Move, ReferralState, after, next_step, owed_in
-from bot.care.request import Identifiers, ReferralForm
+from bot.care.request import Identifiers, ReferralForm, Request
 from bot.care.text import clean
 from bot.ids import new_id
 from bot.notices import (
@@ -28,12 +29,15 @@ from bot.services.deeds import Deeds, Lease, OpenDeed, card_key
 from bot.services.errors import (
     AlreadyReferred,
     FormHasProblems,
+    NotYours,
     TextProblem,
     TherapistCannotBeChosen,
     TherapistProblem,
+    TooLate,
 )
 from bot.services.handover import stand_in
 from bot.services.licences import require_clear, standing_of, today_of
+from bot.services.moves import keep_move
 from bot.store.queries import directory, inbox, people
 from bot.store.queries import referrals as stored
 from bot.store.tables.people import Person, Room, RoomState
@@ -41,7 +45,6 @@ from bot.store.tables.referrals import Patient, Referral
 from bot.store.tables.work import OutboxOperation, TimerKind
 from bot.store.vault import Cell
 
-LONGEST_REASON = 500
 # How a pair's channel is called until it is named after the two, just before it is made.
 UNNAMED_ROOM = "careloop-"
 
@@ -82,33 +85,8 @@ class Referrals:
             if problems := form.problems(today):
                 raise FormHasProblems(problems)
             patient = await _patient(deed, form.identifiers(), surgeon, therapist)
-            room = await _room(deed, surgeon, therapist)
-            code = await _unused_code(deed, surgeon.team_id)
-            request = form.request()
-            referral = Referral(
-                id=referral_id,
-                team_id=surgeon.team_id,
-                case_code=code,
-                patient_id=patient.id,
-                surgeon_id=surgeon.id,
-                therapist_id=therapist.id,
-                room_id=room.id,
-                state=ReferralState.REQUESTED,
-                moved_at=deed.now,
-                step_number=0,
-                sessions=request.sessions,
-                frequency=request.frequency,
-                request_sealed=await deed.seal(
-                    patient.key_id, request_cell(referral_id), request.model_dump_json()
-                ),
-                created_at=deed.now,
-            )
-            await enter(deed, referral, ReferralState.REQUESTED)
-            await deed.session.flush()
-            card = CaseCard(referral_id=referral.id)
-            await deed.tell(to_room(room.id), card, card_key(referral.id))
-            await deed.note("referral", referral.id, patient=patient.id, therapist=therapist.id)
-            return Referred(referral.id, code, is_new=True)
+            referral = await _begin(deed, surgeon, therapist, patient, form.request(), referral_id)
+            return Referred(referral.id, referral.case_code, is_new=True)
 
     async def accept(self, actor: Actor, referral_id: str) -> ReferralState:
         """The therapist takes the patient on. Done already: nothing changes.
@@ -119,27 +97,31 @@ class Referrals:
             referral = await deed.referral(referral_id)
             if after(referral.state, Move.ACCEPT) is not None:
                 await require_clear(deed, deed.person)
+            came_from = referral.state
             if await move(deed, referral, Move.ACCEPT):
+                await keep_move(deed, referral, Move.ACCEPT, came_from)
                 await _answered(deed, referral, accepted=True)
             return referral.state
 
-    async def decline(self, actor: Actor, referral_id: str, reason: str) -> ReferralState:
-        """The therapist declines, with a reason. Raises also `TextProblem`."""
-        reason = clean(reason)
-        if not reason or len(reason) > LONGEST_REASON:
-            raise TextProblem(
-                f"Write a reason of at most {LONGEST_REASON} characters."
-                if reason
-                else "Write a short reason, so that the surgeon can refer elsewhere."
-            )
+    async def decline(
+        self, actor: Actor, referral_id: str, words: str, reason: DeclineReason | None = None
+    ) -> ReferralState:
+        """The therapist declines, with a reason from the list or in words; raises also
+        `TextProblem`."""
+        words = clean(words)
+        if wrong := problem(Move.DECLINE, reason, words):
+            raise TextProblem(wrong)
         async with self._deeds.begin(actor, Deed.DECLINE) as deed:
             referral = await deed.referral(referral_id)
+            came_from = referral.state
             if await move(deed, referral, Move.DECLINE):
                 patient = await stored.patient(deed.session, referral.patient_id)
+                said = ". ".join(filter(None, (reason.label if reason else "", words)))
                 referral.decline_reason_sealed = await deed.seal(
-                    patient.key_id, decline_cell(referral.id), reason
+                    patient.key_id, decline_cell(referral.id), said
                 )
                 deed.session.add(referral)
+                await keep_move(deed, referral, Move.DECLINE, came_from, reason, words)
                 await _answered(deed, referral, accepted=False)
             return referral.state
 
@@ -148,8 +130,49 @@ class Referrals:
         async with self._deeds.begin(actor, Deed.CLOSE) as deed:
             referral = await deed.referral(referral_id)
             if await move(deed, referral, Move.CLOSE_DECLINED):
+                await keep_move(deed, referral, Move.CLOSE_DECLINED, ReferralState.DECLINED)
                 await deed.note("referral", referral.id)
             return referral.state
+
+    async def refer_on(self, actor: Actor, referral_id: str, therapist_id: str) -> Referred:
+        """Ask the next therapist with all contents kept; what was declined is closed by it.
+
+        Asked for twice, it is done once. Raises `NotYours`, `NotYourPart`, `TooLate`,
+        `LicenceProblem`, `TherapistCannotBeChosen`, `AlreadyReferred`.
+        """
+        async with self._deeds.begin(actor, Deed.REFER_ON) as deed:
+            old = await deed.referral(referral_id)
+            next_one = await stored.continuation_of(deed.session, old.id)
+            if next_one is not None:
+                return Referred(next_one.id, next_one.case_code, is_new=False)
+            therapist = await people.person_or_none(deed.session, therapist_id)
+            if therapist is None or therapist.team_id != old.team_id:
+                raise NotYours
+            new = await _follow_up(deed, old, therapist.slack_user_id)
+            if not await move(deed, old, Move.REFER_ON):
+                raise TooLate("moved_on")
+            await keep_move(deed, old, Move.REFER_ON, ReferralState.DECLINED)
+            await deed.note("referral", old.id, next=new.id)
+            return Referred(new.id, new.case_code, is_new=True)
+
+    async def refer_again(
+        self, actor: Actor, referral_id: str, therapist_user_id: str, view_id: str
+    ) -> Referred:
+        """Open a finished case again: a new referral with the same contents that points to it.
+
+        Raises as `refer_on`.
+        """
+        async with self._deeds.begin(actor, Deed.REFER_AGAIN) as deed:
+            old = await deed.referral(referral_id)
+            if not old.state.is_final:
+                raise TooLate("not_finished")
+            referral_id = new_id()
+            earlier = await inbox.note_submission(deed.session, view_id, referral_id, deed.now)
+            if earlier is not None:
+                return await _referred_before(deed, earlier)
+            new = await _follow_up(deed, old, therapist_user_id, referral_id)
+            await deed.note("referral", old.id, next=new.id)
+            return Referred(new.id, new.case_code, is_new=True)
 
     async def remind(self, lease: Lease, referral_id: str, step_number: int) -> None:
         """A next step is due and was not taken: tell its owner, once."""
@@ -177,6 +200,8 @@ async def move(deed: OpenDeed, referral: Referral, by: Move) -> bool:
     if state is None:
         return False
     keep_score(referral, by, deed.now)
+    if by in {Move.LOG_SESSION, Move.MISS_SESSION}:
+        referral.visit_at = None
     await enter(deed, referral, state)
     await deed.redraw_card(referral)
     return True
@@ -195,31 +220,45 @@ def keep_score(referral: Referral, by: Move, now: datetime) -> None:
 
 async def owner_of_step(deed: OpenDeed, referral: Referral) -> Person:
     """Who owes the next step."""
-    side = referral.surgeon_id if referral.next_owner is Part.SURGEON else referral.therapist_id
+    return await _on_side(deed, referral, referral.next_owner)
+
+
+async def _on_side(deed: OpenDeed, referral: Referral, part: Part | None) -> Person:
+    side = referral.surgeon_id if part is Part.SURGEON else referral.therapist_id
     return await stand_in(deed.session, await people.person(deed.session, side))
 
 
 async def enter(
-    deed: OpenDeed, referral: Referral, state: ReferralState, *, due: datetime | None = None
+    deed: OpenDeed,
+    referral: Referral,
+    state: ReferralState,
+    *,
+    due: datetime | None = None,
+    asked: bool = False,
 ) -> None:
-    """Put a referral into a state, with its one next step and its timer; `due` if it is chosen."""
+    """Put a referral into a state, with its one next step and its timer; `due` if it is chosen.
+
+    `asked`: the surgeon asks about the outcome, and the therapist is to answer first.
+    """
     referral.state = state
     if state.is_an_end:
         referral.ended_as = state
     referral.moved_at = deed.now
     referral.step_number += 1
     await deed.clear_timers(referral.id, TimerKind.STEP_DUE)
-    owed = owed_in(state)
-    referral.next_owner = owed[1] if owed else None
+    owed = owed_in(state, asked=asked)
     step = None
     if owed is not None:
-        owner = await owner_of_step(deed, referral)
+        owner = await _on_side(deed, referral, owed[1])
         step = next_step(
             state,
             deed.now,
             (await deed.hours_of(owner)).as_covered(),
             Rhythm(referral.sessions, referral.frequency),
+            asked=asked,
+            visit=_visit_day(referral, owner, deed.now),
         )
+    referral.next_owner = step.owner if step else None
     referral.next_step = step.step if step else None
     referral.next_due = (due or step.due) if step else None
     deed.session.add(referral)
@@ -229,12 +268,82 @@ async def enter(
         )
 
 
+def _visit_day(referral: Referral, owner: Person, now: datetime) -> date | None:
+    """The day of the visit that is booked and still to come, on its owner's clock."""
+    if referral.visit_at is None or referral.visit_at <= now:
+        return None
+    return referral.visit_at.astimezone(ZoneInfo(owner.time_zone)).date()
+
+
 async def _answered(deed: OpenDeed, referral: Referral, *, accepted: bool) -> None:
     notice = ReferralAnswered(referral_id=referral.id, accepted=accepted)
     await deed.tell(to_thread(referral.id), notice, f"answered:{referral.id}")
     if not accepted:
         await deed.tell(to_person(referral.surgeon_id), notice, f"answered:{referral.id}:surgeon")
     await deed.note("referral", referral.id)
+
+
+async def _follow_up(
+    deed: OpenDeed, old: Referral, therapist_user_id: str, referral_id: str = ""
+) -> Referral:
+    """A new referral of the same patient with the same contents, which points to `old`."""
+    surgeon = deed.person
+    await require_clear(deed, surgeon)
+    therapist = await _therapist(deed, surgeon, therapist_user_id)
+    patient = await stored.patient(deed.session, old.patient_id)
+    twin = await stored.open_referral_of_pair(
+        deed.session, patient.identity_index, surgeon.id, therapist.id
+    )
+    if twin is not None:
+        raise AlreadyReferred(twin.case_code)
+    request = await deed.open(patient.key_id, request_cell(old.id), old.request_sealed)
+    return await _begin(
+        deed,
+        surgeon,
+        therapist,
+        patient,
+        Request.model_validate_json(request),
+        referral_id or new_id(),
+        continues=old,
+    )
+
+
+async def _begin(
+    deed: OpenDeed,
+    surgeon: Person,
+    therapist: Person,
+    patient: Patient,
+    request: Request,
+    referral_id: str,
+    continues: Referral | None = None,
+) -> Referral:
+    """Write a new referral, with its room, its code, its first step and its card."""
+    room = await _room(deed, surgeon, therapist)
+    referral = Referral(
+        id=referral_id,
+        team_id=surgeon.team_id,
+        case_code=await _unused_code(deed, surgeon.team_id),
+        patient_id=patient.id,
+        surgeon_id=surgeon.id,
+        therapist_id=therapist.id,
+        room_id=room.id,
+        state=ReferralState.REQUESTED,
+        moved_at=deed.now,
+        step_number=0,
+        sessions=request.sessions,
+        frequency=request.frequency,
+        request_sealed=await deed.seal(
+            patient.key_id, request_cell(referral_id), request.model_dump_json()
+        ),
+        created_at=deed.now,
+        continues_id=continues.id if continues else None,
+    )
+    await enter(deed, referral, ReferralState.REQUESTED)
+    await deed.session.flush()
+    card = CaseCard(referral_id=referral.id)
+    await deed.tell(to_room(room.id), card, card_key(referral.id))
+    await deed.note("referral", referral.id, patient=patient.id, therapist=therapist.id)
+    return referral
 
 
 async def _referred_before(deed: OpenDeed, referral_id: str) -> Referred:

@@ -9,6 +9,10 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from bot.care.referral import Move
+
+# One of the closed set of moves.
+_MOVES = f"^({'|'.join(Move)})$"
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 # Not `Literal[1]`, which takes `true` as well.
 Version = Annotated[int, Field(ge=1, le=1)]
@@ -39,6 +43,11 @@ class Action(StrEnum):
     WORKING_TIME = "working_time"
     ABSENCE = "enter_absence"
     END_ABSENCE = "end_absence"
+    MORE = "more"
+    MAKE_MOVE = "make_move"
+    SEE_LIFE = "see_life"
+    REFER_ON = "refer_on"
+    REFER_AGAIN = "refer_again"
     FIND_COLLEAGUE = "find_colleague"
     SEE_COLLEAGUE = "see_colleague"
     REFER_TO = "refer_to"
@@ -116,6 +125,20 @@ class AboutAbsence(Carried):
     """Which absence is meant."""
 
     absence_id: Id
+
+
+class AboutMove(Carried):
+    """Which referral is meant, and which move in it."""
+
+    referral_id: Id
+    move: Annotated[str, StringConstraints(pattern=_MOVES)]
+
+
+class AboutNext(Carried):
+    """Which referral is meant, and who is asked next."""
+
+    referral_id: Id
+    person_id: Id
 
 
 class AboutPerson(Carried):

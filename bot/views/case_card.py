@@ -2,10 +2,12 @@
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.care.referral import ReferralState
+from bot.care.referral import Move, ReferralState, Step
 from bot.shown import ShownCase, ShownConcern
 from bot.views import case_words, concern_words, progress_words, session_words
-from bot.views.carried import AboutConcern, AboutReferral, Action
+from bot.views.carried import AboutConcern, AboutMove, AboutNext, AboutReferral, Action
+from bot.views.course_words import WORDS
+from bot.views.directory_words import reasons_line
 from bot.views.message import (
     Message,
     actions,
@@ -15,7 +17,7 @@ from bot.views.message import (
     section,
     small_print,
 )
-from bot.views.text import counted, escape, lowered, mention, shorten
+from bot.views.text import counted, escape, lowered, mention, shorten, when
 
 _MOST_CONCERNS = 5
 _LONGEST_REQUEST = 300
@@ -36,6 +38,7 @@ def draw_case_card(case: ShownCase) -> Message:
     ]
     if case.next_step is not None:
         blocks.append(section(case_words.next_line(case.next_step)))
+    blocks += _around(case)
     blocks += _progress(case)
     if case.plan_asked is not None:
         asked = escape(shorten(case.plan_asked.request, _LONGEST_REQUEST))
@@ -63,6 +66,21 @@ def draw_case_card(case: ShownCase) -> Message:
             )
         )
     return Message(_fallback(case), blocks)
+
+
+def _around(case: ShownCase) -> list[Block]:
+    """The case before, the visit to come, and who could be asked next."""
+    lines = []
+    if case.continues:
+        lines.append(f"Goes on from {escape(case.continues)}")
+    if case.visit_at is not None and case.state.is_treatment_under_way:
+        lines.append(f"Next visit {when(case.visit_at)}")
+    if case.state is ReferralState.DECLINED and case.next_therapist is not None:
+        lines.append(
+            f"Next could be {mention(case.next_therapist.person)}: "
+            f"{lowered(reasons_line(case.next_therapist.reasons))}"
+        )
+    return [section(*lines)] if lines else []
 
 
 def _fallback(case: ShownCase) -> str:
@@ -105,6 +123,7 @@ def _buttons(case: ShownCase) -> list[ButtonElement]:
     if case.state in _ANSWERABLE:
         found.append(button(Action.ACCEPT, "Accept", about, says=f"Accept {code}", style="primary"))
         found.append(button(Action.DECLINE, "Decline", about, says=f"Decline {code}"))
+    found += _next_move(case)
     found.append(
         button(Action.SEE_PATIENT, "Patient details", about, says=f"Patient details of {code}")
     )
@@ -132,4 +151,36 @@ def _buttons(case: ShownCase) -> list[ButtonElement]:
             "Close this case?", "It ends here, and nothing more will be due.", "Close", "Keep open"
         )
         found.append(button(Action.CLOSE, "Close", about, says=f"Close {code}", confirm=sure))
+    if case.state.is_final:
+        found.append(button(Action.SEE_LIFE, "What was done", about, says=f"Life of {code}"))
+        found.append(button(Action.REFER_AGAIN, "Refer again", about, says=f"Refer again {code}"))
+    else:
+        found.append(button(Action.MORE, "More", about, says=f"More about {code}"))
     return found
+
+
+def _next_move(case: ShownCase) -> list[ButtonElement]:
+    """The move that is due next, where it has a form of its own."""
+    if case.state is ReferralState.DECLINED and case.next_therapist is not None:
+        asked = AboutNext(referral_id=case.referral_id, person_id=case.next_therapist.person_id)
+        text = "Ask the next therapist"
+        return [
+            button(Action.REFER_ON, text, asked, says=f"{text}: {case.case_code}", style="primary")
+        ]
+    waits = case.next_step is not None and case.next_step.step is Step.ANSWER_QUESTION
+    move = Move.ANSWER_OUTCOME if waits else _NEXT_MOVES.get(case.state)
+    if move is None:
+        return []
+    about = AboutMove(referral_id=case.referral_id, move=move.value)
+    text = WORDS[move].button
+    return [button(Action.MAKE_MOVE, text, about, says=f"{text}: {case.case_code}")]
+
+
+_NEXT_MOVES = {
+    ReferralState.REQUESTED: Move.ASK_INFORMATION,
+    ReferralState.INFO_NEEDED: Move.GIVE_INFORMATION,
+    ReferralState.ACCEPTED: Move.BOOK,
+    ReferralState.CANCEL_REQUESTED: Move.CONFIRM_CANCEL,
+    ReferralState.COMPLETED: Move.REVIEW,
+    ReferralState.NOT_COMPLETED: Move.REVIEW,
+}

@@ -22,6 +22,7 @@ WHAT: dict[str, str] = {
     "concern_resolved": "The end of a concern could not be posted",
     "concern_unanswered": "That nobody answers a concern could not be posted",
     "concern_still_open": "A reminder of a concern could not be delivered",
+    "case_moved": "What was done in a case did not reach the other side",
     "licence_entered": "A licence to be verified did not reach a coordinator",
     "licence_answered": "The answer to a licence did not reach its owner",
     "licence_ends": "That a licence ends did not reach somebody who has to know",

@@ -351,6 +351,12 @@ def _too_late(standing: str | None) -> Words:
             "This update was changed since, so nothing was saved by this click.",
             "The thread shows how it reads now.",
         )
+    if standing == "not_finished":
+        return Words(
+            "Not finished yet",
+            "This case is still open, so it can't be opened again.",
+            "Please go on in its thread.",
+        )
     if standing == "licence_answered":
         return Words(
             "Answered already",

@@ -39,6 +39,7 @@ from bot.views.forms.decline import DeclineForm
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.room import RoomForm
+from bot.views.gallery_course import course
 from bot.views.gallery_directory import directory
 from bot.views.gallery_progress import progress_messages
 from bot.views.gallery_sessions import sessions
@@ -119,6 +120,7 @@ def gallery() -> dict[str, Message | View]:
         **working_time(),
         **_homes(),
         **directory(),
+        **course(CASE),
         **_troubles(),
     }
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 
 from bot.care.concern import Severity
+from bot.care.directory import Reason
 from bot.care.referral import ReferralState, Step
 from bot.shown import ShownCase, ShownUpdate
+from bot.shown_course import ShownNext
 from bot.views import gallery as samples
-from bot.views.carried import AboutConcern, AboutReferral, Action
+from bot.views.carried import AboutConcern, AboutMove, AboutNext, AboutReferral, Action
 from bot.views.case_card import draw_case_card
 from bot.views.referral_news import (
     draw_answer_for_surgeon,
@@ -36,7 +38,7 @@ def test_the_card_of_a_new_referral_says_what_is_asked_of_whom() -> None:
         "Therapist <@U0LEE>\n"
         "*Next, due April 15, 2026 at 16:00 UTC*\n"
         "<@U0LEE>: Accept or decline the referral\n"
-        "[Accept] [Decline] [Patient details] [Raise a concern]"
+        "[Accept] [Decline] [Ask a question] [Patient details] [Raise a concern] [More]"
     )
 
 
@@ -96,7 +98,11 @@ def test_a_concern_can_be_raised_from_every_open_card(state: ReferralState) -> N
 @pytest.mark.parametrize("state", FINAL)
 def test_a_finished_case_asks_for_nothing(state: ReferralState) -> None:
     done = replace(samples.CASE, state=state, next_step=None)
-    assert set(buttons(draw_case_card(done))) == {"Patient details"}
+    assert set(buttons(draw_case_card(done))) == {
+        "Patient details",
+        "What was done",
+        "Refer again",
+    }
     assert "due" not in read(draw_case_card(done)).replace("Nothing more is due", "")
 
 
@@ -110,7 +116,8 @@ def test_a_declined_case_can_be_closed_after_a_question() -> None:
 def test_every_button_of_a_card_carries_its_referral_and_says_which() -> None:
     for shown in (samples.CASE, samples.declined()):
         for button in buttons(draw_case_card(shown)).values():
-            carried = AboutReferral.read(str(button["value"]))
+            kind = AboutMove if button["action_id"] == Action.MAKE_MOVE else AboutReferral
+            carried = kind.read(str(button["value"]))
             assert carried.referral_id == samples.CASE.referral_id
             assert "K7QF-3M" in str(button["accessibility_label"])
 
@@ -171,7 +178,17 @@ def test_the_thread_reads_that_the_referral_was_accepted_and_what_is_next() -> N
 def test_the_thread_reads_why_it_was_declined_and_what_the_surgeon_can_do() -> None:
     shown = read(draw_answer_in_thread(samples.declined(), accepted=False))
     assert "<@U0LEE> can't take this case, because:\n> No free appointment in the next" in shown
-    assert "Use `/refer` for another therapist, or close it on the card." in shown
+    assert "Nobody else is free now. `/network` shows who could be asked, or close it." in shown
+    next_one = ShownNext("a1", "U0HADDAD", (Reason.AVAILABLE,))
+    offered = draw_answer_in_thread(
+        replace(samples.declined(), next_therapist=next_one), accepted=False
+    )
+    assert "Next could be <@U0HADDAD>: can take a patient now. All contents are kept." in read(
+        offered
+    )
+    assert (
+        AboutNext.read(str(buttons(offered)["Ask the next therapist"]["value"])).person_id == "a1"
+    )
 
 
 def test_the_surgeon_is_told_of_a_decline_without_its_reason() -> None:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from slack_sdk.models.views import View
 
 from bot.care.concern import Decision, Severity
+from bot.care.course import DeclineReason
 from bot.care.indications import Area, Indication
 from bot.care.people import Role
 from bot.care.plan import MOST_SESSIONS, Frequency
@@ -209,8 +210,15 @@ def test_a_refusal_never_repeats_what_was_typed() -> None:
 
 
 def test_a_reason_for_declining_comes_back_with_its_referral() -> None:
-    sent = DeclineForm.read(filled(DeclineForm.view(samples.CASE), reason="On leave"))
-    assert (sent.referral_id, sent.reason) == (samples.CASE.referral_id, "On leave")
+    form = DeclineForm.view(samples.CASE)
+    sent = DeclineForm.read(filled(form, reason="On leave"))
+    assert (sent.referral_id, sent.words, sent.reason) == (
+        samples.CASE.referral_id,
+        "On leave",
+        None,
+    )
+    chosen = DeclineForm.read(filled(form, why="too_far"))
+    assert chosen.reason is DeclineReason.TOO_FAR
 
 
 @pytest.mark.parametrize("severity", Severity)

@@ -145,7 +145,7 @@ def _forms() -> list[View]:
 def test_forms_carry_identifiers_of_rows_and_nothing_else() -> None:
     for form in _forms():
         carried = json.loads(form.private_metadata or '{"v":1}')
-        assert set(carried) <= {"v", "referral_id", "concern_id"}
+        assert set(carried) <= {"v", "referral_id", "concern_id", "move"}
         assert not any(secret in json.dumps(carried) for secret in CLINICAL)
 
 
@@ -154,7 +154,7 @@ def test_buttons_carry_identifiers_of_rows_and_nothing_else() -> None:
         for block in message.blocks:
             for element in getattr(block, "elements", []):
                 carried = json.loads(getattr(element, "value", None) or "{}")
-                assert set(carried) <= {"v", "referral_id", "concern_id"}
+                assert set(carried) <= {"v", "referral_id", "concern_id", "move"}
 
 
 def test_whoever_may_not_read_a_concern_does_not_see_it_while_taking_it() -> None:

@@ -6,13 +6,14 @@ where something is changed: a bot that starts just looks, and shall start fast.
 
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy import Connection, inspect
 
 from bot.store.database import typed_errors
 from bot.store.engine import create_engine, create_private
-from bot.store.errors import ConstraintViolated, DatabaseIsNewer, NotUpToDate
+from bot.store.errors import ConstraintViolated, DatabaseBusy, DatabaseIsNewer, NotUpToDate
 from bot.store.url import DatabaseKind, read_address
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ Result = TypeVar("Result")
 _HERE: Final = Path(__file__).parent
 # Any number that nobody else uses for an advisory lock in this database.
 _MIGRATION_LOCK: Final = 7_236_401
+_LONGEST_WAIT_SECONDS: Final = 60
 
 
 def config(connection: Connection | None = None) -> "Config":
@@ -123,8 +125,15 @@ async def _change(url: str, work: Callable[[Connection], Result]) -> Result:
         create_private(address.file)
     with typed_errors():
         engine = create_engine(address, begin="BEGIN IMMEDIATE", foreign_keys=not sqlite)
+        give_up_at = monotonic() + _LONGEST_WAIT_SECONDS
         try:
-            async with engine.begin() as connection:
-                return await connection.run_sync(alone)
+            while True:
+                try:
+                    async with engine.begin() as connection:
+                        return await connection.run_sync(alone)
+                except DatabaseBusy:
+                    # SQLite waits a few seconds for its turn; another migration may take longer.
+                    if not sqlite or monotonic() >= give_up_at:
+                        raise
         finally:
             await engine.dispose()

@@ -144,6 +144,12 @@ async def release_all(session: AsyncSession, owner: str | None = None) -> None:
     await session.exec(held.values(state=InboxState.WAITING, lease_owner=None, lease_until=None))
 
 
+async def was_submitted(session: AsyncSession, view_id: str) -> bool:
+    """Whether this modal was carried out before."""
+    wanted = select(Submission.view_id).where(Submission.view_id == view_id)
+    return (await session.exec(wanted)).first() is not None
+
+
 async def note_submission(
     session: AsyncSession, view_id: str, result: str, now: datetime
 ) -> str | None:

@@ -69,6 +69,17 @@ async def open_referral_of_pair(
     return (await session.exec(wanted)).first()
 
 
+async def continuation_of(session: AsyncSession, referral_id: str) -> Referral | None:
+    """The first referral that goes on from this one."""
+    wanted = (
+        select(Referral)
+        .where(Referral.continues_id == referral_id)
+        .order_by(col(Referral.created_at))
+        .limit(1)
+    )
+    return (await session.exec(wanted)).first()
+
+
 async def open_threads(session: AsyncSession) -> Sequence[tuple[Referral, Room]]:
     """Every unfinished referral that has a thread, with the channel it is in."""
     wanted = (

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from slack_sdk.models.views import View
 
+from bot.care.course import DeclineReason
 from bot.shown import ShownCase
 from bot.views.carried import AboutReferral
 from bot.views.errors import Words
@@ -20,13 +21,15 @@ LONGEST_REASON = 1000
 
 
 class DeclineField(StrEnum):
+    WHY = "why"
     REASON = "reason"
 
 
 @dataclass(frozen=True)
 class FilledDecline:
     referral_id: str
-    reason: str
+    reason: DeclineReason | None
+    words: str
 
 
 class DeclineForm:
@@ -46,11 +49,13 @@ class DeclineForm:
                 f"*Case {escape(case.case_code)}*",
                 f"{mention(case.surgeon)} is told at once and can refer elsewhere.",
             ),
+            inputs.perhaps_one(DeclineField.WHY, "Reason", inputs.options(DeclineReason)),
             inputs.typed(
                 DeclineField.REASON,
-                "Reason",
+                "In words",
                 longest=LONGEST_REASON,
                 lines=True,
+                optional=True,
                 hint="Shown in the thread. Please leave out the patient's name.",
                 placeholder="For example: no free appointment in the next two weeks",
             ),
@@ -63,7 +68,11 @@ class DeclineForm:
         """What was filled in. Raises `Tampered`."""
         sent = Submitted.read(view, cls.callback_id)
         about = AboutReferral.read(sent.private_metadata)
-        return FilledDecline(about.referral_id, sent.text(DeclineField.REASON))
+        return FilledDecline(
+            about.referral_id,
+            sent.perhaps(DeclineField.WHY, DeclineReason),
+            sent.text(DeclineField.REASON),
+        )
 
     @classmethod
     def trouble(cls, words: Words) -> dict[str, str]:

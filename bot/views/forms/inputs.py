@@ -1,7 +1,7 @@
 """The inputs that our forms are made of. An input's block id and action id are its field's name."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
     RadioButtonsElement,
     StaticMultiSelectElement,
     StaticSelectElement,
+    TimePickerElement,
     UserSelectElement,
 )
 from slack_sdk.models.views import View
@@ -91,6 +92,12 @@ def day(
         initial_date=initial.isoformat() if initial else None,
     )
     return _input(field, label, element, hint, optional)
+
+
+def moment(field: StrEnum, label: str, *, initial: time, hint: str = "") -> InputBlock:
+    """A time of the day, on one's own clock."""
+    element = TimePickerElement(action_id=field.value, initial_time=f"{initial:%H:%M}")
+    return _input(field, label, element, hint)
 
 
 def number(field: StrEnum, label: str, least: int, most: int, *, hint: str = "") -> InputBlock:

@@ -6,7 +6,7 @@ ids of an input are the same. https://docs.slack.dev/reference/views#view-submis
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -26,6 +26,7 @@ _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FILE = re.compile(r"F[A-Z0-9]{1,20}")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -45,6 +46,7 @@ class _Input(_FromSlack):
     files: list[_File] | None = None
     value: str | None = Field(default=None, max_length=LONGEST_INPUT)
     selected_date: str | None = None
+    selected_time: str | None = None
     selected_user: str | None = None
     selected_conversation: str | None = None
     selected_option: _Option | None = None
@@ -87,6 +89,15 @@ class Submitted(_FromSlack):
             return date.fromisoformat(chosen)
         except ValueError:
             raise Tampered(field) from None
+
+    def moment(self, field: str) -> time | None:
+        """The time of the day that was chosen."""
+        chosen = self._input(field).selected_time
+        if not chosen:
+            return None
+        if not _TIME.fullmatch(chosen):
+            raise Tampered(field)
+        return time.fromisoformat(chosen)
 
     def whole_number(self, field: str) -> int | None:
         """The number that was typed; None if there is none or it is not whole."""

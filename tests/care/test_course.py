@@ -1,0 +1,145 @@
+"""The life of a referral as a table: which move leads where, and who may make it."""
+
+from itertools import product
+
+import pytest
+
+from bot.care.course import NEEDS_WORDS, REASONS, problem
+from bot.care.people import Part
+from bot.care.permissions import DEED_OF, may
+from bot.care.referral import Move, ReferralState, Step, after, owed_in
+
+S = ReferralState
+# Each state, and every move that has an effect in it.
+TABLE: dict[ReferralState, dict[Move, ReferralState]] = {
+    S.REQUESTED: {
+        Move.ACCEPT: S.ACCEPTED,
+        Move.DECLINE: S.DECLINED,
+        Move.ASK_INFORMATION: S.INFO_NEEDED,
+        Move.CANCEL: S.CANCELLED,
+    },
+    S.INFO_NEEDED: {
+        Move.ACCEPT: S.ACCEPTED,
+        Move.DECLINE: S.DECLINED,
+        Move.GIVE_INFORMATION: S.REQUESTED,
+        Move.CANCEL: S.CANCELLED,
+    },
+    S.ACCEPTED: {
+        Move.BOOK: S.SCHEDULED,
+        Move.LOG_SESSION: S.IN_PROGRESS,
+        Move.MISS_SESSION: S.ACCEPTED,
+        Move.HOLD: S.ON_HOLD,
+        Move.CANCEL: S.CANCELLED,
+        Move.CANNOT_FINISH: S.NOT_COMPLETED,
+    },
+    S.SCHEDULED: {
+        Move.BOOK: S.SCHEDULED,
+        Move.LOG_SESSION: S.IN_PROGRESS,
+        Move.MISS_SESSION: S.ACCEPTED,
+        Move.HOLD: S.ON_HOLD,
+        Move.CANCEL: S.CANCELLED,
+        Move.CANNOT_FINISH: S.NOT_COMPLETED,
+    },
+    S.IN_PROGRESS: {
+        Move.BOOK: S.IN_PROGRESS,
+        Move.LOG_SESSION: S.IN_PROGRESS,
+        Move.MISS_SESSION: S.IN_PROGRESS,
+        Move.HOLD: S.ON_HOLD,
+        Move.ASK_TO_CANCEL: S.CANCEL_REQUESTED,
+        Move.COMPLETE: S.COMPLETED,
+        Move.CANNOT_FINISH: S.NOT_COMPLETED,
+    },
+    S.ON_HOLD: {
+        Move.RESUME: S.IN_PROGRESS,
+        Move.KEEP_HOLD: S.ON_HOLD,
+        Move.ASK_TO_CANCEL: S.CANCEL_REQUESTED,
+        Move.CANNOT_FINISH: S.NOT_COMPLETED,
+    },
+    S.CANCEL_REQUESTED: {
+        Move.TAKE_BACK_CANCEL: S.IN_PROGRESS,
+        Move.CONFIRM_CANCEL: S.CANCELLED,
+        Move.CANNOT_FINISH: S.NOT_COMPLETED,
+    },
+    S.COMPLETED: {
+        Move.ASK_ABOUT_OUTCOME: S.COMPLETED,
+        Move.ANSWER_OUTCOME: S.COMPLETED,
+        Move.REVIEW: S.CLOSED,
+    },
+    S.NOT_COMPLETED: {
+        Move.ASK_ABOUT_OUTCOME: S.NOT_COMPLETED,
+        Move.ANSWER_OUTCOME: S.NOT_COMPLETED,
+        Move.REVIEW: S.CLOSED,
+    },
+    S.DECLINED: {Move.CLOSE_DECLINED: S.CLOSED, Move.REFER_ON: S.CLOSED},
+    S.CLOSED: {},
+    S.CANCELLED: {},
+}
+
+
+@pytest.mark.parametrize(("state", "move"), list(product(ReferralState, Move)))
+def test_a_move_leads_where_the_table_says_and_nowhere_else(
+    state: ReferralState, move: Move
+) -> None:
+    assert after(state, move) is TABLE[state].get(move)
+
+
+@pytest.mark.parametrize("before", [S.ACCEPTED, S.SCHEDULED, S.IN_PROGRESS])
+def test_the_way_back_leads_to_where_it_stood(before: ReferralState) -> None:
+    assert after(S.ON_HOLD, Move.RESUME, before) is before
+    assert after(S.CANCEL_REQUESTED, Move.TAKE_BACK_CANCEL, before) is before
+    assert after(S.CLOSED, Move.RESUME, before) is None
+
+
+@pytest.mark.parametrize("state", ReferralState)
+def test_an_open_referral_has_one_next_step_with_an_owner(state: ReferralState) -> None:
+    assert (owed_in(state) is None) == state.is_final == (not TABLE[state])
+    if not state.is_final:
+        owed = owed_in(state)
+        assert owed is not None
+        # Whoever owes the step has a move that takes it on.
+        moves = [move for move in TABLE[state] if move in DEED_OF]
+        assert any(may(owed[1], DEED_OF[move]) for move in moves)
+
+
+def test_a_question_about_the_outcome_is_the_therapists_to_answer_first() -> None:
+    for state in (S.COMPLETED, S.NOT_COMPLETED):
+        assert owed_in(state, asked=True) == (Step.ANSWER_QUESTION, Part.THERAPIST)
+    assert owed_in(S.CLOSED, asked=True) is None
+
+
+THERAPISTS = {
+    Move.ACCEPT,
+    Move.DECLINE,
+    Move.ASK_INFORMATION,
+    Move.BOOK,
+    Move.CONFIRM_CANCEL,
+    Move.COMPLETE,
+    Move.CANNOT_FINISH,
+    Move.ANSWER_OUTCOME,
+}
+EITHERS = {Move.HOLD}
+OWN_SURGEONS = {Move.CLOSE_DECLINED, Move.REFER_ON}
+
+
+@pytest.mark.parametrize(("move", "part"), list(product(DEED_OF, Part)))
+def test_only_the_therapists_side_moves_the_work_and_only_the_surgeons_the_request(
+    move: Move, part: Part
+) -> None:
+    if part is Part.THERAPIST:
+        allowed = move in THERAPISTS | EITHERS
+    elif part is Part.SURGEON:
+        allowed = move not in THERAPISTS
+    else:
+        is_covering = part is Part.COVERING_SURGEON
+        allowed = is_covering and move not in THERAPISTS | OWN_SURGEONS
+    assert may(part, DEED_OF[move]) is allowed
+
+
+@pytest.mark.parametrize("move", Move)
+def test_what_is_said_is_asked_for_where_it_matters(move: Move) -> None:
+    assert bool(problem(move, None, "")) == (move in NEEDS_WORDS or move in REASONS)
+    assert problem(move, None, "because") == ""
+    for reason in REASONS.get(move, ()):
+        assert problem(move, reason, "") == ""
+        assert reason.label
+    assert "2,000" in problem(move, None, "x" * 2001)

@@ -1,0 +1,303 @@
+"""Every state, every deed, every kind of person, against a real store.
+
+Exactly what the table allows works; all else is refused, or answered as done already, and leaves
+nothing behind but an entry in the audit.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from bot.app import default_rules
+from bot.care.concern import Severity
+from bot.care.course import Goals
+from bot.care.credentials import UsState
+from bot.care.indications import Area, Indication
+from bot.care.people import Role, Standing
+from bot.care.permissions import Deed
+from bot.care.plan import Frequency
+from bot.care.referral import Move, ReferralState
+from bot.care.request import ReferralForm
+from bot.clock import MovableClock
+from bot.services.actor import Actor, Surface
+from bot.services.concerns import Concerns
+from bot.services.course import CompleteFilled, Course
+from bot.services.deeds import Deeds
+from bot.services.errors import AccountCannotTreat, DeedRefused, NotYourPart, NotYours
+from bot.services.holds import HoldAnswer, Holds
+from bot.services.people import Account, People, VerifiedLicence
+from bot.services.progress import Progresses
+from bot.services.reading import Reading
+from bot.services.referrals import Referrals, enter
+from bot.store.audit import AuditLog
+from bot.store.database import Database
+from bot.store.master_keys import MasterKeys, new_master_key
+from bot.store.queries.referrals import referral_to_change
+from bot.store.vault import Vault
+from tests.conftest import copy_of_template
+
+TEAM = "T1"
+S = ReferralState
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A state that a referral can be in; the surgeon may wait for an answer about the outcome."""
+
+    state: ReferralState
+    asked: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.state}{' asked' if self.asked else ''}"
+
+
+SITUATIONS = [
+    *(Situation(state) for state in ReferralState),
+    Situation(S.COMPLETED, asked=True),
+    Situation(S.NOT_COMPLETED, asked=True),
+]
+PAIR_AND_COVER = {"surgeon", "therapist", "covering"}
+SURGEONS = {"surgeon", "covering"}
+EVERYBODY = {
+    "surgeon": Role.SURGEON,
+    "therapist": Role.THERAPIST,
+    "covering": Role.SURGEON,
+    "coordinator": Role.COORDINATOR,
+    "other_surgeon": Role.SURGEON,
+    "other_therapist": Role.THERAPIST,
+    "guest": Role.THERAPIST,
+    "deleted": Role.SURGEON,
+}
+PEOPLE = [*EVERYBODY, "foreign", "unknown"]
+UNDER_WAY = {S.ACCEPTED, S.SCHEDULED, S.IN_PROGRESS}
+REVIEWED = {S.COMPLETED, S.NOT_COMPLETED}
+ALWAYS = set(ReferralState)
+
+# Deed: who may do it, and where it has an effect.
+ALLOWED: dict[str, tuple[set[str], set[ReferralState]]] = {
+    "accept": ({"therapist"}, {S.REQUESTED, S.INFO_NEEDED}),
+    "decline": ({"therapist"}, {S.REQUESTED, S.INFO_NEEDED}),
+    "close": ({"surgeon"}, {S.DECLINED}),
+    "ask_information": ({"therapist"}, {S.REQUESTED}),
+    "give_information": (SURGEONS, {S.INFO_NEEDED}),
+    "book": ({"therapist"}, UNDER_WAY),
+    "hold": (PAIR_AND_COVER, UNDER_WAY),
+    "clear_hold": (SURGEONS, {S.ON_HOLD}),
+    "cancel": (
+        SURGEONS,
+        {S.REQUESTED, S.INFO_NEEDED, *UNDER_WAY, S.ON_HOLD},
+    ),
+    "take_back_cancel": (SURGEONS, {S.CANCEL_REQUESTED}),
+    "confirm_cancel": ({"therapist"}, {S.CANCEL_REQUESTED}),
+    "complete": ({"therapist"}, {S.IN_PROGRESS}),
+    "cannot_finish": ({"therapist"}, {*UNDER_WAY, S.ON_HOLD, S.CANCEL_REQUESTED}),
+    "ask_about_outcome": (SURGEONS, REVIEWED),
+    "answer_outcome": ({"therapist"}, REVIEWED),
+    "review": (SURGEONS, REVIEWED),
+    "refer_on": ({"surgeon"}, {S.DECLINED}),
+    "refer_again": ({"surgeon"}, {S.CLOSED, S.CANCELLED}),
+    "see_patient": (PAIR_AND_COVER, ALWAYS),
+    "see_life": (PAIR_AND_COVER, ALWAYS),
+    "see_what_is_offered": ({*PAIR_AND_COVER, "coordinator"}, ALWAYS),
+    "raise_concern": (PAIR_AND_COVER, ALWAYS),
+}
+# These only look, or add beside the case: its own rows stay as they are.
+LOOKS = {"see_patient", "see_life", "see_what_is_offered"}
+
+
+def works(deed: str, who: str, at: Situation) -> bool:
+    people, states = ALLOWED[deed]
+    if who not in people or at.state not in states:
+        return False
+    if deed == "answer_outcome":
+        return at.asked
+    return not (deed == "ask_about_outcome" and at.asked)
+
+
+class Practice:
+    """A store with one referral, and everybody around it."""
+
+    def __init__(self, database: Database, deeds: Deeds) -> None:
+        self.database = database
+        self.deeds = deeds
+        rules = default_rules()
+        self.people = People(deeds)
+        self.referrals = Referrals(deeds)
+        self.progresses = Progresses(deeds, rules)
+        self.course = Course(deeds, self.progresses)
+        self.holds = Holds(deeds)
+        self.concerns = Concerns(deeds)
+        self.reading = Reading(deeds, "https://clinic.slack.com", self.progresses)
+        self.referral_id = ""
+        self.next_therapist = ""
+
+    def actor(self, who: str) -> Actor:
+        team = "T2" if who == "foreign" else TEAM
+        return Actor(team, user_id("surgeon" if who == "foreign" else who), Surface.BUTTON)
+
+    async def open(self) -> None:
+        licence = VerifiedLicence("1", UsState.NY, date(2030, 1, 1))
+        for who, role in EVERYBODY.items():
+            account = Account(TEAM, user_id(who), Standing.MEMBER, "America/New_York")
+            await self.people.register(account, role, licence=licence)
+            gone = {"guest": Standing.GUEST, "deleted": Standing.DEACTIVATED}.get(who)
+            if gone is not None:
+                await self.people.account_changed(replace(account, standing=gone))
+        await self.people.cover(TEAM, user_id("surgeon"), user_id("covering"))
+        referred = await self.referrals.refer(
+            self.actor("surgeon"), FORM, user_id("therapist"), uuid4().hex
+        )
+        self.referral_id = referred.referral_id
+        async with self.database.reading() as session:
+            found = await session.connection()
+            self.next_therapist = await found.scalar(
+                text("SELECT id FROM people WHERE slack_user_id = :user"),
+                {"user": user_id("other_therapist")},
+            )
+
+    async def put(self, at: Situation) -> None:
+        """Put the referral into a situation, whatever happened before."""
+        async with self.deeds.begin(None, Deed.NUDGE) as deed:
+            referral = await referral_to_change(deed.session, self.referral_id)
+            assert referral is not None
+            referral.held_from = S.IN_PROGRESS if at.state is S.ON_HOLD else None
+            referral.asked_from = S.IN_PROGRESS if at.state is S.CANCEL_REQUESTED else None
+            referral.visit_at = None
+            await enter(deed, referral, at.state, asked=at.asked)
+
+    async def snapshot(self) -> tuple[tuple[object, ...], int]:
+        """All that a deed could leave behind, and apart from it how long the audit is."""
+        async with self.database.reading() as session:
+            connection = await session.connection()
+            row = (
+                await connection.execute(
+                    text(
+                        "SELECT state, step_number, next_step, next_owner, next_due, held_from,"
+                        " asked_from, visit_at, updates, ended_as,"
+                        " (SELECT count(*) FROM referrals), (SELECT count(*) FROM moves),"
+                        " (SELECT count(*) FROM outbox), (SELECT count(*) FROM timers),"
+                        " (SELECT count(*) FROM submissions), (SELECT count(*) FROM concerns),"
+                        " (SELECT count(*) FROM patients), (SELECT count(*) FROM rooms),"
+                        " (SELECT max(seq) FROM audit_entries)"
+                        " FROM referrals WHERE id = :id"
+                    ),
+                    {"id": self.referral_id},
+                )
+            ).one()
+            *left, audited = row
+            return tuple(left), int(audited)
+
+    def deed(self, name: str) -> Callable[[Actor], Awaitable[object]]:
+        case, view = self.referral_id, uuid4().hex
+        simple = {
+            "ask_information": Move.ASK_INFORMATION,
+            "give_information": Move.GIVE_INFORMATION,
+            "hold": Move.HOLD,
+            "cancel": Move.CANCEL,
+            "take_back_cancel": Move.TAKE_BACK_CANCEL,
+            "confirm_cancel": Move.CONFIRM_CANCEL,
+            "cannot_finish": Move.CANNOT_FINISH,
+            "ask_about_outcome": Move.ASK_ABOUT_OUTCOME,
+            "answer_outcome": Move.ANSWER_OUTCOME,
+            "review": Move.REVIEW,
+        }
+        if name in simple:
+            return lambda who: self.course.make(who, case, simple[name], None, "because", view)
+        found: dict[str, Callable[[Actor], Awaitable[object]]] = {
+            "accept": lambda who: self.referrals.accept(who, case),
+            "decline": lambda who: self.referrals.decline(who, case, "because"),
+            "close": lambda who: self.referrals.close(who, case),
+            "book": lambda who: self.course.book(who, case, date(2026, 11, 30), time(9), view),
+            "clear_hold": lambda who: self.holds.answer(who, case, HoldAnswer.CLEAR, None, view),
+            "complete": lambda who: self.course.complete(
+                who, case, CompleteFilled(Goals.ALL, "Better"), view
+            ),
+            "refer_on": lambda who: self.referrals.refer_on(who, case, self.next_therapist),
+            "refer_again": lambda who: self.referrals.refer_again(
+                who, case, user_id("other_therapist"), view
+            ),
+            "see_patient": lambda who: self.reading.patient(who, case),
+            "see_life": lambda who: self.course.life(who, case),
+            "see_what_is_offered": lambda who: self.course.offered(who, case),
+            "raise_concern": lambda who: self.concerns.raise_from_form(
+                who, case, Severity.SOON, "Warm", view
+            ),
+        }
+        return found[name]
+
+
+def user_id(who: str) -> str:
+    return f"U{who.upper().replace('_', '')}"
+
+
+FORM = ReferralForm(
+    name="Jordan Ellis",
+    birth_date=date(1984, 5, 17),
+    indication=Indication.LIPOSUCTION,
+    surgery_date=date(2026, 11, 10),
+    areas=(Area.ABDOMEN,),
+    sessions=10,
+    frequency=Frequency.TWO_A_WEEK,
+)
+
+
+@pytest.fixture
+async def practice(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Practice]:
+    database = await Database.open(await copy_of_template(sqlite_template, tmp_path))
+    clock = MovableClock(datetime(2026, 11, 23, 14, 30, tzinfo=UTC))
+    vault = await Vault.start(database, MasterKeys.parse(new_master_key("1")), clock=clock)
+    audit = AuditLog(vault.audit_key())
+    opened = Practice(
+        database, Deeds(database, vault, audit, clock, vault.mailbox_key, lambda: None)
+    )
+    await opened.open()
+    yield opened
+    await database.close()
+
+
+def expected_refusal(who: str) -> tuple[type[DeedRefused], ...]:
+    """What an outsider hears does not say whether there is such a case."""
+    if who in {"guest", "deleted"}:
+        return (AccountCannotTreat,)
+    if who in {*PAIR_AND_COVER, "coordinator"}:
+        return (NotYourPart,)
+    return (NotYours,)
+
+
+@pytest.mark.parametrize("at", SITUATIONS, ids=str)
+async def test_exactly_what_the_table_allows_works(practice: Practice, at: Situation) -> None:
+    await practice.put(at)
+    before, entries = await practice.snapshot()
+    for name, (allowed, _) in ALLOWED.items():
+        for who in PEOPLE:
+            case = f"{who} does {name} at {at}"
+            refused = await refusal(practice.deed(name)(practice.actor(who)))
+            now, entries_now = await practice.snapshot()
+            if works(name, who, at):
+                assert refused is None, case
+                assert (now != before) is (name not in LOOKS), case
+                assert entries_now > entries, case
+                if name not in LOOKS:
+                    await practice.put(at)
+                    before, entries_now = await practice.snapshot()
+            elif who in allowed:
+                # Theirs to do, but not now: answered kindly, and nothing is changed.
+                assert now == before, case
+            else:
+                assert isinstance(refused, expected_refusal(who)), f"{case}: {refused!r}"
+                assert now == before, case
+                assert entries_now == entries + 1, case
+            entries = entries_now
+
+
+async def refusal(work: Awaitable[object]) -> DeedRefused | None:
+    try:
+        await work
+    except DeedRefused as refused:
+        return refused
+    return None
