@@ -13,6 +13,7 @@ from bot.care.people import Role
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
 from bot.care.request import LONGEST_NAME, LONGEST_TEXT
+from bot.manifest import manifest
 from bot.notices import DeliveryFailed
 from bot.shown import ShownCase, ShownConcern, ShownConcernWords, ShownHome, ShownStep, ShownUpdate
 from bot.views import gallery as samples
@@ -44,7 +45,7 @@ from bot.views.referral_news import (
 )
 from bot.views.step_overdue import draw_step_overdue
 from bot.views.update_kept import draw_update_kept
-from tests.views.client import refusals
+from tests.views.client import refusals, wire
 
 GALLERY = samples.gallery()
 # As much as Slack lets somebody write in a message, in characters of four bytes each.
@@ -182,3 +183,10 @@ def _of_concern(concern: ShownConcern) -> list[Message | View]:
         AcknowledgeForm.view(concern, None),
         ResolveForm.view(words),
     ]
+
+
+def test_a_form_that_takes_photos_has_the_scope_that_slack_asks_for() -> None:
+    """https://docs.slack.dev/reference/block-kit/block-elements/file-input-element"""
+    taking = [name for name, one in GALLERY.items() if "'file_input'" in str(wire(one))]
+    assert taking
+    assert "'files:read'" in str(manifest()["oauth_config"])
