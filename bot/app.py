@@ -34,6 +34,7 @@ from bot.handlers.answers import Answers
 from bot.handlers.registry import register_all
 from bot.handlers.uses import Uses
 from bot.pictures.studio import Studio
+from bot.right_of_way import RightOfWay
 from bot.services.absences import Absences
 from bot.services.concerns import Concerns
 from bot.services.course import Course
@@ -60,6 +61,7 @@ from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
 from bot.transport.client import slack_client
 from bot.transport.http import HttpMode
+from bot.transport.prompt import answer_promptly
 from bot.transport.socket_mode import SocketMode
 
 _LOOK_FOR_GAPS_EVERY: Final = timedelta(minutes=3)
@@ -108,7 +110,9 @@ class Careloop:
             self.kick,
             settings.holidays,
         )
-        self.inbox = Inbox(database, vault, vault.mailbox_key, clock, self.kick)
+        self.right_of_way = RightOfWay()
+        database.gives_way(self.right_of_way.give_way)
+        self.inbox = Inbox(database, vault, clock, self._kick_reader)
         self.outbox = Outbox(
             database,
             vault,
@@ -151,6 +155,7 @@ class Careloop:
             # In HTTP mode the guard has verified a request before Bolt sees it.
             request_verification_enabled=False,
         )
+        answer_promptly(self.bolt)
         register_all(self.bolt, uses)
 
         self._studio = Studio()
@@ -246,6 +251,10 @@ class Careloop:
         self._scheduler.shutdown(wait=False)
         _log.info("stopped")
 
+    def _kick_reader(self) -> None:
+        """Something came in: the others have nothing to do before it is worked off."""
+        self._ticks[0].kick()
+
     def kick(self) -> None:
         """Something was committed, or the clock was moved: whatever is due runs now."""
         for tick in self._ticks:
@@ -336,5 +345,6 @@ def _clock(settings: Settings) -> Clock:
 def _front(settings: Settings, bot: Careloop) -> SocketMode | HttpMode:
     if settings.mode is Mode.HTTP:
         # Slack signs with the real time, also when the demo's clock is moved.
-        return HttpMode(bot.bolt, settings, SystemClock(), {"store": bot.store_answers})
-    return SocketMode(bot.bolt, settings, on_connected=bot.look_for_gaps)
+        checks = {"store": bot.store_answers}
+        return HttpMode(bot.bolt, settings, SystemClock(), checks, way=bot.right_of_way)
+    return SocketMode(bot.bolt, settings, on_connected=bot.look_for_gaps, way=bot.right_of_way)

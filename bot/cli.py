@@ -20,6 +20,7 @@ from bot.commands import audit_app, db_app, keys_app
 from bot.commands.people import people_app
 from bot.logs import LogFormat, LogLevel, configure_logs
 from bot.manifest import manifest as describe_app
+from bot.memory import start_begins, start_is_over
 from bot.settings import SettingsInvalid, load_and_check
 from bot.store.errors import StoreError
 
@@ -43,9 +44,11 @@ def run() -> None:
 
 
 async def _run() -> None:
+    start_begins()
     settings = await load_and_check()
     configure_logs(settings.log_level, settings.log_format)
     async with Careloop.running(settings):
+        start_is_over()
         # Until here a signal simply ends the process: nothing is claimed yet.
         await _stop_signal().wait()
 

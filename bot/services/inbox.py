@@ -40,13 +40,11 @@ class Inbox:
         self,
         database: Database,
         vault: Vault,
-        mailbox_key: str,
         clock: Clock,
         kick: Callable[[], None],
     ) -> None:
         self._database = database
         self._vault = vault
-        self._mailbox_key = mailbox_key
         self._clock = clock
         self._owner = new_id()
         self._batch = _Batch()
@@ -71,21 +69,14 @@ class Inbox:
         self._kick()
 
     async def _store(self, events: list[Arrived]) -> list[Arrived]:
-        now = self._clock.now()
-        async with self._database.transaction() as session:
-            return [
-                event
-                for event in events
-                if await stored.keep(
-                    session,
-                    self._vault,
-                    self._mailbox_key,
-                    event,
-                    now=now,
-                    owner=self._owner,
-                    lease_until=datetime.now(UTC) + LEASE,
-                )
-            ]
+        return await stored.keep(
+            self._database,
+            self._vault,
+            events,
+            now=self._clock.now(),
+            owner=self._owner,
+            lease_until=datetime.now(UTC) + LEASE,
+        )
 
     async def take(self) -> list[Arrived]:
         """Events to work off now, in the order in which they came; empty if there are none."""
@@ -93,13 +84,17 @@ class Inbox:
             fresh = list(self._ready)
             self._ready.clear()
             return fresh
+        now, alive = self._clock.now(), datetime.now(UTC)
+        async with self._database.reading() as session:
+            if not await stored.has_claimable(session, now=now, alive=alive):
+                return []
         async with self._database.transaction() as session:
             return list(
                 await stored.claim(
                     session,
                     self._vault,
-                    now=self._clock.now(),
-                    alive=datetime.now(UTC),
+                    now=now,
+                    alive=alive,
                     owner=self._owner,
                     lease_until=datetime.now(UTC) + LEASE,
                     most=_MOST_AT_ONCE,

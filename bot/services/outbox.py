@@ -108,6 +108,10 @@ class Outbox:
     async def claim(self, *, only_urgent: bool = False) -> list[Owed]:
         """What may go out now. Rows that a dead process held are looked for first."""
         now = self._clock.now()
+        if datetime.now(UTC) < self._look_for_the_dead_at:
+            async with self._database.reading() as session:
+                if not await stored.has_claimable(session, now, only_urgent=only_urgent):
+                    return []
         async with self._database.transaction() as session:
             alive = datetime.now(UTC)
             if alive >= self._look_for_the_dead_at:

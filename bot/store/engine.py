@@ -171,7 +171,7 @@ def _set_and_check(connection: DBAPIConnection, pragmas: Sequence[Pragma]) -> No
                     "it must lie on a local disk"
                 )
     except sqlite3.Error as error:
-        raise _from_sqlite(error) from None
+        raise from_sqlite(error) from None
     finally:
         cursor.close()
 
@@ -198,7 +198,7 @@ def _translate(context: ExceptionContext) -> StoreError | None:
     if context.is_pre_ping and context.is_disconnect:
         return None  # the pool replaces a connection that died while nobody used it
     if isinstance(original, sqlite3.Error):
-        return _from_sqlite(original)
+        return from_sqlite(original)
     if isinstance(original, psycopg.Error):
         return _from_postgresql(original)
     if isinstance(original, OSError):
@@ -206,7 +206,8 @@ def _translate(context: ExceptionContext) -> StoreError | None:
     return None
 
 
-def _from_sqlite(error: sqlite3.Error) -> StoreError:
+def from_sqlite(error: sqlite3.Error) -> StoreError:
+    """A typed error, without SQLite's words."""
     code = getattr(error, "sqlite_errorcode", 0) or 0
     message = str(error)
     if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER and message == APPEND_ONLY:

@@ -142,6 +142,10 @@ class Vault:
         """The id of the key for the tenant's inbox, outbox and timers."""
         return self._own[KeyOwner.MAILBOX][0]
 
+    def seal_mail(self, cell: Cell, text: str) -> bytes:
+        """`text` sealed for `cell` with the mailbox key, which lives as long as the bot runs."""
+        return self._own_keys[self.mailbox_key].seal(cell, text)
+
     def audit_key(self) -> bytes:
         """The key of the audit chain. It outlives every change of the master key."""
         return derive(self._own[KeyOwner.AUDIT][1], "careloop audit chain")

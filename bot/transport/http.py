@@ -12,6 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackClientError
 
 from bot.clock import Clock
+from bot.right_of_way import RightOfWay
 from bot.settings import Settings
 from bot.store.errors import StoreError
 from bot.transport.guard import Guard, Refused
@@ -34,13 +35,20 @@ class HttpMode:
     """
 
     def __init__(
-        self, app: AsyncApp, settings: Settings, clock: Clock, checks: Mapping[str, Check]
+        self,
+        app: AsyncApp,
+        settings: Settings,
+        clock: Clock,
+        checks: Mapping[str, Check],
+        *,
+        way: RightOfWay | None = None,
     ) -> None:
         self._app = app
         self._settings = settings
         self._guard = Guard(settings.slack_signing_secret.get_secret_value(), clock.now)
         self._checks = dict(checks)
         self._work = Work(app)
+        self._way = way or RightOfWay()
         self._closing = False
         self._runner: web.AppRunner | None = None
         self.port = settings.port
@@ -90,7 +98,7 @@ class HttpMode:
             answer = web.Response(status=refused.refusal.status, text=refused.refusal.word)
             answer.force_close()  # what is left of a refused body is not read
             return answer
-        with self._work.one():
+        with self._work.one(), self._way.passing():
             bolt_request = AsyncBoltRequest(
                 body=body,
                 query=request.query_string,

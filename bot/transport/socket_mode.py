@@ -11,6 +11,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.right_of_way import RightOfWay
 from bot.settings import Settings
 from bot.transport.listeners import Work
 
@@ -38,8 +39,10 @@ class SocketMode:
         on_connected: OnConnected,
         *,
         ping_seconds: float = _PING_SECONDS,
+        way: RightOfWay | None = None,
     ) -> None:
         self._app = app
+        self._way = way or RightOfWay()
         self._ping_seconds = ping_seconds
         self._settings = settings
         self._on_connected = on_connected
@@ -52,7 +55,7 @@ class SocketMode:
     async def start(self) -> None:
         """Connect, and return when Slack has said hello. Retries until it does."""
         token = self._settings.slack_app_token.get_secret_value()
-        handler = _Handler(self._app, token, self._work, self._ping_seconds)
+        handler = _Handler(self._app, token, self._work, self._way, self._ping_seconds)
         self._handler = handler
         if not self._settings.talks_to_real_slack:
             handler.client.proxy = None
@@ -110,8 +113,11 @@ class SocketMode:
 class _Handler(AsyncSocketModeHandler):
     """Bolt's handler, which also knows when to take nothing more."""
 
-    def __init__(self, app: AsyncApp, app_token: str, work: Work, ping_seconds: float) -> None:
+    def __init__(
+        self, app: AsyncApp, app_token: str, work: Work, way: RightOfWay, ping_seconds: float
+    ) -> None:
         super().__init__(app, app_token, ping_interval=ping_seconds)
+        self._way = way
         self._work = work
         self._taking = True
 
@@ -127,7 +133,7 @@ class _Handler(AsyncSocketModeHandler):
     ) -> None:
         if not self._taking:
             return
-        with self._work.one():
+        with self._work.one(), self._way.passing():
             await super().handle(client, req)
 
     async def settle(self) -> None:

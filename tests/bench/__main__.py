@@ -22,12 +22,13 @@ from bot.demo.clinic import Clinic, open_clinic
 from bot.demo.people import Case
 from bot.logs import LogFormat, LogLevel, configure_logs
 from bot.sandbox import InstalledApp
+from bot.sandbox.record import Acknowledgement
 from tests.bench.bare_app import COMMAND, MANIFEST
 from tests.bench.figures import Waits, quantile, waits_table
 from tests.robustness.bot_process import BotProcess, bot_process
 from tests.robustness.practice import Practice, happens, open_practice, slack_has_told_everything
 
-_TURNS: Final = 200
+_TURNS: Final = 100
 _PEOPLE: Final = 20
 _REPLIES_EACH: Final = 25
 _COLD_STARTS: Final = 5
@@ -50,25 +51,29 @@ class Bench:
         root = await self._surgeon.posts(self.bare_channel, "A thread")
         waits = {"/command": Waits(), "reply, stored": Waits()}
         for turn in range(_TURNS):
-            case = self.practice.cases[turn % len(self.practice.cases)]
+            # Each case counts its own sessions: two notes of one number within a minute are one.
+            session, place = divmod(turn, len(self.practice.cases))
+            case = self.practice.cases[place]
             both = [
                 (waits["/command"].bare, self.bare, self._bare_command),
                 (waits["/command"].ours, self.clinic.app, self._our_command),
-                (waits["reply, stored"].bare, self.bare, self._bare_reply(root, turn)),
-                (waits["reply, stored"].ours, self.clinic.app, self._our_reply(case, turn)),
+                (waits["reply, stored"].bare, self.bare, self._bare_reply(root, session)),
+                (waits["reply, stored"].ours, self.clinic.app, self._our_reply(case, session)),
             ]
             for measured, app, deed in both if turn % 2 else reversed(both):
                 measured.append(await self._seconds(app, deed))
         return waits
 
     async def _seconds(self, app: InstalledApp, deed: Deed) -> float:
+        """Until that very thing was acknowledged: what the bot itself said comes back as an event,
+        too, and its acknowledgement is no answer to anybody."""
         record = self.clinic.slack.record
         record.clear()
         await deed()
         return next(
             one.seconds
             for one in record.acknowledgements
-            if one.delivery.app_id == app.app_id and one.ok
+            if one.delivery.app_id == app.app_id and one.ok and _is_of_a_person(one)
         )
 
     async def _bare_command(self) -> None:
@@ -129,7 +134,7 @@ class Bench:
     async def _everybody_types_to_us(self) -> None:
         async def types(case: Case) -> None:
             for number in range(_REPLIES_EACH):
-                words = _words(number)
+                words = _words(_TURNS + number)
                 await case.therapist.person.posts(case.channel_id, words, case.ts)
                 await asyncio.sleep(0)
 
@@ -168,6 +173,14 @@ class Bench:
             "< 3",
         )
         return table
+
+
+def _is_of_a_person(acknowledgement: Acknowledgement) -> bool:
+    delivery = acknowledgement.delivery
+    event = delivery.payload.get("event")
+    return "command" in delivery.payload or (
+        isinstance(event, dict) and event.get("type") == "message" and "bot_id" not in event
+    )
 
 
 def _words(number: int) -> str:
@@ -212,6 +225,8 @@ async def _run(folder: Path, console: Console) -> None:
             await slack_has_told_everything(clinic)
             console.print(f"{_TURNS} turns …")
             console.print(waits_table(await bench.take_turns()))
+            if os.environ.get("SHORT"):
+                return
             console.print(await bench.all_at_once())
             console.print(await bench.cold_starts(bot))
     clock.close()

@@ -19,7 +19,12 @@ from bot.store.tables.work import Timer
 from bot.store.url import DatabaseKind
 from tests.conftest import PostgresServer
 from tests.robustness.practice import happens, treatment_under_way
-from tests.robustness.trouble import held_by_another_process, out_of_reach, watched_disk
+from tests.robustness.trouble import (
+    held_as_soon_as_it_is_free,
+    held_by_another_process,
+    out_of_reach,
+    watched_disk,
+)
 
 pytestmark = pytest.mark.soak
 
@@ -101,7 +106,7 @@ async def test_a_reply_that_was_stored_is_answered_once_the_store_is_free(
     case = await treatment_under_way(clinic)
     await clinic.therapist.person.posts(case.channel_id, "Session 1 went well", case.ts)
     await clinic.slack.quiet()
-    with held_by_another_process(database_url):
+    async with held_as_soon_as_it_is_free(database_url):
         await asyncio.sleep(0)  # whatever it was at meets the lock now
     await clinic.settled()
 

@@ -1,5 +1,6 @@
 """Trouble of the store, as it really comes: held, full, gone."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -35,6 +36,28 @@ def held_by_another_process(url: str) -> Iterator[None]:
         connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(tables))
         yield
         connection.rollback()
+
+
+@asynccontextmanager
+async def held_as_soon_as_it_is_free(url: str) -> AsyncIterator[None]:
+    """As above, for a bot in this very process: waiting for it would hold it up for ever."""
+    address = read_address(url)
+    if address.file is None:
+        with held_by_another_process(url):
+            yield
+        return
+    holder = sqlite3.connect(address.file, isolation_level=None, timeout=0)
+    while True:
+        try:
+            holder.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError:
+            await asyncio.sleep(0.001)
+    try:
+        yield
+    finally:
+        holder.rollback()
+        holder.close()
 
 
 class Disk:

@@ -461,3 +461,43 @@ def test_an_address_that_cannot_be_used_is_refused_without_repeating_it(given: s
     with pytest.raises(DatabaseUrlInvalid) as caught:
         read_address(given)
     assert "hunter2" not in str(caught.value)
+
+
+async def test_what_slack_waits_for_is_written_at_once_and_whole_or_not_at_all(
+    database: Database, database_kind: DatabaseKind
+) -> None:
+    if database_kind is not DatabaseKind.SQLITE:
+        pytest.skip("PostgreSQL takes many writers")
+    insert = "INSERT INTO people_seen VALUES (?) ON CONFLICT DO NOTHING RETURNING name"
+    async with database.transaction() as session:
+        await (await session.connection()).execute(
+            text("CREATE TABLE people_seen (name TEXT PRIMARY KEY NOT NULL)")
+        )
+    assert await database.at_once(insert, [("ana",), ("sam",), ("ana",)]) == [("ana",), ("sam",)]
+    with pytest.raises(ConstraintViolated):
+        await database.at_once(insert, [("noor",), (None,)])
+    assert await database.at_once(insert, [("noor",), ("sam",)]) == [("noor",)]
+
+
+async def test_what_slack_waits_for_passes_the_transactions_that_wait(
+    database: Database, database_kind: DatabaseKind
+) -> None:
+    if database_kind is not DatabaseKind.SQLITE:
+        pytest.skip("PostgreSQL takes many writers")
+    order: list[str] = []
+
+    async def writes(name: str) -> None:
+        async with database.transaction():
+            order.append(name)
+
+    async def at_once() -> None:
+        await database.at_once("SELECT ?", [("ana",)])
+        order.append("at once")
+
+    async with database.transaction():
+        waiting = [asyncio.create_task(writes("first")), asyncio.create_task(writes("second"))]
+        await asyncio.sleep(0)
+        waiting.append(asyncio.create_task(at_once()))
+        await asyncio.sleep(0)
+    await asyncio.gather(*waiting)
+    assert order == ["at once", "first", "second"]

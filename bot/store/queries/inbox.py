@@ -1,14 +1,17 @@
 """Events: kept before they are acknowledged, claimed in order, settled by the deed they cause."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.store.queries.once import insert_once
+from bot.store.database import Database
+from bot.store.queries.once import insert_at_once, insert_once
 from bot.store.tables.work import InboxEvent, InboxState, Submission
+from bot.store.url import DatabaseKind
 from bot.store.vault import Cell, Vault
 
 
@@ -27,33 +30,45 @@ def _cell(event_key: str) -> Cell:
 
 
 async def keep(
-    session: AsyncSession,
+    database: Database,
     vault: Vault,
-    key_id: str,
-    event: Arrived,
+    events: Sequence[Arrived],
     *,
     now: datetime,
     owner: str,
     lease_until: datetime,
-) -> bool:
-    """Store an event, sealed, unless it is stored already; tells whether it is new.
+) -> list[Arrived]:
+    """Store events, sealed, in a transaction of their own; gives those that were not stored yet.
 
-    It is claimed by `owner` from the start, who works on it next; should that process die, the
-    lease ends and another one finds it.
+    They are claimed by `owner` from the start, who works on them next; should that process die,
+    the lease ends and another one finds them.
     """
-    values = {
-        "event_key": event.key,
-        "kind": event.kind,
-        "key_id": key_id,
-        "payload_sealed": await vault.seal(session, key_id, _cell(event.key), event.payload),
-        "state": InboxState.WORKING,
-        "attempts": 1,
-        "not_before": now,
-        "lease_owner": owner,
-        "lease_until": lease_until,
-        "received_at": now,
+    rows: dict[str, Mapping[str, object]] = {
+        event.key: {
+            "event_key": event.key,
+            "kind": event.kind,
+            "key_id": vault.mailbox_key,
+            "payload_sealed": vault.seal_mail(_cell(event.key), event.payload),
+            "state": InboxState.WORKING,
+            "attempts": 1,
+            "not_before": now,
+            "lease_owner": owner,
+            "lease_until": lease_until,
+            "received_at": now,
+        }
+        for event in events
     }
-    return await insert_once(session, InboxEvent, values, "event_key")
+    if database.kind is DatabaseKind.SQLITE:
+        new = await insert_at_once(database, InboxEvent, list(rows.values()), "event_key")
+    else:
+        async with database.transaction() as session:
+            new = {
+                key
+                for key, row in rows.items()
+                if await insert_once(session, InboxEvent, row, "event_key")
+            }
+    by_key = {event.key: event for event in events}
+    return [event for key, event in by_key.items() if key in new]
 
 
 async def claim(
@@ -70,13 +85,9 @@ async def claim(
 
     `now` is the bot's clock; `alive` the machine's time, by which leases go.
     """
-    waits = and_(col(InboxEvent.state) == InboxState.WAITING, col(InboxEvent.not_before) <= now)
-    abandoned = and_(
-        col(InboxEvent.state) == InboxState.WORKING, col(InboxEvent.lease_until) <= alive
-    )
     wanted = (
         select(InboxEvent)
-        .where(or_(waits, abandoned))
+        .where(_claimable(now, alive))
         .order_by(col(InboxEvent.seq))
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -94,6 +105,20 @@ async def claim(
             )
             claimed.append(Arrived(event.event_key, event.kind, payload, event.attempts))
     return claimed
+
+
+async def has_claimable(session: AsyncSession, *, now: datetime, alive: datetime) -> bool:
+    """Whether `claim` would find something: a look, so that finding nothing costs no write."""
+    wanted = select(InboxEvent.seq).where(_claimable(now, alive)).limit(1)
+    return (await session.exec(wanted)).first() is not None
+
+
+def _claimable(now: datetime, alive: datetime) -> ColumnElement[bool]:
+    waits = and_(col(InboxEvent.state) == InboxState.WAITING, col(InboxEvent.not_before) <= now)
+    abandoned = and_(
+        col(InboxEvent.state) == InboxState.WORKING, col(InboxEvent.lease_until) <= alive
+    )
+    return or_(waits, abandoned)
 
 
 async def settle(session: AsyncSession, event_key: str) -> None:

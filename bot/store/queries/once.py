@@ -1,10 +1,14 @@
 """Insert something unless it is there: the same word for SQLite and PostgreSQL."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.database import Database
+from bot.store.one_trip import SqlValue
 
 
 async def insert_once(
@@ -25,3 +29,29 @@ async def insert_once(
         .returning(target.c[unique[0]])
     )
     return done.first() is not None
+
+
+async def insert_at_once(
+    database: Database, table: type[SQLModel], rows: Sequence[Mapping[str, object]], unique: str
+) -> set[str]:
+    """SQLite alone: as `insert_once` for many rows, in a transaction of their own, ahead of others
+    that wait. Tells the `unique` texts of those that are new."""
+    target = SQLModel.metadata.tables[str(table.__tablename__)]
+    names = list(rows[0])
+    statement = (
+        f"INSERT INTO {target.name} ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})"  # noqa: S608 - names of our own columns
+        f" ON CONFLICT ({unique}) DO NOTHING RETURNING {unique}"
+    )
+    bound = [tuple(_bound(target, row)) for row in rows]
+    return {str(new) for (new,) in await database.at_once(statement, bound)}
+
+
+def _bound(target: Table, row: Mapping[str, object]) -> Iterator[SqlValue]:
+    """The values as SQLite keeps them, by the rules of their columns."""
+    for name, value in row.items():
+        kind = target.c[name].type.dialect_impl(_SQLITE)
+        process = kind.bind_processor(_SQLITE)
+        yield process(value) if process else value  # type: ignore[misc]
+
+
+_SQLITE = sqlite.dialect()

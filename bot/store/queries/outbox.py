@@ -158,6 +158,16 @@ async def claim(
     return claimed
 
 
+async def has_claimable(session: AsyncSession, now: datetime, *, only_urgent: bool = False) -> bool:
+    """Whether `claim` may find something: a look, so that finding nothing costs no write."""
+    wanted = select(OutboxRow.seq).where(
+        col(OutboxRow.state).in_(_CLAIMABLE), col(OutboxRow.not_before) <= now
+    )
+    if only_urgent:
+        wanted = wanted.where(col(OutboxRow.priority) == int(Priority.URGENT))
+    return (await session.exec(wanted.limit(1))).first() is not None
+
+
 async def hold(session: AsyncSession, row_id: str, owner: str) -> OutboxRow | None:
     """The row, if `owner` still holds it; locked."""
     wanted = (
