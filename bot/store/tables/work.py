@@ -141,7 +141,7 @@ class Timer(SQLModel, table=True):
     __tablename__ = "timers"
     __table_args__ = (
         UniqueConstraint("subject", "kind", "step"),
-        Index("ix_timers_due", "state", "due_at"),
+        Index("ix_timers_due", "state", "due_at", "id"),
     )
 
     id: str = Field(primary_key=True)

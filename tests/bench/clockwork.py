@@ -1,0 +1,185 @@
+"""Timers by the million, and thousands due at one minute, on both databases."""
+
+import os
+import statistics
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import insert, text, update
+from sqlmodel import SQLModel, col, select
+
+from bot.clock import SystemClock
+from bot.ids import new_id
+from bot.notices import Priority, StepOverdue, to_person
+from bot.store.database import Database
+from bot.store.master_keys import MasterKeys, new_master_key
+from bot.store.queries import outbox, timers
+from bot.store.tables.work import OutboxOperation, Timer, TimerState
+from bot.store.url import DatabaseKind
+from bot.store.vault import Vault
+from tests.bench.databases import addresses
+
+_PENDING: Final = int(os.environ.get("BENCH_PENDING", "1000000"))
+_DUE: Final = int(os.environ.get("BENCH_DUE", "10000"))
+_LOOKS: Final = 200
+_BATCH: Final = 100
+_LEASE: Final = timedelta(minutes=10)
+
+_FILL = {
+    DatabaseKind.SQLITE: """
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
+        INSERT INTO timers (id, kind, subject, step, due_at, state, attempts)
+        SELECT printf('p%d', i), 'step_due', printf('s%d', i), 1,
+               strftime('%Y-%m-%d %H:%M:%S.000000', 'now', '+1 day', printf('+%d seconds', i)),
+               'waiting', 0 FROM n""",
+    DatabaseKind.POSTGRESQL: """
+        INSERT INTO timers (id, kind, subject, step, due_at, state, attempts)
+        SELECT 'p' || i, 'step_due', 's' || i, 1,
+               now() + interval '1 day' + i * interval '1 second', 'waiting', 0
+        FROM generate_series(1, :count) AS i""",
+}
+_PLAN = {DatabaseKind.SQLITE: "EXPLAIN QUERY PLAN ", DatabaseKind.POSTGRESQL: "EXPLAIN "}
+
+
+async def measure(folder: Path, console: Console) -> None:
+    """Print the look-up among many, and what claiming many at once costs."""
+    async with addresses(folder) as found:
+        for kind, url in found.items():
+            database = await Database.open(url)
+            try:
+                await _next_due(database, kind, console)
+                await _due_at_once(database, kind, console)
+            finally:
+                await database.close()
+
+
+async def _next_due(database: Database, kind: DatabaseKind, console: Console) -> None:
+    async with database.transaction() as session:
+        connection = await session.connection()
+        await connection.execute(text(_FILL[kind]), {"count": _PENDING})
+    if kind is DatabaseKind.POSTGRESQL:
+        async with database.transaction() as session:
+            await (await session.connection()).execute(text("ANALYZE timers"))
+    took, whole = [], []
+    for _ in range(_LOOKS):
+        began = perf_counter()
+        async with database.reading() as session:
+            await session.connection()
+            asked = perf_counter()
+            assert await timers.next_due(session) is not None
+            took.append(perf_counter() - asked)
+        whole.append(perf_counter() - began)
+    wanted = "SELECT due_at FROM timers WHERE state = 'waiting' ORDER BY due_at LIMIT 1"
+    async with database.reading() as session:
+        plan = (await (await session.connection()).execute(text(_PLAN[kind] + wanted))).all()
+        began = perf_counter()
+        for _ in range(_LOOKS):
+            await (await session.connection()).exec_driver_sql(wanted)
+        bare = (perf_counter() - began) / _LOOKS
+    console.print(
+        f"{kind.value}: {_PENDING:,} timers wait; the next due one is found in "
+        f"{statistics.median(took) * 1000:.2f} ms (the statement alone {bare * 1000:.2f} ms, "
+        f"with opening and closing a session {statistics.median(whole) * 1000:.2f} ms). Plan:"
+    )
+    for row in plan:
+        console.print(f"    {row[-1]}")
+
+
+async def _due_at_once(database: Database, kind: DatabaseKind, console: Console) -> None:
+    vault = await Vault.start(database, MasterKeys.parse(new_master_key("1")))
+    due = datetime.now(UTC) - timedelta(minutes=1)
+    table = Table(title=f"{kind.value}: {_DUE:,} timers due at one minute, {_BATCH} at a time")
+    for name in ("", "seconds", "ratio"):
+        table.add_column(name, justify="right" if name else "left")
+    await _set_due(database, due, "bare")
+    bare = await _seconds_bare(database, vault)
+    await _set_due(database, due, "ours")
+    ours = await _seconds_ours(database, vault)
+    table.add_row("bare batched claims and inserts", f"{bare:.1f}", "1")
+    table.add_row("claimed and owed", f"{ours:.1f}", f"{ours / bare:.2f}")
+    console.print(table)
+
+
+async def _set_due(database: Database, due: datetime, prefix: str) -> None:
+    rows = [
+        {
+            "id": new_id(), "kind": "step_due", "subject": f"{prefix}{number}", "step": 1,
+            "due_at": due, "state": TimerState.WAITING, "attempts": 0,
+        }
+        for number in range(_DUE)
+    ]  # fmt: skip
+    async with database.transaction() as session:
+        await (await session.connection()).execute(insert(SQLModel.metadata.tables["timers"]), rows)
+
+
+async def _seconds_bare(database: Database, vault: Vault) -> float:
+    """What nobody can do without: claim in batches, insert in batches, end the claim."""
+    target = SQLModel.metadata.tables["outbox"]
+    began = perf_counter()
+    while True:
+        async with database.transaction() as session:
+            connection = await session.connection()
+            now = datetime.now(UTC)
+            found = (
+                await session.exec(
+                    select(Timer.id, Timer.subject)
+                    .where(Timer.state == TimerState.WAITING, Timer.due_at <= now)
+                    .order_by(col(Timer.due_at))
+                    .limit(_BATCH)
+                )
+            ).all()
+            if not found:
+                return perf_counter() - began
+            await connection.execute(insert(target), [_row(vault, one, now) for _, one in found])
+            await session.exec(
+                update(Timer)
+                .where(col(Timer.id).in_([one for one, _ in found]))
+                .values(state=TimerState.DONE)
+            )
+
+
+def _row(vault: Vault, subject: str, now: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(), "dedupe_key": f"bench:{subject}", "operation": OutboxOperation.POST,
+        "kind": "step_overdue", "lane": f"person:{subject}", "key_id": vault.mailbox_key,
+        "notice_sealed": b"\x01", "priority": 5, "state": "pending", "attempts": 0,
+        "not_before": now, "owed_at": now,
+    }  # fmt: skip
+
+
+async def _seconds_ours(database: Database, vault: Vault) -> float:
+    """As the clockwork does it: claimed under a lease, then a transaction for each timer, which
+    makes sure of the lease, seals and owes a notice, and ends the claim."""
+    clock, owner = SystemClock(), new_id()
+    began = perf_counter()
+    while True:
+        async with database.transaction() as session:
+            claimed = await timers.claim_due(
+                session,
+                now=clock.now(),
+                alive=datetime.now(UTC),
+                owner=owner,
+                lease_until=datetime.now(UTC) + _LEASE,
+                most=_BATCH,
+            )
+        if not claimed:
+            return perf_counter() - began
+        for timer in claimed:
+            async with database.transaction() as session:
+                assert await timers.is_held(session, timer.id, owner)
+                await outbox.owe(
+                    session,
+                    vault,
+                    vault.mailbox_key,
+                    now=clock.now(),
+                    lane=to_person(timer.subject).lane,
+                    notice=StepOverdue(referral_id=timer.subject, step_number=1),
+                    dedupe_key=f"overdue:{timer.subject}:1",
+                    priority=Priority.NORMAL,
+                    operation=OutboxOperation.POST,
+                )
+                await timers.finish(session, timer.id)
