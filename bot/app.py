@@ -15,10 +15,12 @@ from apscheduler.triggers.interval import IntervalTrigger
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.boundary import attempt
+from bot.boundary import attempt, count_errors
 from bot.care.rules import ClinicalRules, load_rules
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.clockwork.accounts import AccountsLook
+from bot.clockwork.auditor import Auditor
+from bot.clockwork.counted import CountedOutbox
 from bot.clockwork.drawing import Drawing
 from bot.clockwork.gaps import GapRecovery
 from bot.clockwork.inbox import InboxTick
@@ -33,6 +35,7 @@ from bot.handlers.accounts import read_account
 from bot.handlers.answers import Answers
 from bot.handlers.registry import register_all
 from bot.handlers.uses import Uses
+from bot.metrics import Metrics
 from bot.pictures.studio import Studio
 from bot.right_of_way import RightOfWay
 from bot.services.absences import Absences
@@ -43,7 +46,7 @@ from bot.services.directory import Directory
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
 from bot.services.licences import Licences
-from bot.services.outbox import Outbox
+from bot.services.oversight import Oversight
 from bot.services.people import People
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
@@ -57,14 +60,17 @@ from bot.services.working_time import WorkingTime
 from bot.settings import Mode, Problem, Settings, SettingsInvalid
 from bot.store.audit import AuditLog
 from bot.store.database import Database
+from bot.store.errors import StoreError
 from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
 from bot.transport.client import slack_client
+from bot.transport.health import Health, HealthPort
 from bot.transport.http import HttpMode
 from bot.transport.prompt import answer_promptly
 from bot.transport.socket_mode import SocketMode
 
 _LOOK_FOR_GAPS_EVERY: Final = timedelta(minutes=3)
+_AUDIT_EVERY: Final = timedelta(minutes=1)
 
 # Daily, and soon after each start: an event that Slack gave up on is found out all the same.
 _LOOK_AT_ACCOUNTS_EVERY: Final = timedelta(days=1)
@@ -110,10 +116,12 @@ class Careloop:
             self.kick,
             settings.holidays,
         )
-        self.right_of_way = RightOfWay()
+        metrics = Metrics()
+        count_errors(metrics.failed)
+        self.right_of_way = RightOfWay(metrics.passed)
         database.gives_way(self.right_of_way.give_way)
         self.inbox = Inbox(database, vault, clock, self._kick_reader)
-        self.outbox = Outbox(
+        self.outbox = CountedOutbox(
             database,
             vault,
             vault.mailbox_key,
@@ -121,6 +129,7 @@ class Careloop:
             workspace.team_id,
             settings.clinic_channel,
         )
+        self.outbox.metrics = metrics
         referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds, rules)
         progresses = Progresses(deeds, rules)
         self.reading = reading = Reading(deeds, workspace.url, progresses)
@@ -174,8 +183,16 @@ class Careloop:
         self._gaps = GapRecovery(
             client, self.inbox, threads, workspace.team_id, self._ticks[0].idle
         )
+        oversight = Oversight(deeds, workspace.team_id)
+        self.auditor = Auditor(oversight, clock, metrics, self.kick)
+        self.auditor.watch(self._ticks)
         self._has_looked = asyncio.Event()
-        self._front = _front(settings, self)
+        checks = {"store": self.store_answers, "clockwork": self.auditor.is_well}
+        health = Health(checks, self.auditor.metrics)
+        self._front = _front(settings, self, health)
+        self._health_port: HealthPort | None = None
+        if settings.mode is Mode.SOCKET and settings.metrics_port is not None:
+            self._health_port = HealthPort(health, settings.metrics_port)
 
     # -- living ----------------------------------------------------------------------------
 
@@ -230,7 +247,16 @@ class Careloop:
             max_instances=1,
             misfire_grace_time=None,
         )
+        self._scheduler.add_job(
+            self._audit,
+            IntervalTrigger(seconds=int(_AUDIT_EVERY.total_seconds())),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
         self._scheduler.start()
+        if self._health_port is not None:
+            await self._health_port.start()
         self._forget_clock = self.clock.subscribe(self.kick)
         await self._front.start()
         if isinstance(self._front, HttpMode):
@@ -241,6 +267,8 @@ class Careloop:
     async def _stop(self) -> None:
         """Hear no more, finish what is claimed, then leave. What is left is in the store."""
         await self._front.close()
+        if self._health_port is not None:
+            await self._health_port.close()
         self._forget_clock()
         self._reader.leave()
         for tick in self._ticks:
@@ -275,12 +303,23 @@ class Careloop:
     async def _look_for_gaps(self) -> None:
         await attempt(self._gaps.look(whole=False), "gaps")
 
+    async def _audit(self) -> None:
+        try:
+            await attempt(self.auditor.look(), "auditor", StoreError)
+        except StoreError as error:
+            _log.warning("store_trouble", kind="auditor", error=type(error).__name__)
+
     # -- for the page's "next event", for `/readyz`, and for tests ----------------------------
 
     @property
     def port(self) -> int | None:
         """Where it listens in HTTP mode."""
         return self._front.port if isinstance(self._front, HttpMode) else None
+
+    @property
+    def metrics_port(self) -> int | None:
+        """Where its metrics are, if they are served."""
+        return self._health_port.port if self._health_port is not None else self.port
 
     async def next_due(self) -> datetime | None:
         """When the next timer is due."""
@@ -342,9 +381,8 @@ def _clock(settings: Settings) -> Clock:
     return SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
 
 
-def _front(settings: Settings, bot: Careloop) -> SocketMode | HttpMode:
+def _front(settings: Settings, bot: Careloop, health: Health) -> SocketMode | HttpMode:
     if settings.mode is Mode.HTTP:
         # Slack signs with the real time, also when the demo's clock is moved.
-        checks = {"store": bot.store_answers}
-        return HttpMode(bot.bolt, settings, SystemClock(), checks, way=bot.right_of_way)
+        return HttpMode(bot.bolt, settings, SystemClock(), health, way=bot.right_of_way)
     return SocketMode(bot.bolt, settings, on_connected=bot.look_for_gaps, way=bot.right_of_way)

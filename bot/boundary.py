@@ -5,7 +5,8 @@ class and the place in the code, never its text: texts repeat what patients said
 """
 
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -32,6 +33,15 @@ class Done(Generic[Result]):
     result: Result
 
 
+# Who counts errors in this context and all that is started from it.
+_counts: ContextVar[Callable[[str], None] | None] = ContextVar("careloop_counts", default=None)
+
+
+def count_errors(count: Callable[[str], None]) -> None:
+    """Have `count` told where each unforeseen error was caught, from here on in this context."""
+    _counts.set(count)
+
+
 def new_reference() -> str:
     """What a person can quote on the telephone, such as `R-7KQ4D`."""
     return "R-" + "".join(secrets.choice(_LETTERS) for _ in range(5))
@@ -55,5 +65,8 @@ async def attempt(
 def note(error: Exception, what: str, **ids: str) -> Failed:
     """Log an error that was caught elsewhere, by Bolt for instance, under a new reference."""
     reference = new_reference()
+    count = _counts.get()
+    if count is not None:
+        count(what)
     _log.error("failed", where=what, reference=reference, exc_info=error, **ids)
     return Failed(reference, error)

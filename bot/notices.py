@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from bot.care.oversight import Finding
+
 
 class Priority(IntEnum):
     """What goes first. Urgent rows overtake everything and wait for no pace."""
@@ -280,6 +282,13 @@ class DeliveryFailed(_Notice):
     referral_id: str = ""
 
 
+class SomethingStuck(_Notice):
+    """To a coordinator: the auditor found what it can't mend."""
+
+    kind: Literal["something_stuck"] = "something_stuck"
+    finding: Finding
+
+
 Notice = Annotated[
     OpenRoom
     | CaseCard
@@ -306,7 +315,8 @@ Notice = Annotated[
     | TrendAsked
     | ReportAsked
     | ReportInWords
-    | DeliveryFailed,
+    | DeliveryFailed
+    | SomethingStuck,
     Field(discriminator="kind"),
 ]
 

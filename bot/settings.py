@@ -159,6 +159,9 @@ class Settings(StoreSettings):
     log_level: LogLevel = Field(LogLevel.INFO, alias="CARELOOP_LOG_LEVEL")
     log_format: LogFormat = Field(LogFormat.JSON, alias="CARELOOP_LOG_FORMAT")
     clock_file: Path | None = Field(None, alias="CARELOOP_CLOCK_FILE")
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = Field(
+        None, alias="CARELOOP_METRICS_PORT"
+    )
     sends_per_second: Annotated[float, Field(gt=0, le=100)] = Field(
         1.0, alias="CARELOOP_SENDS_PER_SECOND"
     )

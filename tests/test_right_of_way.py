@@ -12,7 +12,7 @@ async def test_work_begins_once_slack_has_its_answer() -> None:
         await way.give_way()
         order.append("work")
 
-    with way.passing():
+    with way.passing("command"):
         await way.give_way()  # who passes does not wait for itself
         inside = asyncio.create_task(way.give_way())  # nor does what it starts
         await inside
@@ -33,7 +33,7 @@ async def test_work_that_began_before_waits_for_the_answer() -> None:
 
     working = asyncio.create_task(works())
     await asyncio.sleep(0)
-    with way.passing():
+    with way.passing("command"):
         arrived.set()
         for _ in range(5):
             await asyncio.sleep(0)
@@ -52,7 +52,7 @@ async def test_an_answer_that_takes_long_does_not_hold_up_the_work() -> None:
 
     working = asyncio.create_task(works())
     await asyncio.sleep(0)
-    with way.passing():
+    with way.passing("command"):
         begins.set()
         async with asyncio.timeout(5):
             await working

@@ -56,6 +56,7 @@ class Deed(StrEnum):
     HAND_OVER = "hand_over"
     NUDGE = "nudge"
     ESCALATE = "escalate"
+    MEND = "mend"
 
 
 _PAIR = frozenset({Part.SURGEON, Part.THERAPIST})

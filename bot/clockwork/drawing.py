@@ -25,6 +25,7 @@ from bot.notices import (
     ReferralReceived,
     ReportAsked,
     ReportInWords,
+    SomethingStuck,
     StepOverdue,
     TrendAsked,
     UpdateKept,
@@ -65,6 +66,7 @@ from bot.views.referral_news import (
     draw_answer_in_thread,
     draw_referral_received,
 )
+from bot.views.something_stuck import draw_something_stuck
 from bot.views.step_overdue import draw_step_overdue
 from bot.views.update_kept import draw_confirmation, draw_update_kept, draw_update_moved
 
@@ -121,6 +123,8 @@ class Drawing:
             case CoverAsked():
                 absence = await self._absences.absence(notice.absence_id)
                 return draw_cover_asked(absence) if absence else None
+            case SomethingStuck():
+                return draw_something_stuck(notice.finding)
             case DeliveryFailed():
                 about = await self._reading.case(notice.referral_id)
                 return draw_delivery_failed(notice, about.case_code if about else "")

@@ -35,7 +35,9 @@ class Tick:
     """
 
     def __init__(self, name: str, work: Work, clock: Clock, scheduler: AsyncIOScheduler) -> None:
-        self._name = name
+        self.name = name
+        # When it last ran, by the machine's time.
+        self.ran_at: datetime | None = None
         self._work = work
         self._clock = clock
         self._scheduler = scheduler
@@ -46,9 +48,9 @@ class Tick:
 
     def start(self) -> None:
         self._scheduler.add_job(
-            self.kick, IntervalTrigger(seconds=_LOOK_ANYWAY.seconds), id=self._name, **_ONCE
+            self.kick, IntervalTrigger(seconds=_LOOK_ANYWAY.seconds), id=self.name, **_ONCE
         )
-        self._life = asyncio.create_task(self._run(), name=f"tick {self._name}")
+        self._life = asyncio.create_task(self._run(), name=f"tick {self.name}")
         self.kick()
 
     def kick(self) -> None:
@@ -85,11 +87,12 @@ class Tick:
                 self._idle.set()
 
     async def _work_once(self) -> datetime | None:
+        self.ran_at = datetime.now(UTC)
         try:
-            done = await attempt(self._work(), "tick", StoreError, kind=self._name)
+            done = await attempt(self._work(), "tick", StoreError, kind=self.name)
         except StoreError as error:
             # The rows are still there; they are worked off once the store answers again.
-            _log.warning("store_trouble", kind=self._name, error=type(error).__name__)
+            _log.warning("store_trouble", kind=self.name, error=type(error).__name__)
             return self._clock.now() + _AFTER_TROUBLE
         return self._clock.now() + _AFTER_TROUBLE if isinstance(done, Failed) else done.result
 
@@ -98,7 +101,7 @@ class Tick:
         if wait < _LOOK_ANYWAY:
             at = DateTrigger(datetime.now(UTC) + wait)
             self._scheduler.add_job(
-                self.kick, at, id=f"{self._name} due", replace_existing=True, **_ONCE
+                self.kick, at, id=f"{self.name} due", replace_existing=True, **_ONCE
             )
 
 

@@ -133,7 +133,7 @@ class _Handler(AsyncSocketModeHandler):
     ) -> None:
         if not self._taking:
             return
-        with self._work.one(), self._way.passing():
+        with self._work.one(), self._way.passing(req.type):
             await super().handle(client, req)
 
     async def settle(self) -> None:

@@ -27,6 +27,7 @@ WHAT: dict[str, str] = {
     "licence_answered": "The answer to a licence did not reach its owner",
     "licence_ends": "That a licence ends did not reach somebody who has to know",
     "work_handed_over": "That open work was handed over did not reach who has it now",
+    "something_stuck": "That something is stuck could not be told",
     "trend": "A picture of the trend could not be posted",
     "progress_report": "A progress report could not be posted",
     "progress_report_in_words": "A progress report in words could not be posted",

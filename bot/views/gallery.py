@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.care.concern import ConcernState, Decision, Severity
 from bot.care.indications import Area, Indication
+from bot.care.oversight import Finding
 from bot.care.people import Role, Standing
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
@@ -53,6 +54,7 @@ from bot.views.referral_news import (
     draw_answer_in_thread,
     draw_referral_received,
 )
+from bot.views.something_stuck import draw_something_stuck
 from bot.views.step_overdue import draw_step_overdue
 from bot.views.update_kept import draw_update_kept
 
@@ -235,6 +237,10 @@ def _concerns() -> dict[str, Message | View]:
         "concern, read when resolved": ConcernView.view(
             ShownConcernWords(resolved(), WORDS, RESOLUTION)
         ),
+        **{
+            f"something is stuck, {finding.value}": draw_something_stuck(finding)
+            for finding in Finding
+        },
         "delivery failed": draw_delivery_failed(failed, "K7QF-3M"),
     }
 

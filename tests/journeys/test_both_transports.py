@@ -4,6 +4,7 @@ import socket
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.clock import MovableClock
@@ -41,3 +42,37 @@ async def test_the_loop_goes_round(tmp_path: Path, clock: MovableClock, mode: Ap
         form = await alert.clicks("Acknowledge")
         await form.submits(decision="see_patient", note="at noon")
         await case.thread_shows("will see the patient", "at noon")
+
+
+@pytest.mark.parametrize("mode", list(AppMode), ids=str)
+async def test_monitoring_reads_how_the_work_goes_and_no_name_of_anybody(
+    tmp_path: Path, clock: MovableClock, mode: AppMode
+) -> None:
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    ports = {"CARELOOP_PORT": "0", "CARELOOP_METRICS_PORT": "0"}
+    async with open_clinic(url, clock, mode=mode, more_settings=ports) as clinic:
+        case = await treatment_under_way(clinic)
+        await clinic.therapist.replies(case, "concern: left calf hot and swollen")
+        await case.thread_shows("Urgent concern")
+        assert clinic.bot is not None
+        await clinic.bot.auditor.look()
+        address = f"http://127.0.0.1:{clinic.bot.metrics_port}"
+        async with aiohttp.ClientSession() as session:
+            metrics = await (await session.get(f"{address}/metrics")).text()
+            ready = await (await session.get(f"{address}/readyz")).json()
+
+    assert ready["checks"] == {"store": True, "clockwork": True}
+    for expected in (
+        'careloop_open_concerns{severity="urgent"} 1.0',
+        'careloop_deliveries_total{fate="sent",operation="post"}',
+        'careloop_outbox_waiting{priority="urgent"} 0.0',
+        "careloop_timer_lag_seconds 0.0",
+        'careloop_findings{finding="concern_without_timer"} 0.0',
+        'careloop_last_tick_timestamp_seconds{tick="timers"}',
+        "careloop_acknowledgement_seconds_count{kind=",
+    ):
+        assert expected in metrics
+    identifying = {case.code, case.channel_id, clinic.app.app_id} | {
+        someone.user_id for someone in clinic.everybody
+    }
+    assert not [word for word in identifying if word in metrics]

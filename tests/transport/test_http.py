@@ -27,6 +27,7 @@ from bot.settings import Settings
 from bot.store.errors import DatabaseUnreachable
 from bot.store.master_keys import new_master_key
 from bot.transport.guard import _SIGNATURE, _TIMESTAMP, MOST_BYTES, Guard, Refusal, Refused
+from bot.transport.health import Health
 from bot.transport.http import HttpMode
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -132,7 +133,7 @@ async def receiving() -> AsyncIterator[Receiving]:
         await ack("a form opens")
 
     database = Checked()
-    mode = HttpMode(app, settings, clock, {"database": database})
+    mode = HttpMode(app, settings, clock, Health({"database": database}))
     server = Receiving(mode, clock, heard, database)
     await mode.start()
     yield server

@@ -1,0 +1,122 @@
+"""What lies where nothing would come of it is found: mended, or told to a coordinator once."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.care.oversight import Finding
+from bot.clockwork.auditor import Auditor, ClockworkStandsStill
+from bot.demo.clinic import Clinic
+from bot.store.database import Database
+from tests.journeys.test_the_loop import treatment_under_way
+
+
+async def _damage(clinic: Clinic, *statements: str) -> None:
+    """What a bug, a hand in the database or a half-restored copy could have left behind."""
+    database = await Database.open(clinic.settings.database_url.get_secret_value(), lock=False)
+    async with database.transaction() as session:
+        for statement in statements:
+            done = await (await session.connection()).execute(text(statement))
+            assert done.rowcount > 0
+    await database.close()
+
+
+def _auditor(clinic: Clinic) -> Auditor:
+    assert clinic.bot is not None
+    return clinic.bot.auditor
+
+
+async def _looks(clinic: Clinic) -> tuple[dict[Finding, int], dict[Finding, int]]:
+    """One look of the auditor's: what it found, and what of it is right again."""
+    looked = await _auditor(clinic).look()
+    await clinic.settled()
+    return dict(looked.found), {kind: n for kind, n in looked.mended.items() if n}
+
+
+async def test_a_clinic_where_all_is_well_gives_nothing_to_find(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.therapist.replies(case, "concern: left calf hot and swollen")
+    await clinic.surgeon.gets_message("Urgent concern", case.code)
+    await case.thread_shows("Urgent concern")
+    assert await _looks(clinic) == ({}, {})
+    await _auditor(clinic).is_well()
+
+
+async def test_a_ladder_that_lost_its_timer_climbs_again(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.therapist.replies(case, "concern: left calf hot and swollen")
+    await clinic.surgeon.gets_message("Urgent concern", case.code)
+    await case.thread_shows("Urgent concern")
+    await _damage(clinic, "UPDATE timers SET state = 'cleared' WHERE kind = 'ladder_rung'")
+
+    lost = {Finding.CONCERN_WITHOUT_TIMER: 1}
+    assert await _looks(clinic) == (lost, lost)
+    assert await _looks(clinic) == ({}, {})
+
+    await clinic.passes(minutes=15)
+    told = await clinic.covering_surgeon.gets_message("Urgent concern", case.code)
+    form = await told.clicks("Acknowledge")
+    await form.submits(decision="see_patient", note="at noon")
+    await case.thread_shows("will see the patient")
+
+
+async def test_a_next_step_that_lost_its_timer_is_asked_for_all_the_same(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    await _damage(clinic, "DELETE FROM timers WHERE kind = 'step_due' AND state = 'waiting'")
+    lost = {Finding.STEP_WITHOUT_TIMER: 1}
+    assert await _looks(clinic) == (lost, lost)
+    assert await _looks(clinic) == ({}, {})
+    await clinic.passes(days=4)
+    await clinic.therapist.gets_message(case.code)
+    assert await _looks(clinic) == ({}, {})  # what was asked for once is not lost
+
+
+async def test_a_referral_that_waits_for_nobody_gets_its_next_step(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    await _damage(
+        clinic,
+        "UPDATE referrals SET next_step = NULL, next_due = NULL, next_owner = NULL",
+        "UPDATE timers SET state = 'cleared' WHERE kind = 'step_due'",
+    )
+    lost = {Finding.REFERRAL_WITHOUT_STEP: 1}
+    assert await _looks(clinic) == (lost, lost)
+    assert await _looks(clinic) == ({}, {})
+    assert case.card.says("Post the first session update")
+
+
+async def test_what_only_a_person_can_mend_is_told_to_a_coordinator_once(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    await clinic.therapist.reports(case, "Session 1, 60 min MLD abdomen")
+    await _damage(
+        clinic,
+        "UPDATE inbox SET state = 'failed' WHERE seq = (SELECT min(seq) FROM inbox)",
+        "UPDATE outbox SET state = 'parked', error = 'is_archived' WHERE kind = 'update_kept'",
+    )
+    found = {Finding.PARKED_EVENT: 1, Finding.PARKED_MESSAGE: 1}
+    assert await _looks(clinic) == (found, {})
+    await clinic.coordinator.gets_message("could not be read", "write it once more")
+    await clinic.coordinator.gets_message("could not be posted", "Unarchive it")
+    assert await _looks(clinic) == (found, {})  # and nobody is told a second time
+    await _auditor(clinic).is_well()  # another process could not mend it either
+
+
+async def test_a_bot_that_carries_out_nothing_says_that_it_is_not_ready(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    auditor = _auditor(clinic)
+    timers = next(tick for tick in auditor.ticks if tick.name == "timers")
+    await timers.stop()
+    due = await clinic.next_due()
+    assert due is not None
+    clinic.clock.advance(due - clinic.clock.now() + timedelta(minutes=3))
+    assert (await auditor.look()).found == {}  # it may be about to
+    assert (await auditor.look()).found == {Finding.OVERDUE_TIMER: 1}
+    with pytest.raises(ClockworkStandsStill):
+        await auditor.is_well()
+
+    await clinic.stop_bot()
+    await clinic.start_bot()
+    await clinic.settled()
+    await clinic.therapist.gets_message(case.code)
+    await _looks(clinic)
+    await _auditor(clinic).is_well()
