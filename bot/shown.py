@@ -163,6 +163,10 @@ class ShownReading:
     step: int = 0
     session: int = 0
     """Which session given it is, by its place among the updates."""
+    possible_sign: str | None = None
+    """The words of a therapist who broke off or sent for help, where no sign was understood."""
+    unread: str | None = None
+    """The reference of a reader that failed."""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class Technique(StrEnum):
 
 
 class Region(StrEnum):
-    """Where on the body."""
+    """Where on the body: to be treated, or treated."""
 
     ABDOMEN = "abdomen"
     FLANKS = "flanks"
@@ -73,6 +73,10 @@ class Region(StrEnum):
     BUTTOCKS = "buttocks"
     SHOULDERS = "shoulders"
     HEAD = "head"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
 
 
 class Side(StrEnum):

@@ -1,4 +1,4 @@
-"""Why a patient is referred, and where on the body; codes with the words people read."""
+"""Why a patient is referred; codes with the words people read."""
 
 from enum import StrEnum
 
@@ -53,29 +53,3 @@ _SURGICAL = {
     Indication.FACE,
     Indication.SCAR,
 }
-
-
-class Area(StrEnum):
-    """A region of the body to be treated; the codes are those of a session update's regions."""
-
-    ABDOMEN = "abdomen"
-    FLANKS = "flanks"
-    BACK = "back"
-    UPPER_BACK = "upper_back"
-    LOWER_BACK = "lower_back"
-    THIGHS = "thighs"
-    KNEES = "knees"
-    CALVES = "calves"
-    ARMS = "arms"
-    CHEST = "chest"
-    NECK = "neck"
-    CHIN = "chin"
-    FACE = "face"
-    HIPS = "hips"
-    BUTTOCKS = "buttocks"
-    SHOULDERS = "shoulders"
-    HEAD = "head"
-
-    @property
-    def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()

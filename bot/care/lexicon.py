@@ -2,13 +2,16 @@
 
 A phrase is written as in `clinical-rules.toml`: words, `a|b`, `{group}`, `~` (a few small
 words between), `...` (a few words of any kind between, inside one sentence part), `#` (a
-number). Matching never goes back: each step takes the nearest fitting word, so the time is
-bounded by the number of words, whatever they are.
+number), `<>` (both, in either order, near each other; see `together.py`). Matching never goes
+back: each step takes the nearest fitting word, so the time is bounded by the number of words,
+whatever they are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from bot.care.together import MEMBER, Hit, Place, Together
 
 SMALL_GAP = 5
 WIDE_GAP = 8
@@ -16,6 +19,9 @@ _STOPS = frozenset(("\n", ";", "|", "•", "[", "]", "{", "}", ".", "?", "!"))
 # Where a thought turns, a wide gap ends.
 _TURNS = frozenset((",", "but", "however", "although", "though", "except"))
 _NUMBERS = frozenset(("#", "#/10", "#+", "#/#"))
+# How many other words than small ones may stand where `~` is written.
+_SPARE = {"flag": 1, MEMBER: 1}
+Groups = Mapping[str, Sequence[str]]
 
 
 class RulesError(ValueError):
@@ -37,19 +43,10 @@ class Phrase:
     family: str
     code: str
     steps: tuple[Step, ...]
+    spare: int = 0
 
 
-class Hit(NamedTuple):
-    """A phrase found: tokens `start` to `end` (exclusive), and the words that fitted."""
-
-    start: int
-    end: int
-    family: str
-    code: str
-    parts: tuple[int, ...]
-
-
-def _words_of(element: str, groups: Mapping[str, Sequence[str]], where: str) -> frozenset[str]:
+def _words_of(element: str, groups: Groups, where: str) -> frozenset[str]:
     words: set[str] = set()
     for choice in element.split("|"):
         if choice.startswith("{") and choice.endswith("}"):
@@ -79,7 +76,7 @@ def _spelt_out(text: str) -> list[str]:
 
 
 def compile_phrase(
-    family: str, code: str, text: str, groups: Mapping[str, Sequence[str]]
+    family: str, code: str, text: str, groups: Groups
 ) -> tuple[frozenset[str], Phrase]:
     """The first words of a phrase and the phrase itself. Raises RulesError."""
     where = f"{family} {code}: {text!r}"
@@ -95,7 +92,11 @@ def compile_phrase(
             gap, wide = 0, False
     if not steps:
         raise RulesError(f"{where}: has no words")
-    return steps[0].words, Phrase(family, code, tuple(steps[1:]))
+    return steps[0].words, Phrase(family, code, tuple(steps[1:]), _SPARE.get(family, 0))
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 class Lexicon:
@@ -105,35 +106,74 @@ class Lexicon:
         self._single: dict[str, list[Phrase]] = {}
         self._by_pair: dict[str, dict[str, list[Phrase]]] = {}
         self._small = frozenset(small_words)
+        self._member_words: dict[str, list[str]] = {}
+        self._known: set[str] = set()
+        self._together = Together(_STOPS | {"except"})
         self.vocabulary: set[str] = set(self._small)
 
-    def add(
-        self, family: str, code: str, phrases: Iterable[str], groups: Mapping[str, Sequence[str]]
-    ) -> None:
+    def add(self, family: str, code: str, phrases: Iterable[str], groups: Groups) -> None:
         """Take in the phrases of one code."""
-        for text in (whole for phrase in phrases for whole in _spelt_out(phrase)):
-            first, phrase = compile_phrase(family, code, text, groups)
-            self.vocabulary |= first
-            for word in first:
-                if not phrase.steps:
-                    self._single.setdefault(word, []).append(phrase)
+        for phrase in phrases:
+            members = phrase.split(" <> ")
+            if len(members) == 1:
+                self._add(family, code, phrase, groups)
+                continue
+            first_words = self._members(members, groups)
+            self._together.add(family, code, sorted(members, key=lambda m: first_words[m]))
+
+    def _members(self, members: Sequence[str], groups: Groups) -> dict[str, int]:
+        """Take in the members of a thought; give for each how many words may begin it."""
+        counts: dict[str, int] = {}
+        for member in members:
+            first: set[str] = set()
+            for text in _spelt_out(member):
+                words, phrase = compile_phrase(MEMBER, member, text, groups)
+                first |= words
+                if member in self._known:
                     continue
-                seconds = self._by_pair.setdefault(word, {})
-                for second in phrase.steps[0].words:
-                    seconds.setdefault(second, []).append(phrase)
-            for step in phrase.steps:
-                self.vocabulary |= step.words
+                if phrase.steps:
+                    self._file(words, phrase)
+                    continue
+                self.vocabulary |= words
+                for word in words:
+                    self._member_words.setdefault(word, []).append(member)
+            self._known.add(member)
+            counts[member] = len(first)
+        return counts
+
+    def _add(self, family: str, code: str, written: str, groups: Groups) -> None:
+        for text in _spelt_out(written):
+            first, phrase = compile_phrase(family, code, text, groups)
+            self._file(first, phrase)
+
+    def _file(self, first: Iterable[str], phrase: Phrase) -> None:
+        self.vocabulary.update(first)
+        for word in first:
+            if not phrase.steps:
+                self._single.setdefault(word, []).append(phrase)
+                continue
+            seconds = self._by_pair.setdefault(word, {})
+            for second in phrase.steps[0].words:
+                seconds.setdefault(second, []).append(phrase)
+        for step in phrase.steps:
+            self.vocabulary |= step.words
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Every phrase in the row of words, in the order of their first words."""
         hits: list[Hit] = []
+        found: dict[str, list[Place]] = {}
         single, by_pair = self._single.get, self._by_pair.get
+        member_words = self._member_words.get
         for index, word in enumerate(words):
             for phrase in single(word, ()):
                 hits.append(Hit(index, index + 1, phrase.family, phrase.code, (index,)))
+            for member in member_words(word, ()):
+                found.setdefault(member, []).append((index,))
             seconds = by_pair(word)
             if seconds is not None:
-                self._pairs(words, index, seconds, hits)
+                self._pairs(words, index, seconds, hits, found)
+        hits.extend(self._together.join(words, found))
+        hits.sort(key=_start)
         return hits
 
     def _pairs(
@@ -142,28 +182,32 @@ class Lexicon:
         index: int,
         seconds: Mapping[str, Sequence[Phrase]],
         hits: list[Hit],
+        found: dict[str, list[Place]],
     ) -> None:
         small = self._small
-        near = True  # only small words stand between so far
+        foreign = 0  # words between so far that are not small
         last = min(index + WIDE_GAP + 1, len(words) - 1)
         for at in range(index + 1, last + 1):
             word = words[at]
             for phrase in seconds.get(word, ()):
                 step = phrase.steps[0]
-                if at - index - 1 > step.gap or not (near or step.wide):
+                if at - index - 1 > step.gap or not (foreign <= phrase.spare or step.wide):
                     continue
-                parts = self._walk(words, at, phrase.steps[1:])
+                parts = self._walk(words, at, phrase.steps[1:], phrase.spare)
                 if parts is not None:
                     whole = (index, *parts)
+                    if phrase.family == MEMBER:
+                        found.setdefault(phrase.code, []).append(whole)
+                        continue
                     hits.append(Hit(index, whole[-1] + 1, phrase.family, phrase.code, whole))
             if word in _STOPS:
                 return
-            near = near and word in small
+            foreign += word not in small
             if word in _TURNS:
                 return
 
     def _walk(
-        self, words: Sequence[str], index: int, steps: tuple[Step, ...]
+        self, words: Sequence[str], index: int, steps: tuple[Step, ...], spare: int
     ) -> tuple[int, ...] | None:
         parts = [index]
         count = len(words)
@@ -172,14 +216,19 @@ class Lexicon:
         for wanted, gap, wide in steps:
             at += 1
             last = at + gap
+            left = spare
             if last >= count:
                 last = count - 1
             while at <= last:
                 word = words[at]
                 if word in wanted:
                     break
-                if word in _STOPS or not (word not in _TURNS if wide else word in small):
+                if word in _STOPS or (wide and word in _TURNS):
                     return None
+                if not wide and word not in small:
+                    if not left or word in _TURNS:
+                        return None
+                    left -= 1
                 at += 1
             else:
                 return None
@@ -198,3 +247,6 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
             kept.append(hit)
     kept.sort()
     return kept
+
+
+__all__ = ["Groups", "Hit", "Lexicon", "RulesError", "longest"]

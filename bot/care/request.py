@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.care.indications import Area, Indication
+from bot.care.codes import Region
+from bot.care.indications import Indication
 from bot.care.plan import MOST_SESSIONS, Frequency
 from bot.care.text import clean, clean_line
 
@@ -58,7 +59,7 @@ class Request(BaseModel):
 
     indication: Indication
     surgery_date: date | None
-    areas: tuple[Area, ...]
+    areas: tuple[Region, ...]
     precautions: str = ""
     goals: str = ""
     sessions: int
@@ -86,7 +87,7 @@ class ReferralForm(BaseModel):
     phone: str = ""
     indication: Indication
     surgery_date: date | None
-    areas: tuple[Area, ...]
+    areas: tuple[Region, ...]
     precautions: str = ""
     goals: str = ""
     sessions: int | None

@@ -34,6 +34,7 @@ class FlagRule(_Part):
     source: str
     words: tuple[str, ...]
     never: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     celsius_from: float | None = None
 
 
@@ -56,7 +57,23 @@ class Thresholds(_Part):
     girth_up_cm: float
     temperature_c: float
     pulse_per_minute: float
+    drain_up_ml: float
+    drain_up_times: float
     missed_in_a_row: int
+
+
+class Absorption(_Part):
+    """Where two signs are one thing: the signs of `takes` give way to the one of `by`.
+
+    `or_near`, `near`, `inside` and `unless` hold words; the head of the rules file says how.
+    """
+
+    by: RedFlagCode
+    takes: tuple[RedFlagCode, ...]
+    or_near: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
 
 
 class Meaning(_Part):
@@ -100,6 +117,7 @@ class RulesFile(_Part):
     version: str
     urgency: dict[Urgency, str]
     red_flag: tuple[FlagRule, ...]
+    absorb: tuple[Absorption, ...]
     groups: dict[str, tuple[str, ...]]
     techniques: dict[Technique, tuple[str, ...]]
     regions: dict[str, tuple[str, ...]]
@@ -165,6 +183,7 @@ class ClinicalRules:
         for rule in file.red_flag:
             lexicon.add("flag", rule.code.value, rule.words, file.groups)
             lexicon.add("never", rule.code.value, rule.never, file.groups)
+            lexicon.add("weak", rule.code.value, rule.weak, file.groups)
         for code, phrases in file.context.items():
             lexicon.add("context", code, phrases, file.groups)
         return lexicon

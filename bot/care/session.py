@@ -142,6 +142,10 @@ class StoredReading(_Part):
     fields: SessionFields
     spans: dict[str, tuple[Span, ...] | dict[str, tuple[Span, ...]]] = {}
     hits: tuple[Hit, ...] = ()
+    possible_sign: str | None = None
+    """The words of a therapist who broke off or sent for help, where no sign was understood."""
+    unread: str | None = None
+    """The reference of a reader that failed: nothing was read, and a person has to look."""
     edited: tuple[str, ...] = ()
 
     @classmethod
@@ -151,6 +155,8 @@ class StoredReading(_Part):
                 "fields": SessionFields.of(reading),
                 "spans": reading.spans,
                 "hits": tuple(Hit.of(flag) for flag in reading.red_flags),
+                "possible_sign": reading.possible_sign.words if reading.possible_sign else None,
+                "unread": reading.unread,
             }
         )
 

@@ -88,8 +88,8 @@ class FilledSession:
     next_visit: date | None = None
     photos: tuple[str, ...] = ()
 
-    def problems(self, today: date, rules: ClinicalRules) -> dict[SessionField, str]:
-        """What must be put right, field by field; empty when it is sound."""
+    def problems(self, today: date, girths: tuple[Girth, ...]) -> dict[SessionField, str]:
+        """What must be put right, field by field; empty when it is sound. `girths` were read."""
         found: dict[SessionField, str] = {}
         if not self.red_flags and not self.none_observed and not self.no_show:
             found[SessionField.NONE_OBSERVED] = (
@@ -103,7 +103,7 @@ class FilledSession:
             found[SessionField.SESSION_DATE] = "Choose a day from the last 60 days, up to today."
         if self.next_visit is not None and not today <= self.next_visit <= today + _AHEAD:
             found[SessionField.NEXT_VISIT] = "Choose a day from today, at most a year ahead."
-        if self.girths.strip() and not self._girths(today, rules):
+        if self.girths.strip() and not girths:
             found[SessionField.GIRTHS] = (
                 "Please write site and centimeters, for example: abdomen 92, left thigh 54."
             )
@@ -123,8 +123,8 @@ class FilledSession:
             celsius = (celsius - 32) * 5 / 9
         return round(celsius, 1) if 30 <= celsius <= 45 else None
 
-    def fields(self, today: date, rules: ClinicalRules) -> SessionFields:
-        """What is kept. Only for a form without problems."""
+    def fields(self, girths: tuple[Girth, ...]) -> SessionFields:
+        """What is kept. Only for a form without problems. `girths` were read."""
         if self.no_show:
             return SessionFields(
                 no_show=True,
@@ -145,7 +145,7 @@ class FilledSession:
             pain_before=_number(self.pain_before),
             pain_after=_number(self.pain_after),
             swelling_grade=self.swelling_grade,
-            girths=self._girths(today, rules),
+            girths=girths,
             bruising=self.bruising,
             fibrosis=self.fibrosis,
             garment_hours=_number(self.garment_hours),
@@ -184,8 +184,11 @@ class FilledSession:
         lines = [f"{name}: {clean(text)}" for name, text in written.items() if text.strip()]
         return "\n".join(["Logged with the form.", *lines])
 
-    def _girths(self, today: date, rules: ClinicalRules) -> tuple[Girth, ...]:
-        """ "abdomen 92, left thigh 54": what is written without a unit is in centimeters."""
+    def girths_read(self, today: date, rules: ClinicalRules) -> tuple[Girth, ...]:
+        """ "abdomen 92, left thigh 54": what is written without a unit is in centimeters.
+
+        Empty if one of them can't be understood.
+        """
         found: list[Girth] = []
         for part in self.girths.replace(";", ",").replace("\n", ",").split(","):
             written = part.strip()

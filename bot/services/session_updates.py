@@ -8,7 +8,8 @@ from bot.care.notes import split_notes
 from bot.care.reader import Reading, read_note
 from bot.care.referral import Move
 from bot.care.rules import ClinicalRules
-from bot.care.session import Origin, StoredReading
+from bot.care.session import Girth, Origin, StoredReading
+from bot.care.session_form import FilledSession
 from bot.notices import ConfirmUpdate, UpdateKept, to_ear, to_thread
 from bot.services.deeds import OpenDeed
 from bot.services.red_flags import act_on, hits_of
@@ -30,13 +31,24 @@ class SessionUpdates:
 
     async def read(self, words: str, posted_on: date) -> Reading:
         """What the reader makes of a note. A reader that fails loses no words: then nothing was
-        read, and the update waits for its author."""
+        read, and the update waits for its author, who is told the reference."""
 
         async def reading() -> Reading:
             return read_note(words, posted_on, self.rules)
 
         done = await attempt(reading(), "reader")
-        return Reading(is_update=True) if isinstance(done, Failed) else done.result
+        if isinstance(done, Failed):
+            return Reading(is_update=True, unread=done.reference)
+        return done.result
+
+    async def girths(self, filled: FilledSession, today: date) -> tuple[Girth, ...] | Failed:
+        """The girths that were written into a form, by the same reader; see `read`."""
+
+        async def reading() -> tuple[Girth, ...]:
+            return filled.girths_read(today, self.rules)
+
+        done = await attempt(reading(), "reader")
+        return done if isinstance(done, Failed) else done.result
 
     async def keep(
         self, deed: OpenDeed, referral: Referral, entry: Entry, words: str, reading: Reading

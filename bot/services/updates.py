@@ -3,12 +3,13 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.boundary import Failed
 from bot.care.feedback import FilledFeedback
 from bot.care.permissions import Deed
 from bot.care.request import Request
 from bot.care.rules import ClinicalRules
 from bot.care.session import Hit, Origin, SessionFields, StoredReading
-from bot.care.session_form import FilledSession
+from bot.care.session_form import FilledSession, SessionField
 from bot.ids import new_id
 from bot.notices import UpdateKept, UpdateMoved, to_thread
 from bot.services.actor import Actor
@@ -221,9 +222,12 @@ class Updates:
     ) -> SessionFields:
         """What a form says, with what it does not ask for. Raises `SessionHasProblems`."""
         today = deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date()
-        if problems := filled.problems(today, self._updates.rules):
+        girths = await self._updates.girths(filled, today)
+        if isinstance(girths, Failed):
+            raise SessionHasProblems({SessionField.GIRTHS: _unread(girths.reference)})
+        if problems := filled.problems(today, girths):
             raise SessionHasProblems(problems)
-        found = filled.fields(today, self._updates.rules)
+        found = filled.fields(girths)
         goals = {*await self._goals(deed, referral), *before.goals_reached}
         return found.model_copy(
             update={
@@ -242,6 +246,13 @@ class Updates:
         if not note.strip():
             return ()
         return StoredReading.of(await self._updates.read(note, posted_on)).hits
+
+
+def _unread(reference: str) -> str:
+    return (
+        f"Something went wrong on our side: these can't be read now. Reference {reference}. "
+        "Please leave them out for now; what else you wrote is still here."
+    )
 
 
 async def _own(deed: OpenDeed, entry_id: str) -> tuple[Referral, Entry]:

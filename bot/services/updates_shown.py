@@ -182,11 +182,14 @@ class UpdatesShown:
         opened = await self._deeds.vault.open(
             session, patient.key_id, readings.reading_cell(row.id), row.reading_sealed
         )
+        kept = StoredReading.model_validate_json(opened)
         return ShownReading(
             number=entry.number or 0,
-            fields=StoredReading.model_validate_json(opened).fields,
+            fields=kept.fields,
             is_confirmed=row.origin.is_confirmed,
             step=row.step,
+            possible_sign=kept.possible_sign,
+            unread=kept.unread,
             session=await stored.count_of_updates(session, referral.id, up_to=entry.number),
         )
 

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from slack_sdk.models.views import View
 
+from bot.care.codes import Region
 from bot.care.concern import ConcernState, Decision, Severity
-from bot.care.indications import Area, Indication
+from bot.care.indications import Indication
 from bot.care.oversight import Finding
 from bot.care.people import Role, Standing
 from bot.care.plan import Frequency
@@ -101,7 +102,7 @@ PATIENT = ShownPatient(
     request=Request(
         indication=Indication.LIPOSUCTION,
         surgery_date=date(2026, 4, 5),
-        areas=(Area.ABDOMEN, Area.FLANKS),
+        areas=(Region.ABDOMEN, Region.FLANKS),
         precautions="Garment on until week 6. No pressure on the left flank.",
         sessions=6,
         frequency=Frequency.TWO_A_WEEK,

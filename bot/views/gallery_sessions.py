@@ -131,6 +131,12 @@ def sessions(case: ShownCase, concern: ShownConcern) -> dict[str, Message | View
         "is this right?": draw_confirmation(
             ShownConfirmation(KEPT.entry_id, "K7QF-3M", READING, True, True)
         ),
+        "is there a sign in it?": draw_confirmation(
+            _asked(ShownReading(3, SessionFields(), False, 1, possible_sign="called 911"))
+        ),
+        "could not be read": draw_confirmation(
+            _asked(ShownReading(3, SessionFields(), False, 1, unread="R-7KQ4D"))
+        ),
         "more about an update": draw_confirmation(
             ShownConfirmation(KEPT.entry_id, "K7QF-3M", confirmed, True, True)
         ),
@@ -170,3 +176,7 @@ def sessions(case: ShownCase, concern: ShownConcern) -> dict[str, Message | View
             replace(told, concern=withdrawn, withdrawal="It was about her mother")
         ),
     }
+
+
+def _asked(reading: ShownReading) -> ShownConfirmation:
+    return ShownConfirmation(KEPT.entry_id, "K7QF-3M", reading, False, False)

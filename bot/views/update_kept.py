@@ -31,8 +31,7 @@ def draw_confirmation(asked: ShownConfirmation) -> Message:
     number = f"{reading.number:,}"
     code = escape(asked.case_code)
     lines = _said(reading)
-    if _says_nothing(reading):
-        lines.append("Your words are kept. No values were found in them.")
+    lines += _to_check(reading)
     found: list[ButtonElement] = []
     if not reading.is_confirmed:
         says = f"Save update {number}"
@@ -139,5 +138,19 @@ def _is_over(update: ShownUpdate) -> bool:
     return update.is_withdrawn or update.is_set_aside or bool(update.moved_to)
 
 
-def _says_nothing(reading: ShownReading) -> bool:
-    return not reading.fields.named()
+def _to_check(reading: ShownReading) -> list[str]:
+    """What the author has to look at, beside the values."""
+    if reading.unread is not None:
+        return [
+            "Your words are kept, but they could not be read: something went wrong on our side. "
+            f"Please fill in the values with *Edit*, and any red flag. Reference {reading.unread}."
+        ]
+    if reading.possible_sign is not None:
+        said = escape(reading.possible_sign)
+        return [
+            f"*Possible sign, please check:* you wrote “{said}”, and no red flag was understood. "
+            "If there is one, please choose it with *Edit*."
+        ]
+    if not reading.fields.named():
+        return ["Your words are kept. No values were found in them."]
+    return []

@@ -8,7 +8,11 @@ from tests.care.scoring import labelled, score
 
 @pytest.mark.parametrize(
     "name",
-    ["learning", "held-back", *(f"round-{number}" for number in range(1, 7))],
+    [
+        "learning",
+        "held-back",
+        *(f"round-{number}" for number in range(1, 15)),
+    ],
 )
 def test_the_reader_agrees_with_the_labelled_notes(name: str) -> None:
     result = score(labelled(name), load_rules())
@@ -16,16 +20,5 @@ def test_the_reader_agrees_with_the_labelled_notes(name: str) -> None:
     assert result.precision() >= 0.97, result.mistakes
     assert result.recall() >= 0.95, result.mistakes
     assert result.recall("red_flags") >= 0.98, result.mistakes
-    assert result.precision("red_flags") >= 0.90, result.mistakes
-    assert result.accuracy >= 0.97, result.mistakes
-
-
-@pytest.mark.parametrize("name", ["round-7", "round-8"])
-def test_signs_in_unusual_words_are_seen(name: str) -> None:
-    result = score(labelled(name), load_rules())
-    print(f"{name}: {result}")  # noqa: T201 - the figures are to be seen
-    assert result.precision() >= 0.96, result.mistakes
-    assert result.recall() >= 0.94, result.mistakes
-    assert result.recall("red_flags") >= 0.95, result.mistakes
     assert result.precision("red_flags") >= 0.90, result.mistakes
     assert result.accuracy >= 0.97, result.mistakes

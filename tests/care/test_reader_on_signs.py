@@ -39,3 +39,11 @@ def test_a_sign_is_seen_although_a_denial_a_warning_or_another_person_stands_nea
 ) -> None:
     assert code in flags(text)
     assert code in flags(f"MLD arms 30 min. {text}.")
+
+
+def test_plain_notes_of_nothing_raise_few_false_alarms() -> None:
+    """Warm towels, a red dress, burning calories: words of signs in sentences without any."""
+    said = [line for line in (NOTES / "uneventful.txt").read_text("utf-8").splitlines() if line]
+    wrong = [line for line in said if flags(f"MLD arms 30 min. {line}. Pain 3/10")]
+    print(f"uneventful: {len(wrong)} of {len(said)} raise a false alarm")  # noqa: T201
+    assert len(wrong) <= len(said) * 0.05, wrong

@@ -20,16 +20,7 @@ RULES = load_rules()
 POSTED = date(2026, 11, 12)
 TEXTS = [
     note["text"]
-    for name in (
-        "learning",
-        "held-back",
-        "round-1",
-        "round-2",
-        "round-3",
-        "round-4",
-        "round-5",
-        "round-6",
-    )
+    for name in ("learning", "held-back", *(f"round-{number}" for number in range(1, 15)))
     for note in labelled(name)
 ]
 quick = settings(
@@ -128,6 +119,14 @@ def test_adding_no_fever_never_adds_a_warning_sign(text: str, first: bool) -> No
     longer = f"No fever. {text}" if first else f"{text}\nNo fever."
     flags = {flag.code for flag in read(longer).red_flags}
     assert flags <= {flag.code for flag in read(text).red_flags}
+
+
+@quick
+@given(st.sampled_from(TEXTS), st.data())
+def test_a_piece_of_a_note_is_read_without_a_crash(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    read(text[start:])
+    read(text[:start])
 
 
 def seconds(text: str) -> float:

@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.app import default_rules
+from bot.care.codes import Region
 from bot.care.concern import Severity
 from bot.care.course import Goals
 from bot.care.credentials import UsState
-from bot.care.indications import Area, Indication
+from bot.care.indications import Indication
 from bot.care.people import Role, Standing
 from bot.care.permissions import Deed
 from bot.care.plan import Frequency
@@ -240,7 +241,7 @@ FORM = ReferralForm(
     birth_date=date(1984, 5, 17),
     indication=Indication.LIPOSUCTION,
     surgery_date=date(2026, 11, 10),
-    areas=(Area.ABDOMEN,),
+    areas=(Region.ABDOMEN,),
     sessions=10,
     frequency=Frequency.TWO_A_WEEK,
 )

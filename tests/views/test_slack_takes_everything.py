@@ -7,8 +7,9 @@ from itertools import product
 import pytest
 from slack_sdk.models.views import View
 
+from bot.care.codes import Region
 from bot.care.concern import ConcernState, Severity
-from bot.care.indications import Area, Indication
+from bot.care.indications import Indication
 from bot.care.people import Role
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
@@ -98,7 +99,7 @@ def test_slack_takes_the_longest_patient() -> None:
         ),
         request=samples.PATIENT.request.model_copy(
             update={
-                "areas": tuple(Area),
+                "areas": tuple(Region),
                 "precautions": "x" * LONGEST_TEXT,
                 "note": ENDLESS,
                 "surgery_date": None,

@@ -12,9 +12,10 @@ from bot.care.codes import (
 )
 
 from .flags import RedFlag
-from .read import GirthReading, Reading, read_note
+from .read import read_note
+from .reading import PossibleSign, Reading
 
 __all__ = [
-    "FieldName", "GirthReading", "MedicationChange", "Reading", "RedFlag", "RedFlagCode",
+    "FieldName", "MedicationChange", "PossibleSign", "Reading", "RedFlag", "RedFlagCode",
     "Region", "Side", "Technique", "Tolerance", "Urgency", "read_note",
 ]  # fmt: skip

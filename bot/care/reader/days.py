@@ -2,42 +2,12 @@
 
 from datetime import date, timedelta
 
+from .dates import MONTHS, Day, could_be_date, iso, latest, safe_date, slashed, soonest
 from .note import Note
 from .tokens import Kind, Token
 from .wordsets import set_of
 
 _DAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
-
-
-_MONTHS = {
-    m: i
-    for i, m in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
-
-
-class Day:
-    """A day named at tokens `start` to `end`, read back and forward from the posting."""
-
-    __slots__ = ("back", "end", "forward", "start", "weekday")
-
-    def __init__(
-        self,
-        start: int,
-        end: int,
-        back: date | None,
-        forward: date | None,
-        *,
-        weekday: bool = False,
-    ) -> None:
-        self.start, self.end, self.back, self.forward, self.weekday = (
-            start,
-            end,
-            back,
-            forward,
-            weekday,
-        )
 
 
 _DAY_WORDS = set_of("tomorrow yesterday last today todays this just earlier")
@@ -76,9 +46,9 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
     token = note.tokens[index]
     after = words[index + 1 : index + 4]
     if token.kind is Kind.ISO_DATE:
-        return _iso(note, index)
-    if token.kind is Kind.FRACTION and _could_be_date(note, index, token):
-        return _slashed(token, index, posted)
+        return iso(note, index)
+    if token.kind is Kind.FRACTION and could_be_date(note, index, token):
+        return slashed(token, index, posted)
     if word == "tomorrow":
         ahead = posted + timedelta(
             days=2
@@ -128,7 +98,7 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
         name = words[index]
         if (
             name[:2] in _DAYS
-            and name[:3] not in _MONTHS
+            and name[:3] not in MONTHS
             and token.kind is Kind.WORD
             and (
                 name[:3] in ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "wen", "tus")
@@ -151,142 +121,9 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
 _AFTER_DAY_OF_MONTH = set_of(", . ; \\n at for ) ] | ! ? and with we was - /") | {"\n"}
 
 
-def _iso(note: Note, index: int) -> Day | None:
-    token = note.tokens[index]
-    try:
-        named = date.fromisoformat(note.text[token.start : token.end])
-    except ValueError:
-        return None
-    ahead = named if named > note.posted_on else None
-    return Day(index, index + 1, named if named <= note.posted_on else None, ahead)
-
-
-# "23/7" and "22/24" are hours of wear, "3/4" may be a quarter: a date only where one is led up to.
-_HOURS_OR_QUARTERS = (4, 7, 24)
-
-
-_LEADS_TO_DATE = set_of("on back next for seen visit session date of until : appt")
-
-
-_FOLLOWS_DATE = set_of("session visit , . | ] : - ; @ at tx slot mld")
-
-
-_NOT_A_DATE_AFTER = set_of("grade sessions strength of hr h")
-
-
-def _recent_tenth(note: Note, index: int, token: Token) -> bool:
-    """ "8/10", posted on 11 August, and no score's name beside it."""
-    day = safe_date(note.posted_on.year, int(token.value), 10)
-    if day is None or not 0 <= (note.posted_on - day).days <= 4:
-        return False
-    if any(note.words[i : i + 1] == ["#/10"] for i in (index - 2, index + 2, index - 1)):
-        return False
-    named = ("PAIN", "SLEEP", "ANXIETY", "SATISFACTION", "PGIC")
-    return (
-        not any(note.topic_at.get(i) in named for i in range(index - 5, index + 4))
-        and (
-            note.words[index - 1 : index]
-            not in (
-                ["at"],
-                ["a"],
-                ["an"],
-                ["in"],
-                ["to"],
-                ["from"],
-                ["session"],
-                ["visit"],
-                ["tx"],
-                ["№"],
-            )
-        )
-        and note.words[index + 1 : index + 2]
-        not in (["in"], ["out"], ["before"], ["after"], ["to"], ["→"])
-    )
-
-
-def _could_be_date(note: Note, index: int, token: Token) -> bool:
-    if (
-        not (1 <= token.value <= 12 and 1 <= token.over <= 31)
-        or token.value != int(token.value)
-        or token.over != int(token.over)
-        or token.spelled
-    ):
-        return False
-    text = note.text[token.start : token.end]
-    if " " in text or "out" in text.lower() or "." in text:
-        return False
-    if token.word == "#/10":
-        if _recent_tenth(note, index, token):
-            return True
-        before = note.words[max(0, index - 2) : index]
-        return bool(
-            {
-                "on",
-                "seen",
-                "date",
-                "next",
-                "back",
-                "dos",
-                "for",
-                "session",
-                "resched",
-            }.intersection(before[-1:])
-        ) and not any(
-            t.code in ("PAIN", "SLEEP", "ANXIETY", "SATISFACTION") and 0 < index - t.start < 5
-            for t in note.topics
-        )
-    before = note.words[index - 1 : index]
-    if (
-        before in (["session"], ["visit"], ["tx"], ["№"], ["treatment"], ["sess"])
-        and token.value <= token.over
-        and not token.third
-    ):
-        return before == ["visit"] and "next" in note.words[max(0, index - 3) : index]
-    after = note.words[index + 1] if index + 1 < len(note.words) else ""
-    if token.over not in _HOURS_OR_QUARTERS:
-        return after not in _NOT_A_DATE_AFTER
-    led = not before or before[0] in _LEADS_TO_DATE
-    return (led and after not in ("hr", "h", "hours")) or (
-        after in _FOLLOWS_DATE and not _garment_near(note, index)
-    )
-
-
-def _garment_near(note: Note, index: int) -> bool:
-    return any(t.code == "GARMENT" and abs(t.start - index) < 8 for t in note.topics)
-
-
-def _slashed(token: Token, index: int, posted: date) -> Day | None:
-    month, day = int(token.value), int(token.over)
-    if token.third:
-        year = int(token.third) + (2000 if token.third < 100 else 0)
-        named = safe_date(year, month, day)
-        if named is None:
-            return None
-        return Day(
-            index, index + 1, named if named <= posted else None, named if named > posted else None
-        )
-    return Day(index, index + 1, _latest(month, day, posted), _soonest(month, day, posted))
-
-
-def safe_date(year: int, month: int, day: int) -> date | None:
-    """The date, or None where the calendar has none (30 February)."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _latest(month: int, day: int, posted: date) -> date | None:
-    this = safe_date(posted.year, month, day)
-    return this if this and this <= posted else safe_date(posted.year - 1, month, day)
-
-
-def _soonest(month: int, day: int, posted: date) -> date | None:
-    this = safe_date(posted.year, month, day)
-    return this if this and this > posted else safe_date(posted.year + 1, month, day)
-
-
-_SITTING = set_of("her him them up down with on in for there me quietly exposure screen burn light")
+_SITTING = set_of(
+    "w her him them up down with on in for there me quietly exposure screen burn light"
+)
 
 
 def _weekday(note: Note, index: int, posted: date) -> Day | None:
@@ -317,16 +154,16 @@ def _weekday(note: Note, index: int, posted: date) -> Day | None:
     if dated < len(words):
         token = note.tokens[dated]
         if token.kind is Kind.FRACTION and 1 <= token.value <= 12 and 1 <= token.over <= 31:
-            slashed = _slashed(token, dated, posted)
-            if slashed is not None:
-                slashed.start = index
-                return slashed
+            figures = slashed(token, dated, posted)
+            if figures is not None:
+                figures.start = index
+                return figures
         if token.kind is Kind.ORDINAL:
             numbered = _day_of_month(token, dated, posted)
             if numbered is not None:
                 numbered.start = index
                 return numbered
-        if words[dated][:3] in _MONTHS:
+        if words[dated][:3] in MONTHS:
             named = _month_day(note, dated, posted)
             if named is not None:
                 named.start = index
@@ -346,8 +183,8 @@ def _weekday(note: Note, index: int, posted: date) -> Day | None:
 def _month_day(note: Note, index: int, posted: date) -> Day | None:
     words, tokens = note.words, note.tokens
     for at in (index, index + 1, index + 2, index + 3):
-        if at < len(words) and words[at][:3] in _MONTHS and tokens[at].kind is Kind.WORD:
-            month = _MONTHS[words[at][:3]]
+        if at < len(words) and words[at][:3] in MONTHS and tokens[at].kind is Kind.WORD:
+            month = MONTHS[words[at][:3]]
             after = at + 1 + (words[at + 1 : at + 2] == ["the"]) + (words[at + 1 : at + 2] == ["."])
             if (
                 after < len(words)
@@ -365,7 +202,7 @@ def _month_day(note: Note, index: int, posted: date) -> Day | None:
                     day, start, end = int(tokens[before].value), before, at + 1
                 else:
                     return None
-            return Day(start, end, _latest(month, day, posted), _soonest(month, day, posted))
+            return Day(start, end, latest(month, day, posted), soonest(month, day, posted))
     return None
 
 

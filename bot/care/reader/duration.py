@@ -6,20 +6,27 @@ from bot.care.codes import FieldName
 
 from .draft import Draft
 from .note import Note
-from .tokens import Kind
+from .tokens import Kind, Token
 from .wordsets import set_of
 
-_DURATION = (
-    re.compile(r"(?<!\S)(#) HOUR (?:and )?(#) MIN "),
-    re.compile(r"(?<!\S)(#) HOUR (#) (?!HOUR|MIN|CM|INCH)"),
-    re.compile(r"(?<!\S)(#) (?:and )?(?:a )?half HOUR "),
-    re.compile(r"(?<!\S)(?:an |a |one |1 )?(hour|HOUR|hr) and (?:a )?(half|quarter) "),
-    re.compile(r"(?<!\S)(#) HOUR and (?:a )?(half|quarter) "),
-    re.compile(r"(?<!\S)(half|quarter) (?:of )?(?:an |a )?(?:hour|hr|h) "),
-    re.compile(r"(?<!\S)(three) (quarters) of an hour "),
-    re.compile(r"(?<!\S)(#(?:/#)?) (?:- )?(HOUR|MIN) "),
-    re.compile(r"(?<!\S)(an|full|one|1) (?:full )?(hour|hr) "),
-)
+# How a length of time is written, by its form; the more particular forms come first.
+_FORMS = {
+    "hours and minutes": re.compile(r"(?<!\S)(#) HOUR (?:and )?(#) MIN "),
+    "an hour and minutes": re.compile(
+        r"(?<!\S)(?:an |a |one )?(?:HOUR|hour|hr) (?:and|&|\+|n) (#) (?:MIN )?(?!HOUR|CM|INCH|/|ML)"
+    ),
+    "hours, minutes glued": re.compile(r"(?<!\S)(#) HOUR (#) (?!HOUR|MIN|CM|INCH)"),
+    "hours and a half": re.compile(r"(?<!\S)(#) (?:and )?(?:a )?half HOUR "),
+    "an hour and a part": re.compile(
+        r"(?<!\S)(?:an |a |one |1 )?(?:hour|HOUR|hr) (?:and|&|n|\+) (?:a )?(half|quarter) "
+    ),
+    "hours and a part": re.compile(r"(?<!\S)(#) HOUR (?:and|&|n) (?:a )?(half|quarter) "),
+    "a part of an hour": re.compile(r"(?<!\S)(half|quarter) (?:of )?(?:an |a )?(?:hour|hr|h) "),
+    "three quarters": re.compile(r"(?<!\S)three quarters of an hour "),
+    "a number": re.compile(r"(?<!\S)(#(?:/#)?) (?:- )?(HOUR|MIN) "),
+    "an hour": re.compile(r"(?<!\S)(?:an|full|one|1) (?:full )?(?:hour|hr) "),
+}
+_PARTS = {"half": 30.0, "quarter": 15.0}
 
 
 _NOT_GIVEN_AFTER = set_of(
@@ -45,12 +52,12 @@ _ROUND_MINUTES = frozenset((15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 70, 75, 80, 
 def read_duration(note: Note, draft: Draft) -> None:
     found: list[tuple[float, int, int]] = []
     taken: set[int] = set()
-    for pattern in _DURATION:
+    for form, pattern in _FORMS.items():
         for match in pattern.finditer(note.shape):
             first, last = note.tokens_between(match.start(), match.end() - 1)
             if not taken.isdisjoint(range(first, last)):
                 continue
-            minutes = _minutes(note, match, pattern)
+            minutes = _minutes(note, match, form)
             taken.update(range(first, last))
             if minutes is None or not 1 <= minutes <= 300 or not _given(note, first, last, minutes):
                 continue
@@ -124,34 +131,43 @@ def _bare_duration(note: Note, draft: Draft) -> None:
             return
 
 
-def _minutes(note: Note, match: re.Match[str], pattern: re.Pattern[str]) -> float | None:
-    number = note.tokens[note.token_at(match.start(1))]
-    which = _DURATION.index(pattern)
-    if which == 0:
-        return number.value * 60 + note.tokens[note.token_at(match.start(2))].value
-    if which == 1:
-        minutes = note.tokens[note.token_at(match.start(2))].value
-        glued = number.value <= 3 and minutes in (15, 20, 30, 40, 45, 50)
-        return number.value * 60 + minutes if glued else None
-    if which == 2:
-        return number.value * 60 + 30
-    if which == 3:
-        return 90.0 if match.group(2) == "half" else 75.0
-    if which == 4:
-        return number.value * 60 + (30 if match.group(2) == "half" else 15)
-    if which == 5:
-        return 30.0 if match.group(1) == "half" else 15.0
-    if which == 6:
-        return 45.0
-    if which == 8:
-        first = note.token_at(match.start())
-        return None if _IN_AN_HOUR.intersection(note.words[max(0, first - 1) : first]) else 60.0
+def _minutes(note: Note, found: re.Match[str], form: str) -> float | None:
+    def number(group: int) -> Token:
+        return note.tokens[note.token_at(found.start(group))]
+
+    match form:
+        case "hours and minutes":
+            return number(1).value * 60 + number(2).value
+        case "an hour and minutes":
+            return 60 + number(1).value if number(1).value in _ROUND_MINUTES else None
+        case "hours, minutes glued":
+            hours, minutes = number(1).value, number(2).value
+            glued = hours <= 3 and minutes in (15, 20, 30, 40, 45, 50)
+            return hours * 60 + minutes if glued else None
+        case "hours and a half":
+            return number(1).value * 60 + 30
+        case "an hour and a part":
+            return 60 + _PARTS[found.group(1)]
+        case "hours and a part":
+            return number(1).value * 60 + _PARTS[found.group(2)]
+        case "a part of an hour":
+            return _PARTS[found.group(1)]
+        case "three quarters":
+            return 45.0
+        case "an hour":
+            first = note.token_at(found.start())
+            return None if _IN_AN_HOUR.intersection(note.words[max(0, first - 1) : first]) else 60.0
+        case _:
+            return _numbered(number(1), found.group(2))
+
+
+def _numbered(number: Token, unit: str) -> float | None:
     value = number.value
     if number.kind is Kind.FRACTION:
         if not 0 < number.value < number.over <= 4:
             return None
         value = number.value / number.over
-    if match.group(2) == "HOUR":
+    if unit == "HOUR":
         return value * 60 if value <= 4 else None
     return value
 
@@ -173,7 +189,7 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
         return False  # "heart racing for one hour"
     after = words[last : last + 2]
     before = words[max(0, first - 3) : first]
-    if after[:1] and after[0] in _NOT_GIVEN_AFTER and not (after[0] in ("late", "early") and False):
+    if after[:1] and after[0] in _NOT_GIVEN_AFTER:
         if after[0] == "before" and after[1:2] in (
             ["that"],
             ["then"],
@@ -201,6 +217,8 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
         return False
     if {
         "waited",
+        "pressure",
+        "held",
         "than",
         "instead",
         "every",
@@ -213,7 +231,7 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
         "drive",
     }.intersection(before):
         return False
-    if after[:1] and after[0] in ("later", "into") and after[0] == "later":
+    if after[:1] == ["later"]:
         return False
     around = " ".join(words[last : last + 4])
     if any(
@@ -235,6 +253,10 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
             "between",
             "each day",
             "of wait",
+            "of direct",
+            "of pressure",
+            "of holding",
+            "of firm",
         )
     ):
         return False
@@ -279,7 +301,7 @@ def _total(note: Note, found: list[tuple[float, int, int]]) -> tuple[float, int,
         }.intersection(near):
             return minutes, first, last
     rest = sum(item[0] for item in found[1:])
-    if found[0][0] == rest or (found[0][0] > rest and len(found) > 2):
+    if len(found) > 2 and found[0][0] >= rest:
         return found[0]
     techniques = {hit.start for hit in note.found.get("technique", ())}
     tied = [item for item in found if any(item[1] - 6 <= t <= item[2] + 4 for t in techniques)]

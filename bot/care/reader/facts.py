@@ -5,6 +5,7 @@ from bot.care.lexicon import Hit
 
 from .draft import Draft
 from .note import Note, Talk
+from .tokens import Kind
 from .wordsets import set_of
 
 _ORDER = {"POOR": 0}
@@ -83,6 +84,7 @@ def _medicine(note: Note, draft: Draft) -> None:
             if best is None or (weight, cue.start) < (best[0], best[1]):
                 best = (weight, cue.start, cue.code, cue, drug)
     if best is None:
+        _instead(note, draft, drugs)
         return
     code = {
         "STOPPED": MedicationChange.STOPPED,
@@ -94,6 +96,21 @@ def _medicine(note: Note, draft: Draft) -> None:
     draft.put(
         FieldName.MEDICATION_CHANGE, code.value, min(cue.start, drug.start), max(cue.end, drug.end)
     )
+
+
+def _instead(note: Note, draft: Draft, drugs: list[Hit]) -> None:
+    """ "2 Norco a day instead of 4": fewer or more of it."""
+    for drug in drugs:
+        now = note.tokens[drug.start - 1] if drug.start else None
+        for index in range(drug.end, min(drug.end + 6, len(note.words) - 2)):
+            then = note.tokens[index + 2]
+            if now is None or note.words[index : index + 2] != ["instead", "of"]:
+                continue
+            if now.kind is Kind.NUMBER and then.kind is Kind.NUMBER and now.value != then.value:
+                fewer = now.value < then.value
+                change = MedicationChange.REDUCED if fewer else MedicationChange.INCREASED
+                draft.put(FieldName.MEDICATION_CHANGE, change.value, drug.start - 1, index + 3)
+                return
 
 
 _DRIFTS = set_of(
@@ -165,7 +182,7 @@ def _ties(note: Note, cue: Hit, drug: Hit, between: list[str]) -> bool:
 
 def _no_show(note: Note, draft: Draft) -> None:
     treated = any(
-        name in draft.values
+        name in draft
         for name in (
             FieldName.TECHNIQUES,
             FieldName.PAIN_AFTER,

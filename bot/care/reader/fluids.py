@@ -161,6 +161,12 @@ def _period(note: Note, index: int) -> float:
     return 24.0
 
 
+_DECIMAL_AFTER_FEVER = re.compile(
+    r"(?<!\S)(?:fever|fevers|febrile|feverish|chills|afebrile) (?:\S+ ){0,12}?(#) "
+    r"(?!MIN|HOUR|CM|INCH|ML|lb|lbs|%|/)"
+)
+
+
 _TEMPERATURE = (
     re.compile(
         r"(?<!\S)TEMP (?:(?:is|was|of|at|to|:|=|TEMP|taken|reads|reading|today|"
@@ -205,6 +211,8 @@ def read_temperature(note: Note, draft: Draft) -> None:
             hits.append((index, celsius))
         if hits:
             break
+    if not hits:
+        hits = _bare_degrees(note)
     if hits:
         index, celsius = (
             max(hits, key=lambda item: item[1])
@@ -212,6 +220,18 @@ def read_temperature(note: Note, draft: Draft) -> None:
             else hits[-1]
         )
         draft.put(FieldName.TEMPERATURE_C, celsius, index, index + 1)
+
+
+def _bare_degrees(note: Note) -> list[tuple[int, float]]:
+    """ "the fever is gone, 98.4 today": a decimal in the body's range, after a fever's name."""
+    found = _DECIMAL_AFTER_FEVER.search(note.shape)
+    if found is None:
+        return []
+    index = note.token_at(found.start(1))
+    token = note.tokens[index]
+    celsius = to_celsius(token.value)
+    decimal = "." in note.text[token.start : token.end]
+    return [(index, celsius)] if celsius is not None and decimal and note.is_now(index) else []
 
 
 def _falls(note: Note, hits: list[tuple[int, float]]) -> bool:

@@ -7,6 +7,7 @@ from bot.care.codes import FieldName
 from .draft import Draft
 from .note import Note, Talk
 from .tokens import Kind, Token
+from .wordsets import set_of
 
 _HOURS = (
     re.compile(r"(?<!\S)(#) HOUR (?:/|a|per|each|every|out of|of|daily|x) "),
@@ -40,6 +41,9 @@ _NOT_WORN = re.compile(
     r"not being worn|none|not wearing|no longer worn|0|discontinued|d / c|stopped|"
     r"not used) "
 )
+
+
+_TAKING_OFF = set_of("took take takes taking peeled pulled opened")
 
 
 def read_garment(note: Note, draft: Draft) -> None:
@@ -111,29 +115,36 @@ def read_garment(note: Note, draft: Draft) -> None:
     if not_worn:
         first, last = note.tokens_between(not_worn.start(), not_worn.end() - 1)
         after = note.words[last : last + 4]
-        if note.is_now(first) and not {
-            "at",
-            "night",
-            "enough",
-            "sleep",
-            "while",
-            "correctly",
-            "right",
-            "issues",
-            "issue",
-            "change",
-            "changes",
-            "problems",
-            "problem",
-            "marks",
-            "when",
-            "irritation",
-            "today",
-            "injury",
-            "sores",
-            "bandaging",
-            "last",
-        }.intersection(after[:2]):
+        taken_off = _TAKING_OFF.intersection(note.words[max(0, first - 2) : first])
+        if (
+            note.is_now(first)
+            and not taken_off
+            and not {
+                "at",
+                "for",
+                "#",
+                "night",
+                "enough",
+                "sleep",
+                "while",
+                "correctly",
+                "right",
+                "issues",
+                "issue",
+                "change",
+                "changes",
+                "problems",
+                "problem",
+                "marks",
+                "when",
+                "irritation",
+                "today",
+                "injury",
+                "sores",
+                "bandaging",
+                "last",
+            }.intersection(after[:2])
+        ):
             draft.put(FieldName.GARMENT_HOURS, 0, first, last)
 
 
@@ -197,7 +208,7 @@ def _hours(token: Token, pattern: re.Pattern[str], note: Note, index: int) -> fl
     if after[:1] and after[0] in ("sleep", "ago", "later", "before", "of") and after[0] != "of":
         return None
     if which == 2 and (
-        (value < 3 and "only" not in before)
+        (0 < value < 3 and "only" not in before)
         or "off" in after[:2]
         or {"last", "slept", "sleeps", "sleep", "mld"}.intersection(before)
     ):

@@ -21,6 +21,7 @@ _BETWEEN_SITE_AND_NUMBER = set_of(
 )
 
 
+_LIMBS = set_of("calf calves knee knees arm arms neck thigh thighs ankle ankles")
 _SIDES = {
     "left": Side.LEFT,
     "l": Side.LEFT,
@@ -76,8 +77,8 @@ def read_girths(note: Note, draft: Draft) -> None:
             note.span(min(region.start, index), max(end, region.end))
         )
     if girths:
-        draft.values[FieldName.GIRTHS] = girths
-        draft.spans[FieldName.GIRTHS] = spans
+        draft.girths = girths
+        draft.places[FieldName.GIRTHS] = spans
 
 
 def _unit(note: Note, index: int) -> str | None:
@@ -86,6 +87,13 @@ def _unit(note: Note, index: int) -> str | None:
     if following < len(note.words) and note.words[following] == "-":
         following += 1
     code = note.topic_at.get(following, "")
+    beside = note.words[following : following + 3]
+    if beside in (["on", "the", "left"], ["on", "the", "right"]) and any(
+        note.topic_at.get(i, "") == "CM" for i in range(max(0, index - 10), index)
+    ):
+        return "CM"
+    if beside[:1] in (["→"], ["to"]) and beside[1:2] == ["#"]:
+        return None  # "95 → 92.5 cm": the later one counts
     if code in ("CM", "INCH"):
         after = note.words[following + 1 : following + 3]
         if (
@@ -124,18 +132,9 @@ def _unit(note: Note, index: int) -> str | None:
             "deep",
             "spot",
         ):
-            return (
-                None
-                if after[0] not in ("down", "less", "from", "under")
-                or (
-                    note.words[following] != "in"
-                    and after[0] in ("less", "from", "below")
-                    and False
-                )
-                else code
-            )
+            return None if after[0] not in ("down", "less", "from", "under") else code
         return code
-    window = note.words[max(0, index - 5) : index]
+    window = note.words[max(0, index - 9) : index]
     if {
         "girth",
         "circumference",
@@ -147,10 +146,12 @@ def _unit(note: Note, index: int) -> str | None:
         "measurements",
         "measurement",
     }.intersection(window):
-        if following < len(note.words) and (note.words[following] in ("/", "%", "min") or code):
+        if following < len(note.words) and (note.words[following] in ("%", "min", "x") or code):
             return None
         if note.tokens[index].value >= 20:
-            return "CM" if note.tokens[index].value >= 55 or "cm" in note.words else None
+            limb = not _LIMBS.isdisjoint(note.words[max(0, index - 3) : index])
+            sure = note.tokens[index].value >= 55 or limb or "cm" in note.words
+            return "CM" if sure else None
     # A list with the unit once at its end: "R 41, L 40.5 cm", "abd 92 / waist 84 cm"
     if note.tokens[index].value >= 20:
         for later in range(index + 1, min(index + 14, len(note.words))):
@@ -177,7 +178,7 @@ def _earlier(note: Note, index: int) -> bool:
         and before[-2] in _EARLIER
         and before[-1] in (":", "at", "from", "a", "of", "still", "about", "time", "week")
     ):
-        return before[-2] != "was" or False
+        return before[-2] != "was"
     return False
 
 
@@ -187,14 +188,11 @@ def _site_before(note: Note, index: int, regions: list[Hit]) -> Hit | None:
     floor = note.sentence(index).start
     while at >= floor and steps < 8:
         for region in regions:
-            if region.end - 1 == at and (True):
+            if region.end - 1 == at:
                 return region
         token = note.tokens[at]
-        if note.words[at] not in _BETWEEN_SITE_AND_NUMBER:
-            # "R knee 41 cm L knee": the number of the other side stands between
-            return None
-        if token.kind is Kind.NUMBER:
-            return None
+        if note.words[at] not in _BETWEEN_SITE_AND_NUMBER or token.kind is Kind.NUMBER:
+            break  # "R knee 41 cm, L 40": the number of the other side stands between
         at -= 1
         steps += 1
     return _paired_site(note, index, regions, floor)
@@ -203,7 +201,8 @@ def _site_before(note: Note, index: int, regions: list[Hit]) -> Hit | None:
 def _paired_site(note: Note, index: int, regions: list[Hit], floor: int) -> Hit | None:
     """ "thighs R 61.5 cm L 61 cm": the second number takes the site of the first."""
     words = note.words
-    if not any(word in _SIDES for word in words[max(floor, index - 3) : index]):
+    sided = words[max(floor, index - 3) : index] + words[index + 2 : index + 3]
+    if not any(word in _SIDES for word in sided):
         return None
     for region in reversed(regions):
         if floor <= region.start < index and index - region.end <= 12:
@@ -259,7 +258,7 @@ def _side(note: Note, region: Hit, index: int) -> Side | None:
     for position, word in enumerate(following):
         if (
             word in ("left", "right")
-            and position < 3
+            and (position < 3 or following[1:3] == ["on", "the"])
             and (
                 position + 2 > len(following) - 1 or following[position + 1 : position + 2] != ["#"]
             )

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from bot.care.codes import FieldName
 
-from .days import Day, safe_date
+from .dates import Day, safe_date
+from .days import find_days
 from .draft import Draft
 from .note import Note, Talk
 from .tokens import Kind
@@ -129,8 +130,8 @@ def _after_cue(note: Note, start: int, end: int, days: list[Day]) -> tuple[date,
             or (word == "," and index > end + 3)
             or (
                 index > end
-                and word in ("was", "mld", "last", "since", "pain", "at")
-                and word != "at"
+                and word
+                in ("was", "mld", "last", "since", "pain", "did", "had", "saw", "so", "came")
             )
         ):
             return None
@@ -140,6 +141,10 @@ def _after_cue(note: Note, start: int, end: int, days: list[Day]) -> tuple[date,
 def _interval(note: Note, index: int, cue_end: int) -> tuple[date, int, int] | None:
     """ "in 2 weeks", "in a week", "a week from today", "1 week", "2 wks"."""
     words, tokens, posted = note.words, note.tokens, note.posted_on
+    if words[index : index + 3] == ["a", "week", "from"] and index + 3 < len(words):
+        from_day = next((d for d in find_days(note) if d.start == index + 3), None)
+        if from_day is not None and from_day.weekday and from_day.forward is not None:
+            return from_day.forward + timedelta(days=7), index, from_day.end
     at = index
     if words[at] in ("in", "after", "~", "about", "for") and at + 1 < len(words):
         at += 1

@@ -162,7 +162,9 @@ def _homophones(tokens: list[Token]) -> list[Token]:
             )
             before = tokens[index - 1].word if index else ""
             scored = after == "out" and later == "of" and tenth
-            numbered = before in _NUMBERED and after in _AFTER_NUMBERED and token.word != "for"
+            numbered = before in _NUMBERED and after in (
+                ("of",) if token.word == "for" else _AFTER_NUMBERED
+            )
             articled = (
                 before in ("a", "an")
                 and token.word in ("ate", "for", "tree", "to", "too", "won")

@@ -2,7 +2,7 @@
 
 from bot.care.codes import FieldName
 
-from .days import Day
+from .dates import Day
 from .draft import Draft
 from .note import Note, Talk
 from .wordsets import set_of
@@ -64,7 +64,7 @@ def _rank_today(
     near = words[max(sentence.start, day.start - 12) : min(sentence.end, day.end + 12)]
     cued = bool(_SESSION_WORDS.intersection(near))
     held = any(
-        name in draft.values
+        name in draft
         for name in (
             FieldName.TECHNIQUES,
             FieldName.DURATION_MIN,
@@ -76,6 +76,8 @@ def _rank_today(
         told = {"your", "you", "message", "that", "this", "the", "email"}.intersection(after[:2])
         return None if told and words[day.start + 1] in ("saw", "seen", "left") else 1
     if _TOLD.intersection(before[-1:]):
+        return None
+    if words[sentence.start] in ("please", "pls", "plz"):
         return None
     if word == "this":
         opening = day.start <= 1 or sentence.end - sentence.start <= 3
@@ -120,8 +122,14 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
         sentence.start <= t < sentence.end for t in techniques
     )
     opening = day.start <= 2
-    if {"your", "office", "surgeon", "er", "hospital"}.intersection(before):
+    if {"your", "office", "surgeon", "er", "hospital"}.intersection(before) or (
+        "you" in before and {"saw", "seen", "checked", "cleared", "drained"}.intersection(before)
+    ):
         return None
+    if before[-2:] == ["it", "was"] and {"session", "visit"}.intersection(
+        words[max(sentence.start, day.start - 14) : day.start]
+    ):
+        return 2  # "this is visit 9, it was Thursday"
     if word in ("yesterday", "last"):
         if {
             "fever",
@@ -158,6 +166,7 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
             "seen",
             "treated",
             "held",
+            "given",
             "performed",
             "session",
             "visit",

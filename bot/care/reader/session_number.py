@@ -26,6 +26,8 @@ _NUMBERED = (
 )
 
 
+_SPINE = re.compile(r"[lcs]\d")
+_NOT_COUNTED = set_of("gauze dressing pad towel drain jp photo pic pt patient bandage room bed")
 _NEXT = set_of(
     """
     next upcoming before until another every each missed remaining left
@@ -51,14 +53,14 @@ def read_session_number(note: Note, draft: Draft) -> None:
                 or (token.over and token.over < value)
             ):
                 continue
-            before = note.words[max(0, first - 2) : first]
+            before = note.words[max(note.sentence(first).start, first - 2) : first]
             if (
                 _NEXT.intersection(before)
                 or not note.is_now(index, allow=Talk.RECALLED)
                 or (note.is_now(index) is False and "since" in before)
             ):
                 continue
-            if note.topic_at.get(first - 1) == "DRAIN":
+            if note.topic_at.get(first - 1) == "DRAIN" or _NOT_COUNTED.intersection(before[-1:]):
                 continue
             if pattern is _NUMBERED[1] and note.words[first - 1 : first] == ["by"]:
                 continue
@@ -73,3 +75,11 @@ def read_session_number(note: Note, draft: Draft) -> None:
                 note.tokens_between(match.start(1), match.end(1))[1],
             )
             return
+    _glued(note, draft)
+
+
+def _glued(note: Note, draft: Draft) -> None:
+    """ "S4 today. 50 min": the note opens with it, and no other spine level is named."""
+    levels = [i for i, word in enumerate(note.words) if _SPINE.fullmatch(word)]
+    if levels == [0] and note.words[0][0] == "s":
+        draft.put(FieldName.SESSION_NUMBER, int(note.words[0][1]), 0, 1)

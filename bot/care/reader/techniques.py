@@ -5,6 +5,7 @@ from bot.care.lexicon import Hit, longest
 from .note import Note, Talk
 from .wordsets import set_of
 
+_PLACING = set_of("on near over to at")
 _NEGATING = set_of(
     """
     no not without declined declines refused refuses skip skipped skipping held hold holding
@@ -127,6 +128,8 @@ def _turned_down(note: Note, hit: Hit) -> bool:
                 in ("issues", "issue", "problems", "problem", "pain", "change", "redness")
             ):
                 return False
+            if word == "instead" and words[index + 1 : index + 3] == ["of", "#"]:
+                return False  # "only 45 instead of 60 minutes MLD"
             return word != "not" or words[index + 1 : index + 2] != ["only"]
         if (
             word
@@ -147,7 +150,8 @@ def _turned_down(note: Note, hit: Hit) -> bool:
             and word != ","
         ):
             return False
-        if word == "," and steps > 0:
+        listed = steps == 0 and not _PLACING.intersection(words[max(floor, index - 3) : index])
+        if word == "," and not listed:
             return False
         index -= 1
         steps += 1

@@ -195,7 +195,12 @@ def split(normal: str) -> list[Token]:
     return tokens
 
 
+_CALLED = frozenset(("911", "988", "112", "999"))
+
+
 def _numeric(raw: str, start: int, end: int) -> Token:
+    if raw in _CALLED:
+        return Token(start, end, raw, Kind.WORD)
     if "-" in raw:
         return Token(start, end, "#-#-#", Kind.ISO_DATE)
     if "/" in raw:

@@ -23,15 +23,16 @@ def read_treatment(note: Note, draft: Draft) -> None:
     ]
     techniques = done_techniques(note)
     for hit in techniques:
-        draft.add(FieldName.TECHNIQUES, hit.code, hit.start, hit.end)
+        draft.add(FieldName.TECHNIQUES, hit.code, [note.span(hit.start, hit.end)])
     for hit in treated_regions(note, regions, techniques):
         for code in ("thighs", "calves") if hit.code == LEGS else (hit.code,):
-            draft.add(FieldName.REGIONS, code, hit.start, hit.end)
+            draft.add(FieldName.REGIONS, code, [note.span(hit.start, hit.end)])
 
 
 _BACK_BEFORE = set_of(
     "came come coming comes go going went gets get be call called calls text "
     "texted cut cutting pulled scaled welcome hear heard bring brought write wrote "
+    "rolled roll rolling fell lean leaned leans lay lying arched "
     "feels switch report step dial set moved right sent held laid lay"
 )
 

@@ -1,6 +1,7 @@
 """Whether a reply reports on this patient at all, or asks, thanks, schedules, chats."""
 
 from bot.care.codes import FieldName
+from bot.care.lexicon import Hit
 
 from .draft import Draft
 from .note import Note
@@ -42,18 +43,24 @@ _STATES = set_of(
     hurts hurting walking moving recovering healing complains improved improving better worse
     sore tired tender swollen uncomfortable happy comfortable bruised pain swelling bruising
     drainage nauseous dizzy lightheaded crying anxious relaxed emotional fatigued stiff itchy
+    leaking burning throbbing
     """
 )
 _PATIENT = set_of("she shes he hes pt patient client her his they pts patients")
-_SEEN = set_of("saw seen treated treat session visit massaged came arrived")
+_HELP = set_of("911 988 ambulance ems emt emts paramedics er ed emergency hospital urgent")
+_SEEN = set_of("saw seen treated treat massaged came arrived")
 
 
-def is_update(note: Note, draft: Draft) -> bool:
-    """The verdict; see the contract's `is_update`."""
-    if _EVIDENCE.intersection(draft.values):
+def is_update(note: Note, draft: Draft, alarm: Hit | None) -> bool:
+    """The verdict; see the contract's `is_update`. `alarm` are words that send for help."""
+    if any(name in draft for name in _EVIDENCE):
         return True
-    weak = sum(name in draft.values for name in _WEAK)
-    if weak >= 2 or (weak and FieldName.SESSION_NUMBER in draft.values):
+    if alarm is not None and _sends_patient(note, alarm):
+        return True
+    if FieldName.PATIENT_QUOTE in draft and _states_in_quote(note):
+        return True
+    weak = sum(name in draft for name in _WEAK)
+    if weak >= 2 or (weak and FieldName.SESSION_NUMBER in draft):
         return True
     return _state_of_patient(note) or (weak >= 1 and _treated_now(note))
 
@@ -69,6 +76,19 @@ def _state_of_patient(note: Note) -> bool:
             if word in _PATIENT and _STATES.intersection(words[position + 1 : position + 6]):
                 return True
     return False
+
+
+def _states_in_quote(note: Note) -> bool:
+    """The patient writes how it is: "incision is leaking a little"."""
+    return any(note.words[index] in _STATES for index in note.quoted)
+
+
+def _sends_patient(note: Note, alarm: Hit) -> bool:
+    """ "sent her to the ER": help was sent for, for this patient."""
+    sentence = note.sentence(alarm.start)
+    said = note.words[sentence.start : sentence.end]
+    sent = not _HELP.isdisjoint(note.words[alarm.start : alarm.end])
+    return sent and sentence.mark != "?" and not _PATIENT.isdisjoint(said)
 
 
 def _treated_now(note: Note) -> bool:

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from slack_sdk.models.views import View
 
-from bot.care.indications import Area, Indication
+from bot.care.codes import Region
+from bot.care.indications import Indication
 from bot.care.plan import MOST_SESSIONS, Frequency
 from bot.care.request import (
     LONGEST_GOAL,
@@ -70,7 +71,7 @@ class ReferForm:
                 optional=True,
                 hint="Needed if the referral follows surgery.",
             ),
-            inputs.some_of(Field.AREAS, "Areas to treat", Area),
+            inputs.some_of(Field.AREAS, "Areas to treat", Region),
             inputs.typed(
                 Field.PRECAUTIONS,
                 "Precautions",
@@ -121,7 +122,7 @@ class ReferForm:
             phone=sent.text(Field.PHONE),
             indication=sent.choice(Field.INDICATION, Indication),
             surgery_date=sent.day(Field.SURGERY_DATE),
-            areas=sent.choices(Field.AREAS, Area),
+            areas=sent.choices(Field.AREAS, Region),
             precautions=sent.text(Field.PRECAUTIONS),
             goals=sent.text(Field.GOALS),
             sessions=sent.whole_number(Field.SESSIONS),

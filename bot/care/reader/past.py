@@ -1,0 +1,167 @@
+"""Whether a sign is past: history, or resolved and not come back."""
+
+from bot.care.codes import RedFlagCode, Urgency
+from bot.care.lexicon import Hit
+
+from .negation import Negation, covered
+from .note import Note
+from .tokens import Kind, Token
+from .wordsets import set_of
+
+_EVENTS = set_of("syncope seizure hemoptysis self_harm")
+_RELIEF = set_of("flat gone fine resolved normal clear soft ok okay healed closed dry")
+_HALTS = set_of("stopped stop quit ended")
+_THERAPIST = set_of("i we so immediately then ive therapist and had")
+_HALTED = set_of(
+    "at right there the massage mld tx treatment session immediately early here after working "
+    "everything all w with # my our it to called her his taking"
+)
+_NOTHING = set_of("no none nothing without clean")
+
+
+def _is_year(token: Token) -> bool:
+    plain = token.kind is Kind.NUMBER and token.end - token.start == 4 and not token.spelled
+    return plain and 1950 <= token.value <= 2099
+
+
+class Past:
+    """What is past in one note."""
+
+    def __init__(self, note: Note, negation: Negation) -> None:
+        self.note = note
+        self._negation = negation
+        self._kept = covered(note, "still")
+
+    def _clause(self, hit: Hit) -> tuple[int, int]:
+        note, words = self.note, self.note.words
+        sentence = note.sentence(hit.start)
+        left, right = hit.start, hit.end
+        ends = (",", "but", "(", ")", "now", "today", "so", "—", "--")
+        while left > sentence.start and words[left - 1] not in ends and hit.start - left < 30:
+            left -= 1
+        while right < sentence.end and words[right] not in ends and right - hit.end < 30:
+            right += 1
+        return left, right
+
+    def is_past(self, hit: Hit) -> bool:
+        """Whether a sign is of an earlier time, or resolved."""
+        note = self.note
+        sentence = note.sentence(hit.start)
+        left, right = self._clause(hit)
+        history = any(
+            (left <= cue.start < right and note.words[cue.start - 1] not in ("like", "than"))
+            or self._history_list(cue, hit)
+            or (hit.end <= cue.start <= hit.end + 2 and cue.start < sentence.end)
+            for cue in note.cues("history", hit.start - 32, hit.end + 32)
+        )
+        history = history or (
+            hit.code != RedFlagCode.CONFUSION
+            and any(_is_year(note.tokens[i]) for i in range(left, right))
+        )
+        if history and not self._still(hit, sentence.end):
+            return True
+        resolved = self._resolved(hit)
+        if not resolved:
+            return False
+        if hit.code in _EVENTS:
+            return False
+        rule = note.rules.flags[RedFlagCode(hit.code)]
+        if rule.urgency is Urgency.EMERGENT:
+            return any(
+                sentence.start <= cue.start < sentence.end
+                for cue in note.cues("recent", hit.start - 30, hit.end + 30)
+                if cue.end - cue.start > 1
+            )
+        return True
+
+    def _history_list(self, cue: Hit, hit: Hit) -> bool:
+        if (
+            self.note.words[cue.start] not in ("hx", "history", "h", "pmh", "pmhx", "past")
+            or cue.end > hit.start
+        ):
+            return False
+        between = self.note.words[cue.end : hit.start]
+        return len(between) < 12 and not any(
+            word in (".", "\n", ";", "now", "but", "today", "has", "is", "presents")
+            for word in between
+        )
+
+    def _still(self, hit: Hit, end: int) -> bool:
+        words = self.note.words
+        return any(
+            word in ("still", "now", "today", "again", "returned", "back", "worse")
+            and words[index + 1 : index + 2]
+            not in (["gone"], ["resolved"], ["fine"], ["ok"], ["clear"], ["normal"], ["none"])
+            and (word != "now" or words[index - 1] not in _RELIEF)
+            and not _NOTHING.intersection(words[max(0, index - 3) : index])
+            for index, word in enumerate(
+                words[max(0, hit.start - 4) : min(end, hit.end + 8)], max(0, hit.start - 4)
+            )
+            if index not in hit.parts
+        )
+
+    def _resolved(self, hit: Hit) -> bool:
+        note, words = self.note, self.note.words
+        sentence = note.sentence(hit.start)
+        limit = sentence.end
+        following = note.sentence_of[hit.start] + 1
+        next_start = note.sentences[following].start if following < len(note.sentences) else -1
+        kept = self._kept
+        for cue in note.cues("resolved", hit.start - 4, max(hit.end + 14, next_start + 2)):
+            if any(i in self._negation.pseudo for i in cue.parts) or any(
+                i in kept and words[i] in ("not", "isnt", "hasnt", "never")
+                for i in range(cue.start - 3, cue.end)
+            ):
+                continue
+            if (
+                words[cue.start] == "clear"
+                and words[cue.start - 1 : cue.start]
+                and words[cue.start - 1] in ("stayed", "stay", "kept", "steered", "steer")
+            ):
+                continue
+            if words[cue.start] in _HALTS and self._halts_treatment(cue):
+                continue  # "calf swollen so I stopped at 15 min"
+            near = hit.end <= cue.start < min(limit, hit.end + 14) or (
+                next_start <= cue.start <= next_start + 1 and cue.start >= limit and next_start >= 0
+            )
+            before = 0 < hit.start - cue.start <= 3 and words[cue.start] in (
+                "resolved",
+                "healed",
+                "previous",
+                "old",
+                "resolving",
+            )
+            again = {"again", "back", "today", "now"}.intersection(words[hit.end : cue.start])
+            was = (
+                words[cue.start - 1 : cue.start] == ["was"]
+                or "last" in words[cue.end : cue.end + 1]
+            )
+            if again and was:
+                continue  # "SOB again today, was resolved last week"
+            if (near or before) and not self._other_sign_between(hit, cue):
+                return True
+        return False
+
+    def _halts_treatment(self, cue: Hit) -> bool:
+        words = self.note.words
+        before = words[max(0, cue.start - 2) : cue.start]
+        after = words[cue.end : cue.end + 1]
+        sentence = self.note.sentence(cue.start)
+        opens = cue.start <= sentence.start + 1
+        return opens or bool(_THERAPIST.intersection(before) or _HALTED.intersection(after))
+
+    def _other_sign_between(self, hit: Hit, cue: Hit) -> bool:
+        return any(
+            other.code != hit.code
+            and hit.end <= other.start < cue.start
+            and other.start - hit.end > 1
+            and self.note.words[other.start - 1] not in ("and", "or", "/", "&", ",")
+            for other in self.note.near(self.note.found["flag"], hit.end, cue.start)
+        )
+
+    def is_unchanged(self, hit: Hit) -> bool:
+        """Whether a sign is called old, usual or as it was."""
+        left, right = self._clause(hit)
+        sentence = self.note.sentence(hit.start)
+        right = min(sentence.end, right + 6)
+        return any(left <= cue.start < right for cue in self.note.cues("unchanged", left, right))

@@ -1,0 +1,155 @@
+"""The sentence in which the therapist asks to change something."""
+
+import re
+
+from bot.care.codes import FieldName
+
+from .draft import Draft
+from .note import Note, Talk
+from .passages import put, sentence_bounds, sentence_holding
+from .quotes import quoted_ranges
+
+_REQUEST = re.compile(
+    r"(?<![\w])(?:is it (?:ok|okay|fine|alright|all right)|(?:are |r )?(?:you|"
+    r"u) (?:ok|okay|fine|good) (?:with|if)|would it be (?:ok|okay|possible|fine|"
+    r"alright)|(?:ok|okay|alright|fine|good|cool|clear|cleared|safe) (?:to|if|"
+    r"with)\b|okay for|ok for|can (?:we|i|she|he|you (?:please )?(?:approve|change|"
+    r"extend|add|authorize|increase|clear|ok|update|adjust|order|sign|write|"
+    r"prescribe))|"
+    r"could (?:we|i|she|he|you (?:please )?(?:approve|extend|change|authorize|add|"
+    r"clear|increase))|may (?:we|i|she|he)|shall (?:we|i)|should (?:we|i)|mind if|"
+    r"would you (?:mind|be ok|be okay|approve|consider|allow|agree|support|"
+    r"like me to)|"
+    r"(?:i(?:'d| would|d)?|we(?:'d| would|d)?|therapist|i'm|im|"
+    r"i am) (?:would )?(?:also )?(?:really |strongly |kindly |"
+    r"respectfully )?(?:recommend|suggest|propose|request|ask (?:for|to|that|you to|"
+    r"if|your)|like (?:to|your ok|permission|approval)|prefer to|want to|wanna|"
+    r"advise|requesting|recommending|suggesting|proposing|asking (?:for|to|if))|"
+    r"would like (?:to|your|permission|approval)|"
+    r"recommend(?:ing|ed|ation)?|rec |suggest(?:ing|ion)?|requesting|request(?: to|"
+    r" for|:|ed)|proposing|propose|please (?:allow|approve|authorize|consider|"
+    r"extend|let me|confirm (?:i|we) (?:can|may)|ok|permit|advise if|advise whether|"
+    r"change|increase|reduce|prescribe|add)|"
+    r"pls (?:allow|approve|ok|authorize|extend|consider|advise if|change)|"
+    r"plz (?:allow|approve|ok|extend)|permission to|i ask (?:for|your|to)|"
+    r"i ask permission|asking (?:for|to|if|permission)|do you (?:think|agree|"
+    r"approve|want (?:me|us) to|mind)|want me to|think we should|think we could|"
+    r"think she could|we should|let'?s (?:add|go|switch|move|drop|try|start|change|"
+    r"increase|reduce|extend|hold)|"
+    r"thoughts on|any objection|any objections|what do you think (?:about|of)|"
+    r"how about|how do you feel about|wondering if (?:we|i)|i wonder if (?:we|i)|"
+    r"like to (?:add|switch|change|increase|reduce|start|try|move|go|extend|begin|"
+    r"drop|continue|include|introduce|bump)|need (?:your )?(?:ok|okay|approval|"
+    r"clearance|order|permission) (?:to|for|on|before)|seeking|want to (?:add|"
+    r"switch|change|increase|reduce|start|try|move|go|extend|begin|drop|include|"
+    r"introduce|bump)|consider (?:adding|switching|changing|increasing|reducing|"
+    r"extending|moving))",
+    re.IGNORECASE,
+)
+
+
+_CHANGE = re.compile(
+    r"\b(?:add\w*|switch\w*|change\w*|changing|increas\w*|reduc\w*|decreas\w*|"
+    r"drop\w*|go(?:ing)? (?:to|up|down|back|from|deeper|longer|too|ahead)|move|"
+    r"moving|start\w*|begin\w*|stop\w*|hold\w*|pause\w*|extend\w*|continu\w*|"
+    r"resum\w*|more|less|fewer|longer|shorter|twice|once|"
+    r"\d+ ?x|weekly|every other|every (?:\w+ )?(?:weeks?|days?|months?)|per week|a week|"
+    r"/ ?w(?:ee)?k|sessions?|visits?|"
+    r"introduc\w*|includ\w*|try|use|using|work on|scar|mld|mfr|cupping|tap(?:e|ing)|"
+    r"ultrasound|bandag\w*|stretch\w*|deep|swedish|cranio\w*|trigger|garment|faja|"
+    r"binder|stocking|compression|stage|size|pressure|min(?:utes)?|hour|wean\w*|"
+    r"discharg\w*|treat\w*|massage|lymph\w*|abdomen|abd|flanks?|skip\w*|taper\w*|"
+    r"space|spacing|frequency|plan|progress\w*|advanc\w*|delay\w*|wait|postpone\w*|"
+    r"swap\w*|replac\w*|home program|needl\w*|exercis\w*|technique\w*|full|bump\w*|"
+    r"allow|release|postur\w*|lower|raise|wear\w*|wider|narrower|smaller|larger|bigger|strap|combine|re-?start\w*|shift|keep|"
+    r"leave|limit|focus|double|trial|tens|laser|heat|ice|lift|done)\b",
+    re.IGNORECASE,
+)
+
+
+_NOT_A_CHANGE = re.compile(
+    r"\b(?:er|e\.r\.|emergency|urgent care|911|call(?: me| her| him| you)?|"
+    r"send(?: you| the| over)?|pdf|photo|picture|lunch|invoice|resend|fax|email|"
+    r"portal|billing|see (?:you|a doctor|her doctor|her pcp)|be seen|seen|evaluated|"
+    r"look at (?:it|this|her)|take a look|check (?:it|her|this|on)|come in|go in|"
+    r"know)\b",
+    re.IGNORECASE,
+)
+
+
+_TO_PATIENT = re.compile(
+    r"\b(?:recommend|suggest|advis|request|ask|want|encourag)\w*\s+(?:that )?(?:she|"
+    r"he|her|him|pt|patient|them|they)\b",
+    re.IGNORECASE,
+)
+
+
+_BY_PATIENT = re.compile(
+    r"\b(?:she|he|pt|patient|client|husband|wife|they|mom|her \w+|who)(?:'d|'s| is|"
+    r" also| has| was|s)?\s+(?:also |really |just |kindly |even )?(?:would|wants?|"
+    r"wanted|asks?|asked|asking|requests?|requested|requesting|suggest\w*|"
+    r"recommend\w*|likes?|wondering|wonders|hopes?)\s*(?:to|for|if|that)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def request(note: Note, draft: Draft) -> None:
+    text = note.text
+    quoted = quoted_ranges(text)
+    for match in _REQUEST.finditer(text):
+        if any(a < match.start() < b for a, b in quoted):
+            continue
+        sentence = sentence_holding(note, match.start())
+        if sentence is None:
+            continue
+        start, end = sentence_bounds(note, sentence)
+        before = text[start : match.start()]
+        said = text[match.start() : end]
+        if (
+            _BY_PATIENT.search(before + match.group())
+            or _BY_PATIENT.search(before)
+            or _TO_PATIENT.search(said)
+            or re.search(
+                r"(?:\bnot|n't|never|\bno|\bif|\byou|\bwhen|\bas) $", before, re.IGNORECASE
+            )
+        ):
+            continue
+        if not _CHANGE.search(text[match.end() : end]):
+            continue
+        rest = _NOT_A_CHANGE.search(text[match.end() : end])
+        if (
+            rest is not None
+            and rest.start() < 25
+            and _CHANGE.search(text[match.end() : match.end() + rest.start()]) is None
+        ):
+            continue
+        if note.talk[_token_index(note, match.start())] & (Talk.OTHER | Talk.RECALLED) or (
+            note.talk[_token_index(note, match.start())] & Talk.WARNED and sentence.mark != "?"
+        ):
+            continue
+        long = len(before.split()) > 14
+        section = re.match(
+            r"(?:p|plan|a|assessment|request|ask|q|question|rec|recs)\s*[:\-]\s*",
+            text[start:end],
+            re.IGNORECASE,
+        )
+        begin = match.start() if long else start + (section.end() if section else 0)
+        if long:
+            comma = max(before.rfind(", "), before.rfind(" - "), before.rfind(" so "))
+            begin = start + comma + 1 if comma >= 0 and len(before) - comma < 40 else match.start()
+        put(draft, FieldName.PLAN_CHANGE_REQUEST, begin, end)
+        first, last = _token_index(note, match.start()), _token_index(note, end - 1)
+        for index in range(first, last + 1):
+            note.talk[index] |= Talk.ASKED
+        return
+
+
+def _token_index(note: Note, offset: int) -> int:
+    low, high = 0, len(note.tokens) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if note.tokens[middle].start <= offset:
+            low = middle
+        else:
+            high = middle - 1
+    return low
