@@ -48,6 +48,8 @@ from bot.services.inbox import Inbox
 from bot.services.licences import Licences
 from bot.services.oversight import Oversight
 from bot.services.people import People
+from bot.services.plan_reading import PlanReading
+from bot.services.plans import Plans
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals
@@ -139,6 +141,7 @@ class Careloop:
         directory, course = Directory(deeds), Course(deeds, progresses)
         self._accounts = AccountsLook(client, self.people, workspace.team_id, read_account)
         self.timers = Timers(database, clock, referrals, concerns, Licences(deeds))
+        plan_reading = PlanReading(deeds)
         uses = Uses(
             client=client,
             answers=Answers(client),
@@ -152,6 +155,8 @@ class Careloop:
             rooms=Rooms(deeds),
             reading=reading,
             updates_shown=updates_shown,
+            plans=Plans(deeds),
+            plan_reading=plan_reading,
             progresses=progresses,
             working_time=WorkingTime(deeds),
             absences=absences,
@@ -170,7 +175,9 @@ class Careloop:
         self._studio = Studio()
         pace = Pace(settings.sends_per_second)
         sharing = Sharing(self.outbox, client, progresses, reading, self._studio, pace)
-        drawing = Drawing(reading, updates_shown, progresses, absences, directory, course)
+        drawing = Drawing(
+            reading, updates_shown, progresses, absences, directory, course, plan_reading
+        )
         self._sender = Sender(self.outbox, client, drawing, sharing, pace)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._reader = InboxTick(self.inbox, events.worker(uses))

@@ -272,6 +272,20 @@ class ReportInWords(_Notice):
     part: int
 
 
+class PlanProposed(_Notice):
+    """Into the thread: a change of the plan, for the other side to sign; redrawn once answered."""
+
+    kind: Literal["plan_proposed"] = "plan_proposed"
+    version_id: str
+
+
+class PlanAnswered(_Notice):
+    """Into the thread: a change of the plan is in force, declined or taken back."""
+
+    kind: Literal["plan_answered"] = "plan_answered"
+    version_id: str
+
+
 class DeliveryFailed(_Notice):
     """To a coordinator: something owed could not be delivered, and why."""
 
@@ -315,6 +329,8 @@ Notice = Annotated[
     | TrendAsked
     | ReportAsked
     | ReportInWords
+    | PlanProposed
+    | PlanAnswered
     | DeliveryFailed
     | SomethingStuck,
     Field(discriminator="kind"),

@@ -101,6 +101,10 @@ class ShownCase:
     last_session: LastSession | None = None
     plan_asked: "ShownQuestion | None" = None
     """The newest change of plan that was asked for, while the plan was not changed since."""
+    plan_number: int = 1
+    """The version of the treatment plan that is in force."""
+    is_plan_change_open: bool = False
+    """Whether a change of it waits for an answer."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,8 @@ class ShownUpdate:
     is_set_aside: bool = False
     moved_to: str = ""
     """The code of the case that it was moved to."""
+    plan_number: int | None = None
+    """The version of the treatment plan that it followed; None if that is not known."""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,10 @@ class Deed(StrEnum):
     SEE_PATIENT = "see_patient"
     SEE_CASE = "see_case"
     SEE_PROGRESS = "see_progress"
+    SEE_PLAN = "see_plan"
+    PROPOSE_PLAN = "propose_plan"
+    ANSWER_PLAN = "answer_plan"
+    EXPORT_PLAN = "export_plan"
     NAME_ROOM = "name_room"
     REGISTER_PERSON = "register_person"
     SET_WORKING_TIME = "set_working_time"
@@ -102,6 +106,10 @@ _MAY: dict[Deed, frozenset[Part]] = {
     Deed.SEE_PATIENT: _TREATING,
     Deed.SEE_PROGRESS: _TREATING,
     Deed.SEE_CASE: _TREATING | {Part.COORDINATOR},
+    Deed.SEE_PLAN: _TREATING,
+    Deed.PROPOSE_PLAN: _TREATING,
+    # Of a proposal, the other side countersigns or declines: the service asks that too.
+    Deed.ANSWER_PLAN: _TREATING,
 }
 
 

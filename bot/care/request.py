@@ -124,12 +124,8 @@ class ReferralForm(BaseModel):
                     f"This has {len(text):,} characters; at most {longest:,} can be kept. "
                     "Please shorten it."
                 )
-        goals = goal_lines(self.goals)
-        if len(goals) > MOST_GOALS or any(len(goal) > LONGEST_GOAL for goal in goals):
-            found[Field.GOALS] = (
-                f"Write at most {MOST_GOALS} goals, a line each, of at most {LONGEST_GOAL} "
-                "characters."
-            )
+        if wrong := goals_problem(self.goals):
+            found[Field.GOALS] = wrong
         found.update(self._date_problems(today))
         if not self.areas:
             found[Field.AREAS] = "Choose at least one area."
@@ -191,3 +187,11 @@ def goal_lines(text: str) -> tuple[str, ...]:
     """The goals in `text`: a line each, bullets and empty lines left out, none twice."""
     lines = (line.strip().lstrip("-*\u2022").strip() for line in text.splitlines())
     return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def goals_problem(text: str) -> str:
+    """What is wrong with goals as they were written; empty if nothing is."""
+    goals = goal_lines(text)
+    if len(goals) <= MOST_GOALS and all(len(goal) <= LONGEST_GOAL for goal in goals):
+        return ""
+    return f"Write at most {MOST_GOALS} goals, a line each, of at most {LONGEST_GOAL} characters."

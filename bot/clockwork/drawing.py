@@ -21,6 +21,8 @@ from bot.notices import (
     OpenRoom,
     Place,
     PlaceKind,
+    PlanAnswered,
+    PlanProposed,
     ReferralAnswered,
     ReferralReceived,
     ReportAsked,
@@ -35,6 +37,7 @@ from bot.notices import (
 from bot.services.absences import Absences
 from bot.services.course import Course
 from bot.services.directory import Directory
+from bot.services.plan_reading import PlanReading
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.updates_shown import UpdatesShown
@@ -60,6 +63,7 @@ from bot.views.licence_news import (
     draw_licence_entered,
 )
 from bot.views.message import Message
+from bot.views.plan_messages import draw_plan_answered, draw_plan_proposed
 from bot.views.progress_report import draw_report_in_words
 from bot.views.referral_news import (
     draw_answer_for_surgeon,
@@ -92,6 +96,7 @@ class Drawing:
         absences: Absences,
         directory: Directory,
         course: Course,
+        plan_reading: PlanReading,
     ) -> None:
         self._course = course
         self._reading = reading
@@ -99,6 +104,7 @@ class Drawing:
         self._directory = directory
         self._progresses = progresses
         self._absences = absences
+        self._plan_reading = plan_reading
 
     async def __call__(self, notice: Notice, place: Place) -> Message | None:
         match notice:
@@ -125,6 +131,12 @@ class Drawing:
                 return draw_cover_asked(absence) if absence else None
             case SomethingStuck():
                 return draw_something_stuck(notice.finding)
+            case PlanProposed() | PlanAnswered():
+                change = await self._plan_reading.change(notice.version_id)
+                if change is None:
+                    return None
+                is_proposal = isinstance(notice, PlanProposed)
+                return draw_plan_proposed(change) if is_proposal else draw_plan_answered(change)
             case DeliveryFailed():
                 about = await self._reading.case(notice.referral_id)
                 return draw_delivery_failed(notice, about.case_code if about else "")

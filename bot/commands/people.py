@@ -1,8 +1,5 @@
 """`careloop people`: who may refer, treat and coordinate."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, NoReturn
 
@@ -10,24 +7,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.care.credentials import UsState
 from bot.care.licence import problems
 from bot.care.people import Role
 from bot.care.text import clean_line
 from bot.clock import SystemClock
+from bot.commands.desk import open_desk
 from bot.commands.running import run
 from bot.handlers.accounts import read_account
-from bot.services.deeds import Deeds
 from bot.services.errors import AccountCannotTreat, NotRegistered
 from bot.services.people import People, Registered, VerifiedLicence
-from bot.settings import Settings
-from bot.store.audit import AuditLog
-from bot.store.database import Database
-from bot.store.migrations import require_up_to_date
-from bot.store.vault import Vault
-from bot.transport.client import slack_client
 
 people_app = typer.Typer(name="people", help="People: who may refer, treat and coordinate.")
 
@@ -95,31 +85,6 @@ def list_command() -> None:
     Console().print(table)
 
 
-@dataclass(frozen=True)
-class _Desk:
-    people: People
-    client: AsyncWebClient
-    team_id: str
-
-
-@asynccontextmanager
-async def _desk() -> AsyncIterator[_Desk]:
-    """The store and Slack, beside a bot that may be running."""
-    settings = Settings.load()
-    url = settings.database_url.get_secret_value()
-    await require_up_to_date(url)
-    database = await Database.open(url, lock=False)
-    try:
-        vault = await Vault.start(database, settings.master_keys)
-        audit = AuditLog(vault.audit_key())
-        deeds = Deeds(database, vault, audit, SystemClock(), vault.mailbox_key, lambda: None)
-        async with slack_client(settings) as client:
-            team_id = str((await client.auth_test())["team_id"])
-            yield _Desk(People(deeds), client, team_id)
-    finally:
-        await database.close()
-
-
 def _licence(number: str, state: UsState | None, expires: datetime | None) -> VerifiedLicence:
     if not number.strip() or state is None or expires is None:
         _fail("--verified needs the licence: --licence NUMBER --state NY --expires YYYY-MM-DD")
@@ -130,19 +95,19 @@ def _licence(number: str, state: UsState | None, expires: datetime | None) -> Ve
 
 
 async def _add(user_id: str, role: Role, licence: VerifiedLicence | None) -> None:
-    async with _desk() as desk:
+    async with open_desk() as desk:
         user = (await desk.client.users_info(user=user_id))["user"]
-        await desk.people.register(read_account(user, desk.team_id), role, licence=licence)
+        await People(desk.deeds).register(read_account(user, desk.team_id), role, licence=licence)
 
 
 async def _cover(surgeon: str, by: str | None) -> None:
-    async with _desk() as desk:
-        await desk.people.cover(desk.team_id, surgeon, by)
+    async with open_desk() as desk:
+        await People(desk.deeds).cover(desk.team_id, surgeon, by)
 
 
 async def _everybody() -> list[Registered]:
-    async with _desk() as desk:
-        return list(await desk.people.everybody(desk.team_id))
+    async with open_desk() as desk:
+        return list(await People(desk.deeds).everybody(desk.team_id))
 
 
 def _fail(words: str) -> NoReturn:

@@ -12,6 +12,8 @@ from bot.services.directory import Directory
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
 from bot.services.people import People
+from bot.services.plan_reading import PlanReading
+from bot.services.plans import Plans
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals
@@ -38,6 +40,8 @@ class Uses:
     rooms: Rooms
     reading: Reading
     updates_shown: UpdatesShown
+    plans: Plans
+    plan_reading: PlanReading
     progresses: Progresses
     working_time: WorkingTime
     absences: Absences

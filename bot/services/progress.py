@@ -21,7 +21,7 @@ from bot.services.deeds import Deeds, OpenDeed
 from bot.services.naming import identifiers_of, unnamed
 from bot.services.referrals import request_cell
 from bot.shown import ShownCase, ShownProgress, ShownQuestion
-from bot.store.queries import concerns, people
+from bot.store.queries import concerns, people, plans
 from bot.store.queries import referrals as stored
 from bot.store.queries.readings import sessions_of
 from bot.store.tables.concerns import Concern
@@ -146,9 +146,16 @@ class Progresses:
         return progress_of(
             sessions,
             plan_changes=[
-                _day(concern.acknowledged_at, zone)
-                for concern in raised
-                if concern.decision is Decision.MODIFY and concern.acknowledged_at
+                *[
+                    _day(concern.acknowledged_at, zone)
+                    for concern in raised
+                    if concern.decision is Decision.MODIFY and concern.acknowledged_at
+                ],
+                *[
+                    _day(version.answered_at, zone)
+                    for version in await plans.signed_changes(session, referral.id)
+                    if version.answered_at
+                ],
             ],
             concerns=[_day(concern.raised_at, zone) for concern in raised],
         )

@@ -42,7 +42,7 @@ from bot.shown import (
     ShownReading,
     ShownStep,
 )
-from bot.store.queries import concerns, people, readings
+from bot.store.queries import concerns, people, plans, readings
 from bot.store.queries import referrals as stored
 from bot.store.tables.concerns import Concern
 from bot.store.tables.referrals import Referral
@@ -251,6 +251,8 @@ class Reading:
             ),
             visit_at=referral.visit_at,
             continues=await _code(session, referral.continues_id),
+            plan_number=referral.plan_number,
+            is_plan_change_open=await _plan_change_is_open(session, referral),
             patient_says=await self._feedback(session, referral),
         )
 
@@ -331,6 +333,13 @@ async def _code(session: AsyncSession, referral_id: str | None) -> str:
 
 async def _name(session: AsyncSession, person_id: str | None) -> str | None:
     return (await people.person(session, person_id)).slack_user_id if person_id else None
+
+
+async def _plan_change_is_open(session: AsyncSession, referral: Referral) -> bool:
+    """Whether a change of the plan waits; the first version waits for the referral's own answer."""
+    if not referral.state.takes_updates:
+        return False
+    return await plans.proposed(session, referral.id) is not None
 
 
 async def _update_number(session: AsyncSession, concern: Concern) -> int | None:

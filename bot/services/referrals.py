@@ -11,7 +11,7 @@ from bot.care.directory import Profile
 from bot.care.people import Part, Role, Standing
 from bot.care.permissions import Deed
 from bot.care.plan import Rhythm
-from bot.care.referral import Move, ReferralState, after, next_step, owed_in
+from bot.care.referral import Move, ReferralState, Step, after, next_step, owed_in
 from bot.care.request import Identifiers, ReferralForm, Request
 from bot.care.text import clean
 from bot.ids import new_id
@@ -38,6 +38,7 @@ from bot.services.errors import (
 from bot.services.handover import stand_in
 from bot.services.licences import require_clear, standing_of, today_of
 from bot.services.moves import keep_move
+from bot.services.plan_versions import first_version, sign_first_version
 from bot.store.queries import directory, inbox, people
 from bot.store.queries import referrals as stored
 from bot.store.tables.people import Person, Room, RoomState
@@ -99,6 +100,7 @@ class Referrals:
                 await require_clear(deed, deed.person)
             came_from = referral.state
             if await move(deed, referral, Move.ACCEPT):
+                await sign_first_version(deed, referral, accepted=True)
                 await keep_move(deed, referral, Move.ACCEPT, came_from)
                 await _answered(deed, referral, accepted=True)
             return referral.state
@@ -115,6 +117,7 @@ class Referrals:
             referral = await deed.referral(referral_id)
             came_from = referral.state
             if await move(deed, referral, Move.DECLINE):
+                await sign_first_version(deed, referral, accepted=False)
                 patient = await stored.patient(deed.session, referral.patient_id)
                 said = ". ".join(filter(None, (reason.label if reason else "", words)))
                 referral.decline_reason_sealed = await deed.seal(
@@ -275,6 +278,23 @@ def _visit_day(referral: Referral, owner: Person, now: datetime) -> date | None:
     return referral.visit_at.astimezone(ZoneInfo(owner.time_zone)).date()
 
 
+async def retime(deed: OpenDeed, referral: Referral) -> None:
+    """The plan's rhythm has changed: the next session is due by the new one, today at the earliest.
+
+    Other steps do not go by the rhythm and stay as they are.
+    """
+    if referral.next_step is not Step.NEXT_UPDATE:
+        return
+    hours = (await deed.hours_of(await owner_of_step(deed, referral))).as_covered()
+    due = Rhythm(referral.sessions, referral.frequency).next_update_due(referral.moved_at, hours)
+    today = hours.evening_of(deed.now.astimezone(hours.zone).date())
+    referral.step_number += 1
+    referral.next_due = max(due, today)
+    deed.session.add(referral)
+    await deed.clear_timers(referral.id, TimerKind.STEP_DUE)
+    await deed.set_timer(TimerKind.STEP_DUE, referral.id, referral.step_number, referral.next_due)
+
+
 async def _answered(deed: OpenDeed, referral: Referral, *, accepted: bool) -> None:
     notice = ReferralAnswered(referral_id=referral.id, accepted=accepted)
     await deed.tell(to_thread(referral.id), notice, f"answered:{referral.id}")
@@ -340,6 +360,7 @@ async def _begin(
     )
     await enter(deed, referral, ReferralState.REQUESTED)
     await deed.session.flush()
+    await first_version(deed, referral, request)
     card = CaseCard(referral_id=referral.id)
     await deed.tell(to_room(room.id), card, card_key(referral.id))
     await deed.note("referral", referral.id, patient=patient.id, therapist=therapist.id)

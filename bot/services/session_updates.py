@@ -94,6 +94,8 @@ class SessionUpdates:
         self, deed: OpenDeed, referral: Referral, entry: Entry, *, missed: bool
     ) -> None:
         """A new update moves the referral on, and the thread says that it is kept."""
+        entry.plan_number = referral.plan_number
+        deed.session.add(entry)
         await self.recount(deed, referral)
         await move(deed, referral, Move.MISS_SESSION if missed else Move.LOG_SESSION)
         await deed.tell(to_thread(referral.id), UpdateKept(entry_id=entry.id), kept_key(entry.id))

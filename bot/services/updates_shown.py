@@ -65,6 +65,7 @@ class UpdatesShown:
                 is_from_form=entry.ts is None and entry.joins_id is None,
                 is_set_aside=entry.set_aside_at is not None,
                 moved_to=await self._moved_to(session, entry),
+                plan_number=entry.plan_number,
             )
 
     async def confirmation(self, entry_id: str, step: int) -> ShownConfirmation | None:

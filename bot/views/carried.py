@@ -39,6 +39,11 @@ class Action(StrEnum):
     ASK_PATIENT = "ask_patient"
     ASK_AGAIN = "ask_again"
     ANSWER_HOLD = "answer_hold"
+    SEE_PLAN = "see_plan"
+    COUNTERSIGN_PLAN = "countersign_plan"
+    AMEND_PLAN = "amend_plan"
+    DECLINE_PLAN = "decline_plan"
+    TAKE_BACK_PLAN = "take_back_plan"
     NAME_ROOM = "name_room"
     WORKING_TIME = "working_time"
     ABSENCE = "enter_absence"
@@ -151,6 +156,19 @@ class AboutLicence(Carried):
     """Which licence is meant."""
 
     licence_id: Id
+
+
+class AboutPlanVersion(Carried):
+    """Which version of a plan is meant."""
+
+    version_id: Id
+
+
+class AboutPlan(Carried):
+    """Whose plan is changed; and which proposal that answers, if it does."""
+
+    referral_id: Id
+    amends_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
 
 
 class Nothing(Carried):

@@ -32,6 +32,7 @@ def draw_case_card(case: ShownCase) -> Message:
             f"*{case_words.STANDS[case.state]}*",
             escape(case.indication.label),
             case_words.sessions_line(case),
+            case_words.plan_line(case),
             f"Surgeon {mention(case.surgeon)}",
             f"Therapist {mention(case.therapist)}",
         ),
@@ -135,6 +136,8 @@ def _buttons(case: ShownCase) -> list[ButtonElement]:
         found.append(
             button(Action.LOG_SESSION, "Log a session", about, says=f"Log a session of {code}")
         )
+    if case.state is not ReferralState.REQUESTED:
+        found.append(button(Action.SEE_PLAN, "Plan", about, says=f"Treatment plan of {code}"))
     if case.last_session is not None:
         found.append(button(Action.TREND, "Trend", about, says=f"Trend of {code}"))
         found.append(

@@ -28,6 +28,14 @@ def next_line(step: ShownStep) -> str:
     return f"*Next, due {when(step.due)}*\n{task}"
 
 
+def plan_line(case: ShownCase) -> str:
+    """Which version of the plan is in force; the first one goes without saying."""
+    line = f"Plan version {case.plan_number}" if case.plan_number > 1 else ""
+    if case.is_plan_change_open:
+        return f"{line or 'Plan'}. A change waits for an answer in the thread."
+    return line
+
+
 def sessions_line(case: ShownCase) -> str:
     """How far the plan is, and its rhythm."""
     planned = counted(case.sessions, "session")

@@ -31,6 +31,8 @@ WHAT: dict[str, str] = {
     "trend": "A picture of the trend could not be posted",
     "progress_report": "A progress report could not be posted",
     "progress_report_in_words": "A progress report in words could not be posted",
+    "plan_proposed": "A proposed change of the plan could not be posted",
+    "plan_answered": "The answer to a change of the plan could not be posted",
 }
 _CONCERNS = {"concern_posted", "concern_alert", "concern_unanswered"}
 

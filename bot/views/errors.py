@@ -363,6 +363,18 @@ def _too_late(standing: str | None) -> Words:
             "Another coordinator has answered this licence, or it was entered anew.",
             "Nothing was changed.",
         )
+    if standing == "plan_waits":
+        return Words(
+            "One change at a time",
+            "Another change of this plan waits for an answer.",
+            "Please answer that one first, in the thread.",
+        )
+    if standing == "plan_answered":
+        return Words(
+            "Answered already",
+            "That proposal has been answered in the meantime, so nothing was sent.",
+            "The thread shows how the plan stands now.",
+        )
     if standing == "hold_concern_open":
         return Words(
             "Acknowledge it first",

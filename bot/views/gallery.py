@@ -43,6 +43,7 @@ from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.room import RoomForm
 from bot.views.gallery_course import course
 from bot.views.gallery_directory import directory
+from bot.views.gallery_plans import plans
 from bot.views.gallery_progress import progress_messages
 from bot.views.gallery_sessions import sessions
 from bot.views.gallery_working_time import working_time
@@ -119,6 +120,7 @@ def gallery() -> dict[str, Message | View]:
         **progress_messages(under_way()),
         **_concerns(),
         **sessions(under_way(), CONCERN),
+        **plans(),
         **_forms(),
         **working_time(),
         **_homes(),

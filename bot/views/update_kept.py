@@ -126,11 +126,14 @@ def _read(update: ShownUpdate) -> list[str]:
         by = f" by {mention(update.confirmed_by)}" if update.confirmed_by else ""
         state = f"Confirmed{by}"
     asks = session_words.asks_line(reading.fields)
+    # The first version goes without saying.
+    number = update.plan_number or 1
+    followed = f" By plan version {number}." if number > 1 else ""
     return [
         session_words.line(reading.fields, reading.session or reading.number),
         session_words.feedback_line(reading.fields),
         f"{mention(update.surgeon)}, a change of the plan is asked for: {asks}" if asks else "",
-        f"{state}.",
+        f"{state}.{followed}",
     ]
 
 

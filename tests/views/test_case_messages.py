@@ -100,6 +100,7 @@ def test_a_finished_case_asks_for_nothing(state: ReferralState) -> None:
     done = replace(samples.CASE, state=state, next_step=None)
     assert set(buttons(draw_case_card(done))) == {
         "Patient details",
+        "Plan",
         "What was done",
         "Refer again",
     }

@@ -47,6 +47,11 @@ async def code_is_taken(session: AsyncSession, team_id: str, case_code: str) -> 
     return (await session.exec(wanted)).first() is not None
 
 
+async def referral_by_code(session: AsyncSession, team_id: str, case_code: str) -> Referral | None:
+    wanted = select(Referral).where(Referral.team_id == team_id, Referral.case_code == case_code)
+    return (await session.exec(wanted)).first()
+
+
 async def patient(session: AsyncSession, patient_id: str) -> Patient:
     return (await session.exec(select(Patient).where(Patient.id == patient_id))).one()
 

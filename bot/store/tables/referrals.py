@@ -86,3 +86,5 @@ class Referral(SQLModel, table=True):
     answer_minutes: int | None = None
     updates_on_time: int | None = None
     updates_late: int | None = None
+    # The version of the treatment plan that is in force.
+    plan_number: int = Field(default=1, sa_column_kwargs={"server_default": "1"})

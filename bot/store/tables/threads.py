@@ -58,6 +58,8 @@ class Entry(SQLModel, table=True):
     moved_to_id: str | None = Field(default=None, foreign_key="entries.id")
     # When its author said that it is no session update.
     set_aside_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # The version of the treatment plan that a session update followed.
+    plan_number: int | None = None
 
 
 class Revision(SQLModel, table=True):

@@ -100,13 +100,16 @@ def moment(field: StrEnum, label: str, *, initial: time, hint: str = "") -> Inpu
     return _input(field, label, element, hint)
 
 
-def number(field: StrEnum, label: str, least: int, most: int, *, hint: str = "") -> InputBlock:
+def number(
+    field: StrEnum, label: str, least: int, most: int, *, hint: str = "", initial: int | None = None
+) -> InputBlock:
     """A whole number."""
     element = NumberInputElement(
         action_id=field.value,
         is_decimal_allowed=False,
         min_value=str(least),
         max_value=str(most),
+        initial_value=str(initial) if initial is not None else None,
     )
     return _input(field, label, element, hint)
 
@@ -260,16 +263,38 @@ def options(among: Iterable[Labelled]) -> list[Option]:
     return _options(among)
 
 
-def one_of(field: StrEnum, label: str, among: Iterable[Labelled], *, hint: str = "") -> InputBlock:
+def one_of(
+    field: StrEnum,
+    label: str,
+    among: Iterable[Labelled],
+    *,
+    hint: str = "",
+    initial: str | None = None,
+) -> InputBlock:
+    offered = _options(among)
     element = StaticSelectElement(
-        action_id=field.value, options=_options(among), placeholder=plain("Choose one")
+        action_id=field.value,
+        options=offered,
+        placeholder=plain("Choose one"),
+        initial_option=next((one for one in offered if one.value == initial), None),
     )
     return _input(field, label, element, hint)
 
 
-def some_of(field: StrEnum, label: str, among: Iterable[Labelled], *, hint: str = "") -> InputBlock:
+def some_of(
+    field: StrEnum,
+    label: str,
+    among: Iterable[Labelled],
+    *,
+    hint: str = "",
+    initial: Iterable[str] = (),
+) -> InputBlock:
+    offered, chosen = _options(among), set(initial)
     element = StaticMultiSelectElement(
-        action_id=field.value, options=_options(among), placeholder=plain("Choose one or more")
+        action_id=field.value,
+        options=offered,
+        placeholder=plain("Choose one or more"),
+        initial_options=[one for one in offered if one.value in chosen] or None,
     )
     return _input(field, label, element, hint)
 
