@@ -11,8 +11,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.care.codes import Technique
-from bot.care.indications import Area
+from bot.care.codes import Region, Technique
 from bot.care.people import Part
 from bot.care.plan import MOST_SESSIONS, Frequency
 from bot.care.request import LONGEST_GOAL, MOST_GOALS, goals_problem
@@ -62,7 +61,7 @@ class TreatmentPlan(BaseModel):
 
     sessions: int
     frequency: Frequency
-    areas: tuple[Area, ...]
+    areas: tuple[Region, ...]
     techniques: tuple[Technique, ...] = ()
     pressure: Pressure | None = None
     goals: str = ""
@@ -73,7 +72,7 @@ class TreatmentPlan(BaseModel):
         """The same without invisible characters; areas and techniques in one order, each once."""
         return self.model_copy(
             update={
-                "areas": tuple(area for area in Area if area in self.areas),
+                "areas": tuple(area for area in Region if area in self.areas),
                 "techniques": tuple(one for one in Technique if one in self.techniques),
                 "goals": clean(self.goals),
                 "stop_rules": clean(self.stop_rules),
@@ -89,7 +88,7 @@ class PlanDraft(BaseModel):
 
     sessions: int | None
     frequency: Frequency
-    areas: tuple[Area, ...]
+    areas: tuple[Region, ...]
     techniques: tuple[Technique, ...] = ()
     pressure: Pressure | None = None
     goals: str = ""

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from slack_sdk.models.views import View
 
-from bot.care.codes import Technique
-from bot.care.indications import Area
+from bot.care.codes import Region, Technique
 from bot.care.plan import Frequency
 from bot.care.treatment_plan import PlanState, Pressure, Side, TreatmentPlan, differences
 from bot.shown_plan import ShownPlan, ShownPlanChange, ShownPlanVersion
@@ -16,12 +15,12 @@ from bot.views.plan_messages import draw_plan_answered, draw_plan_proposed
 
 _AT = datetime(2026, 4, 14, 12, 0, tzinfo=UTC)
 _FIRST = TreatmentPlan(
-    sessions=10, frequency=Frequency.TWO_A_WEEK, areas=(Area.ABDOMEN, Area.FLANKS)
+    sessions=10, frequency=Frequency.TWO_A_WEEK, areas=(Region.ABDOMEN, Region.FLANKS)
 )
 _SECOND = TreatmentPlan(
     sessions=12,
     frequency=Frequency.WEEKLY,
-    areas=(Area.ABDOMEN, Area.THIGHS),
+    areas=(Region.ABDOMEN, Region.THIGHS),
     techniques=(Technique.MLD, Technique.SCAR_MOBILIZATION),
     pressure=Pressure.LIGHT,
     goals="Walks upright without pain; garment off by week 8",

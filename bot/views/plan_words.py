@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.care.codes import Technique
-from bot.care.indications import Area
+from bot.care.codes import Region, Technique
 from bot.care.plan import Frequency
 from bot.care.treatment_plan import Difference, PlanField, PlanState, Pressure, TreatmentPlan
 from bot.shown_plan import ShownPlanVersion
@@ -13,7 +12,7 @@ from bot.views.text import escape, lowered, mention, when
 _LABELS: dict[PlanField, Callable[[str], str]] = {
     PlanField.FREQUENCY: lambda value: Frequency(value).label,
     PlanField.PRESSURE: lambda value: Pressure(value).label if value else "",
-    PlanField.AREAS: lambda value: lowered(Area(value).label),
+    PlanField.AREAS: lambda value: lowered(Region(value).label),
     PlanField.TECHNIQUES: lambda value: TECHNIQUES[Technique(value)],
 }
 _STANDS: dict[PlanState, str] = {

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.care.codes import Technique
-from bot.care.indications import Area
+from bot.care.codes import Region, Technique
 from bot.care.people import Part
 from bot.care.plan import MOST_SESSIONS, Frequency
 from bot.care.request import LONGEST_GOAL
@@ -30,7 +29,7 @@ plans = st.builds(
     TreatmentPlan,
     sessions=st.integers(1, MOST_SESSIONS),
     frequency=st.sampled_from(Frequency),
-    areas=st.lists(st.sampled_from(Area), min_size=1).map(tuple),
+    areas=st.lists(st.sampled_from(Region), min_size=1).map(tuple),
     techniques=st.lists(st.sampled_from(Technique)).map(tuple),
     pressure=st.none() | st.sampled_from(Pressure),
     goals=words,
@@ -43,7 +42,7 @@ def draft(**changed: object) -> PlanDraft:
     sound: dict[str, object] = {
         "sessions": 10,
         "frequency": Frequency.WEEKLY,
-        "areas": (Area.ABDOMEN,),
+        "areas": (Region.ABDOMEN,),
         "reason": "It helps",
     }
     return PlanDraft.model_validate({**sound, **changed})
@@ -68,8 +67,8 @@ def test_whatever_differs_is_said_once_and_both_ways(
 
 
 def test_of_lists_it_says_what_comes_and_what_goes() -> None:
-    before = draft(areas=(Area.ABDOMEN, Area.FLANKS)).plan()
-    after = draft(areas=(Area.THIGHS, Area.ABDOMEN), sessions=12).plan()
+    before = draft(areas=(Region.ABDOMEN, Region.FLANKS)).plan()
+    after = draft(areas=(Region.THIGHS, Region.ABDOMEN), sessions=12).plan()
     assert differences(before, after) == (
         Difference(PlanField.SESSIONS, before="10", after="12"),
         Difference(PlanField.AREAS, added=("thighs",), removed=("flanks",)),
@@ -77,8 +76,8 @@ def test_of_lists_it_says_what_comes_and_what_goes() -> None:
 
 
 def test_the_order_in_which_areas_are_chosen_is_no_difference() -> None:
-    one = draft(areas=(Area.FLANKS, Area.ABDOMEN)).plan()
-    assert one == draft(areas=(Area.ABDOMEN, Area.FLANKS, Area.FLANKS)).plan()
+    one = draft(areas=(Region.FLANKS, Region.ABDOMEN)).plan()
+    assert one == draft(areas=(Region.ABDOMEN, Region.FLANKS, Region.FLANKS)).plan()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.care.codes import Technique
-from bot.care.indications import Area
+from bot.care.codes import Region, Technique
 from bot.care.plan import MOST_SESSIONS, Frequency
 from bot.care.treatment_plan import (
     LONGEST_GOALS,
@@ -74,7 +73,7 @@ class PlanForm:
         draft = PlanDraft(
             sessions=sent.whole_number(PlanField.SESSIONS),
             frequency=sent.choice(PlanField.FREQUENCY, Frequency),
-            areas=sent.choices(PlanField.AREAS, Area),
+            areas=sent.choices(PlanField.AREAS, Region),
             techniques=sent.choices(PlanField.TECHNIQUES, Technique),
             pressure=sent.perhaps(PlanField.PRESSURE, Pressure),
             goals=sent.text(PlanField.GOALS),
@@ -101,7 +100,7 @@ def _fields(start: TreatmentPlan) -> list[Block]:
             PlanField.SESSIONS, "Sessions in all", 1, MOST_SESSIONS, initial=start.sessions
         ),
         inputs.one_of(PlanField.FREQUENCY, "How often", Frequency, initial=start.frequency.value),
-        inputs.some_of(PlanField.AREAS, "Areas to treat", Area, initial=start.areas),
+        inputs.some_of(PlanField.AREAS, "Areas to treat", Region, initial=start.areas),
         inputs.perhaps_some(
             PlanField.TECHNIQUES,
             "Techniques",
