@@ -33,7 +33,7 @@ bench: $(VENV)/.ready-test ## Measure, as ratios within one run
 	@$(BIN)/python -m tests.bench
 
 soak: $(VENV)/.ready-test ## Kills, a Slack and a store in trouble, at length
-	@SOAK_REPLIES=2000 $(BIN)/python -m pytest tests/robustness -m soak -n 0
+	@$(BIN)/python -m pytest tests/robustness -m soak -n 0
 
 lock: ## Renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 \

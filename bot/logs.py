@@ -67,8 +67,9 @@ _WORD_ENDINGS: Final = ("_id", "_ts", "_kind", "_state")
 _NUMBER_ENDINGS: Final = ("_seconds", "_ms", "_count", "_bytes")
 _TIME_ENDINGS: Final = ("_at", "_until")
 
-# slack_bolt logs whole requests at INFO and below, slack_sdk whole messages at DEBUG.
-_QUIET: Final = ("slack_bolt", "slack_sdk")
+# slack_bolt logs whole requests at INFO and below, slack_sdk whole messages at DEBUG; apscheduler
+# tells of every tick that it rings, several lines a second when there is much to do.
+_QUIET: Final = ("apscheduler", "slack_bolt", "slack_sdk")
 
 # How known texts of libraries begin; what follows them is left out. By logger.
 _KNOWN_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -30,12 +30,15 @@ class Deed(StrEnum):
     REFER = "refer"
 
 
+_QUIET = ("apscheduler", "slack_bolt", "slack_sdk")
+
+
 @pytest.fixture
 def restored() -> Iterator[None]:
     """The process's logging as it was: configuring it is for the whole process."""
     root = logging.getLogger()
     before = (root.handlers[:], root.level, sys.excepthook, threading.excepthook)
-    levels = {name: logging.getLogger(name).level for name in ("slack_bolt", "slack_sdk")}
+    levels = {name: logging.getLogger(name).level for name in _QUIET}
     unraisable = sys.unraisablehook
     yield
     root.handlers[:], root.level = before[0], before[1]
@@ -166,6 +169,13 @@ def test_slack_libraries_never_log_below_warning(out: io.StringIO) -> None:
         logger.setLevel(logging.NOTSET)
     assert [line["level"] for line in lines(out)] == ["warning", "warning"]
     assert {line["event"] for line in lines(out)} == {"Failed to run"}
+
+
+def test_the_ticks_of_the_scheduler_are_not_logged_one_by_one(out: io.StringIO) -> None:
+    logging.getLogger("apscheduler.executors.default").info("Running job %s", CANARY)
+    logging.getLogger("apscheduler.scheduler").info("Added job %s", CANARY)
+    logging.getLogger("apscheduler.scheduler").warning("Execution of job %s was missed", CANARY)
+    assert [line["event"] for line in lines(out)] == ["Execution of job"]
 
 
 def test_a_warning_of_python_is_withheld(out: io.StringIO) -> None:
