@@ -1,6 +1,6 @@
 """Reading the network: entries as they are shown, and who may be found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -30,6 +30,8 @@ class Colleague:
     hours: Hours | None
     open_cases: int
     record: Record
+    # Slack user ids by person id, of everybody here: one query for however many are shown.
+    names: Mapping[str, str]
 
     def standing(self, today: date) -> LicenceStanding:
         return standing(self.person.role, map(as_licence, self.licences), today)
@@ -54,6 +56,7 @@ async def colleague(
 
     `region` is the clinic's, for the holidays of those who chose none.
     """
+    names = await people.slack_user_ids(session, viewer.team_id)
     entry = await directory.entry(session, person.id)
     records = await _records(session, viewer, [person.id])
     own = await directory.records_with(session, person) if person.id == viewer.id else {}
@@ -62,10 +65,11 @@ async def colleague(
         profile=_profile(entry),
         entry=entry,
         licences=tuple(await directory.licences_of(session, person.id)),
-        absences=(await _absences(session, [person.id], now)).get(person.id, ()),
+        absences=(await _absences(session, [person.id], now, names)).get(person.id, ()),
         hours=_in_words(await working_time.hours_of(session, person, now, region)),
         open_cases=(await directory.open_cases(session, [person.id])).get(person.id, 0),
         record=_sum(own.values()) if own else records.get(person.id, Record()),
+        names=names,
     )
 
 
@@ -77,10 +81,11 @@ async def everybody(session: AsyncSession, viewer: Person, now: datetime) -> lis
         if person.id != viewer.id
     ]
     ids = [person.id for person, _ in rows]
+    names = await people.slack_user_ids(session, viewer.team_id)
     licences = await directory.licences_by_person(session, ids)
     open_cases = await directory.open_cases(session, ids)
     records = await _records(session, viewer, ids)
-    absences = await _absences(session, ids, now)
+    absences = await _absences(session, ids, now, names)
     return [
         Colleague(
             person=person,
@@ -91,6 +96,7 @@ async def everybody(session: AsyncSession, viewer: Person, now: datetime) -> lis
             hours=None,
             open_cases=open_cases.get(person.id, 0),
             record=records.get(person.id, Record()),
+            names=names,
         )
         for person, entry in rows
     ]
@@ -106,9 +112,7 @@ async def found_for(
     return [(known[one.candidate.person_id], one) for one in find(candidates, wish, today)]
 
 
-async def shown(
-    session: AsyncSession, known: Colleague, viewer: Person, now: datetime
-) -> ShownEntry:
+def shown(known: Colleague, viewer: Person, now: datetime) -> ShownEntry:
     """An entry as it is shown to `viewer`."""
     person = known.person
     today = now.astimezone(ZoneInfo(viewer.time_zone)).date()
@@ -126,13 +130,13 @@ async def shown(
         standing=known.standing(today),
         today=today,
         time_zone=person.time_zone,
-        licence=await shown_licence(session, best, person) if best else None,
-        pending=await shown_licence(session, pending, person) if pending else None,
-        lymphatic_seen_by=await _name(session, entry.lymphatic_seen_by_id if entry else None),
+        licence=shown_licence(best, person, known.names) if best else None,
+        pending=shown_licence(pending, person, known.names) if pending else None,
+        lymphatic_seen_by=known.names.get(entry.lymphatic_seen_by_id or "", "") if entry else "",
         lymphatic_seen_at=entry.lymphatic_seen_at if entry else None,
         hours=known.hours,
         absences=known.absences,
-        covered_by=await _name(session, person.covered_by_id) or None,
+        covered_by=known.names.get(person.covered_by_id or ""),
         open_cases=known.open_cases,
         record=known.record,
         is_own=person.id == viewer.id,
@@ -145,7 +149,8 @@ async def shown(
     )
 
 
-async def shown_licence(session: AsyncSession, row: LicenceRow, person: Person) -> ShownLicence:
+def shown_licence(row: LicenceRow, person: Person, names: Mapping[str, str]) -> ShownLicence:
+    """A licence as it is shown; `names` are Slack user ids by person id."""
     return ShownLicence(
         id=row.id,
         person=person.slack_user_id,
@@ -153,7 +158,7 @@ async def shown_licence(session: AsyncSession, row: LicenceRow, person: Person) 
         state=row.state,
         expires_on=row.expires_on,
         verified_at=row.verified_at,
-        verified_by=await _name(session, row.answered_by_id) if row.verified_at else "",
+        verified_by=names.get(row.answered_by_id or "", "") if row.verified_at else "",
         refusal=row.refusal,
     )
 
@@ -184,12 +189,12 @@ def _sum(records: Iterable[Record]) -> Record:
 
 
 async def _absences(
-    session: AsyncSession, person_ids: Iterable[str], now: datetime
+    session: AsyncSession, person_ids: Iterable[str], now: datetime, names: Mapping[str, str]
 ) -> dict[str, tuple[ShownAway, ...]]:
     """Who is away when, and who covers: what is not over yet."""
     found: dict[str, tuple[ShownAway, ...]] = {}
     for one in await directory.absences_of_all(session, person_ids, now):
-        covers = await _name(session, one.covered_by_id) or None
+        covers = names.get(one.covered_by_id or "")
         away = ShownAway(one.first_day, one.last_day, covers)
         found[one.person_id] = (*found.get(one.person_id, ()), away)
     return found
@@ -201,7 +206,3 @@ def _in_words(hours: WorkingHours) -> Hours:
 
 def _profile(entry: DirectoryEntry | None) -> Profile:
     return Profile.model_validate_json(entry.profile) if entry else Profile()
-
-
-async def _name(session: AsyncSession, person_id: str | None) -> str:
-    return (await people.person(session, person_id)).slack_user_id if person_id else ""

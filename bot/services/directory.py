@@ -107,12 +107,8 @@ class Directory:
             return ShownNetwork(
                 wish,
                 tuple(
-                    [
-                        ShownColleague(
-                            await colleagues.shown(deed.session, known, me, deed.now), one.reasons
-                        )
-                        for known, one in found[:MOST_FOUND]
-                    ]
+                    ShownColleague(colleagues.shown(known, me, deed.now), one.reasons)
+                    for known, one in found[:MOST_FOUND]
                 ),
             )
 
@@ -123,7 +119,8 @@ class Directory:
             if row is None:
                 return None
             person = await people.person(session, row.person_id)
-            return await colleagues.shown_licence(session, row, person)
+            names = await people.slack_user_ids(session, person.team_id)
+            return colleagues.shown_licence(row, person, names)
 
     async def cases_under(self, licence_id: str) -> tuple[str, ...]:
         """The open cases of a licence's owner."""
@@ -150,7 +147,7 @@ class Directory:
                 return None
             now = self._deeds.clock.now()
             known = await colleagues.colleague(session, me, me, now, self._deeds.region)
-            entry = await colleagues.shown(session, known, me, now)
+            entry = colleagues.shown(known, me, now)
             waiting = (
                 await stored.licences_to_verify(session, me.team_id)
                 if me.role is Role.COORDINATOR
@@ -158,8 +155,8 @@ class Directory:
             )
             return entry, tuple(
                 [
-                    await colleagues.shown_licence(
-                        session, row, await people.person(session, row.person_id)
+                    colleagues.shown_licence(
+                        row, await people.person(session, row.person_id), known.names
                     )
                     for row in waiting[:MOST_WAITING]
                 ]
@@ -169,7 +166,8 @@ class Directory:
         """A licence that waits to be looked up, for a coordinator."""
         async with self._deeds.begin(actor, Deed.VERIFY_LICENCE) as deed:
             row, person = await _waiting(deed, licence_id)
-            return await colleagues.shown_licence(deed.session, row, person)
+            names = await people.slack_user_ids(deed.session, person.team_id)
+            return colleagues.shown_licence(row, person, names)
 
     # -- entering --------------------------------------------------------------------------
 
@@ -263,7 +261,7 @@ class Directory:
 
 async def _shown(deed: OpenDeed, person: Person, viewer: Person) -> ShownEntry:
     known = await colleagues.colleague(deed.session, person, viewer, deed.now, deed.region)
-    return await colleagues.shown(deed.session, known, viewer, deed.now)
+    return colleagues.shown(known, viewer, deed.now)
 
 
 async def _colleague(deed: OpenDeed, me: Person, person_id: str) -> Person:

@@ -35,6 +35,12 @@ async def everybody(session: AsyncSession, team_id: str) -> Sequence[Person]:
     return (await session.exec(wanted)).all()
 
 
+async def slack_user_ids(session: AsyncSession, team_id: str) -> dict[str, str]:
+    """Slack user ids by person id, of everybody who is or was registered here."""
+    wanted = select(Person.id, Person.slack_user_id).where(Person.team_id == team_id)
+    return {person_id: user_id for person_id, user_id in (await session.exec(wanted)).all()}  # noqa: C416
+
+
 async def coordinators(session: AsyncSession, team_id: str) -> Sequence[Person]:
     """Those who can be told: members of the workspace, longest registered first."""
     wanted = (
