@@ -53,6 +53,7 @@ from bot.services.plans import Plans
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals
+from bot.services.replacing import Replacing
 from bot.services.rooms import Rooms
 from bot.services.threads import Threads
 from bot.services.timers import Timers
@@ -162,6 +163,7 @@ class Careloop:
             absences=absences,
             directory=directory,
             course=course,
+            replacing=Replacing(deeds),
         )
         self.bolt = AsyncApp(
             client=client,

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from bot.care.identifiers import Kind
 from bot.care.oversight import Finding
 
 
@@ -123,6 +124,24 @@ class ConfirmUpdate(_Notice):
     kind: Literal["confirm_update"] = "confirm_update"
     entry_id: str
     step: int
+
+
+class Typed(StrEnum):
+    """What somebody typed an identifier into."""
+
+    REPLY = "entry"
+    CONCERN = "concern"
+    REFERRAL = "referral"
+
+
+class IdentifiersTyped(_Notice):
+    """Into its author's ear: what was typed says who a patient is. The kinds, never the words."""
+
+    kind: Literal["identifiers_typed"] = "identifiers_typed"
+    referral_id: str
+    typed: Typed
+    subject_id: str
+    found: tuple[Kind, ...]
 
 
 class UpdateMoved(_Notice):
@@ -311,6 +330,7 @@ Notice = Annotated[
     | UpdateKept
     | ConfirmUpdate
     | UpdateMoved
+    | IdentifiersTyped
     | HoldAnswered
     | CoverAsked
     | StepOverdue
@@ -354,6 +374,7 @@ def referral_of(notice: Notice) -> str:
         | StepOverdue
         | HoldAnswered
         | CaseMoved
+        | IdentifiersTyped
         | TrendAsked
         | ReportAsked
         | ReportInWords,

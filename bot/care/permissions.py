@@ -29,6 +29,7 @@ class Deed(StrEnum):
     REFER_AGAIN = "refer_again"
     WRITE_IN_THREAD = "write_in_thread"
     REVISE_WORDS = "revise_words"
+    REPLACE_IDENTIFIERS = "replace_identifiers"
     WITHDRAW_WORDS = "withdraw_words"
     LOG_SESSION = "log_session"
     CONFIRM_UPDATE = "confirm_update"
@@ -88,6 +89,8 @@ _MAY: dict[Deed, frozenset[Part]] = {
     Deed.REFER_AGAIN: frozenset({Part.SURGEON}),
     Deed.WRITE_IN_THREAD: _TREATING,
     Deed.REVISE_WORDS: _TREATING,
+    # Of a reply, only its author: the service asks that too.
+    Deed.REPLACE_IDENTIFIERS: _TREATING,
     Deed.WITHDRAW_WORDS: _TREATING,
     Deed.LOG_SESSION: frozenset({Part.THERAPIST}),
     # Of an update, only its author: the service asks that too.

@@ -14,6 +14,7 @@ from bot.notices import (
     CoverAsked,
     DeliveryFailed,
     HoldAnswered,
+    IdentifiersTyped,
     LicenceAnswered,
     LicenceEnds,
     LicenceEntered,
@@ -56,6 +57,7 @@ from bot.views.concern_news import (
 from bot.views.course_news import draw_move_for_person, draw_move_in_thread
 from bot.views.delivery_failed import draw_delivery_failed
 from bot.views.hold_news import draw_hold_answered
+from bot.views.identifiers_typed import draw_identifiers_typed
 from bot.views.licence_news import (
     draw_handover,
     draw_licence_answered,
@@ -122,6 +124,9 @@ class Drawing:
             case ConfirmUpdate():
                 asked = await self._updates.confirmation(notice.entry_id, notice.step)
                 return draw_confirmation(asked) if asked else None
+            case IdentifiersTyped():
+                where = await self._reading.case(notice.referral_id)
+                return draw_identifiers_typed(notice, where.case_code) if where else None
             case HoldAnswered():
                 held = await self._reading.case(notice.referral_id)
                 by = await self._reading.slack_user(notice.by_id)

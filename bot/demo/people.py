@@ -323,6 +323,22 @@ class Someone:
         ]
         raise StoryBroken(f"{self.name} is not told {parts}; told {told}")
 
+    async def is_told_privately_with_button(self, case: Case, *parts: str) -> Received:
+        """A word that only they see in a case's thread, with something to click."""
+        await self.clinic.settled()
+        for message in self.person.ephemerals(case.channel_id):
+            said = see(self.clinic.slack, message)
+            key = (case.channel_id, f"{self.user_id}:{message.ts}")
+            here = message.thread_ts == case.ts and said.buttons and said.says(*parts)
+            if here and key not in self.clinic.seen:
+                self.clinic.seen.add(key)
+                return Received(self, case.channel_id, message.ts)
+        told = [
+            see(self.clinic.slack, message).words
+            for message in self.person.ephemerals(case.channel_id)
+        ]
+        raise StoryBroken(f"{self.name} is not told {parts}; told {told}")
+
     async def is_asked(self, case: Case, *parts: str) -> Received:
         """The question that only they see under what they wrote, not seen before."""
         await self.clinic.settled()

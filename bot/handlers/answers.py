@@ -80,6 +80,13 @@ class Answers:
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             _log.warning("question_not_taken_back", error=type(error).__name__)
 
+    async def put_instead(self, respond: AsyncRespond, message: Message) -> None:
+        """Put `message` in the place of a question that only its reader saw."""
+        try:
+            await respond(text=message.text, blocks=message.blocks, replace_original=True)
+        except SLACKS_TROUBLE as error:
+            _log.warning("answer_not_shown", error=_code(error))
+
     async def _outcome(self, work: Awaitable[Message | None]) -> Message | None:
         try:
             done = await attempt(_in_time(work), "button", *FORESEEN)

@@ -12,6 +12,7 @@ from bot.handlers import (
     directory,
     events,
     home,
+    identifiers,
     plans,
     progress,
     referring,
@@ -36,6 +37,7 @@ def register_all(app: AsyncApp, use: Uses) -> None:
         working_time,
         directory,
         course,
+        identifiers,
         home,
     ):
         part.register(app, use)

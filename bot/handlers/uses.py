@@ -17,6 +17,7 @@ from bot.services.plans import Plans
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals
+from bot.services.replacing import Replacing
 from bot.services.rooms import Rooms
 from bot.services.threads import Threads
 from bot.services.updates import Updates
@@ -47,3 +48,4 @@ class Uses:
     absences: Absences
     directory: Directory
     course: Course
+    replacing: Replacing

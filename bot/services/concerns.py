@@ -23,6 +23,7 @@ from bot.notices import (
     ConcernUnanswered,
     ConcernWithdrawn,
     Priority,
+    Typed,
     to_person,
     to_thread,
 )
@@ -37,6 +38,7 @@ from bot.services.errors import (
     TooLate,
 )
 from bot.services.holds import put_on_hold, take_off_hold
+from bot.services.identifiers import watch
 from bot.store.queries import concerns as stored
 from bot.store.queries import inbox, people
 from bot.store.queries.referrals import patient, referral_to_change
@@ -70,6 +72,7 @@ class Concerns:
             await raise_concern(
                 deed, referral, deed.person, severity, words, None, concern_id=concern_id
             )
+            await watch(deed, referral, Typed.CONCERN, concern_id, words)
             await deed.note("concern", concern_id, referral=referral.id, severity=severity.value)
             return concern_id
 
@@ -116,6 +119,7 @@ class Concerns:
                 Priority.URGENT,
             )
             await _redraw(deed, referral, concern)
+            await watch(deed, referral, Typed.CONCERN, concern.id, note)
             await deed.note("concern", concern.id, referral=referral.id, decision=decision.value)
             return before
 
@@ -146,6 +150,7 @@ class Concerns:
                 f"resolved:{concern.id}",
             )
             await _redraw(deed, referral, concern)
+            await watch(deed, referral, Typed.CONCERN, concern.id, words)
             await deed.note("concern", concern.id, referral=referral.id)
             return before
 
@@ -183,6 +188,7 @@ class Concerns:
                     f"withdrawn:{concern.id}:{person_id}",
                 )
             await _redraw(deed, referral, concern)
+            await watch(deed, referral, Typed.CONCERN, concern.id, reason)
             await deed.note("concern", concern.id, referral=referral.id)
             return before
 

@@ -5,9 +5,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.care.course import Outcome, Reason, reason_of
 from bot.care.referral import Move, ReferralState
 from bot.ids import new_id
-from bot.notices import CaseMoved, to_person, to_thread
+from bot.notices import CaseMoved, Typed, to_person, to_thread
 from bot.services.deeds import OpenDeed
 from bot.services.handover import stand_in
+from bot.services.identifiers import unnamed_words, watch
 from bot.shown_course import ShownMove
 from bot.store.queries import moves as stored
 from bot.store.queries import people
@@ -47,6 +48,7 @@ async def keep_move(
         )
     )
     await deed.session.flush()
+    await watch(deed, referral, Typed.REFERRAL, referral.id, words)
     return move_id
 
 
@@ -76,6 +78,13 @@ async def shown_move(session: AsyncSession, vault: Vault, move_id: str) -> Shown
         words = await vault.open(session, key_id, move_cell(row.id), row.words_sealed)
         if row.move is Move.COMPLETE:
             outcome, words = Outcome.model_validate_json(words), ""
+            said = {
+                name: await unnamed_words(session, vault, referral, value)
+                for name, value in outcome
+                if type(value) is str
+            }
+            outcome = outcome.model_copy(update=said)
+        words = await unnamed_words(session, vault, referral, words)
     return ShownMove(
         move=row.move,
         by=(await people.person(session, row.by_id)).slack_user_id,

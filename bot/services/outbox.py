@@ -19,7 +19,9 @@ from bot.notices import (
     Priority,
     ReferralReceived,
     referral_of,
+    to_ear,
     to_person,
+    to_thread,
 )
 from bot.store.database import Database
 from bot.store.queries import outbox as stored
@@ -231,7 +233,9 @@ class Outbox:
                 if case is not None:
                     case.thread_ts = message_ts
                     session.add(case)
-                    await stored.wake_lane(session, f"thread:{case.id}", self._clock.now())
+                    await stored.wake_lane(session, to_thread(case.id).lane, self._clock.now())
+                    ear = to_ear(case.id, case.surgeon_id)
+                    await stored.wake_lane(session, ear.lane, self._clock.now())
                     await self._tell_therapist(session, case)
 
         await self._settle(owed, settle)

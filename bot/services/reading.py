@@ -26,6 +26,7 @@ from bot.services.concerns import (
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotYourConcern, NotYours
 from bot.services.handover import stand_in
+from bot.services.identifiers import unnamed_words
 from bot.services.naming import identifiers_of, unnamed
 from bot.services.progress import Progresses
 from bot.services.referrals import decline_cell, identifiers_cell, request_cell
@@ -243,7 +244,7 @@ class Reading:
             frequency=referral.frequency,
             concerns=tuple([await self._concern(session, concern) for concern in unsettled]),
             thread_link=await self._link(session, referral),
-            decline_reason=reason,
+            decline_reason=await unnamed_words(session, vault, referral, reason),
             next_therapist=(
                 await next_therapist(session, referral, request.indication, self._deeds.clock.now())
                 if referral.state is ReferralState.DECLINED
@@ -306,7 +307,7 @@ class Reading:
             acknowledged_by=await _name(session, concern.acknowledged_by_id),
             acknowledged_at=concern.acknowledged_at,
             decision=concern.decision,
-            decision_note=note,
+            decision_note=await unnamed_words(session, self._deeds.vault, referral, note),
             resolved_by=await _name(session, concern.resolved_by_id),
             resolved_at=concern.resolved_at,
             source=concern.source or ConcernSource.PERSON,

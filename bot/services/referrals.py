@@ -20,6 +20,7 @@ from bot.notices import (
     OpenRoom,
     ReferralAnswered,
     StepOverdue,
+    Typed,
     to_person,
     to_room,
     to_thread,
@@ -36,11 +37,13 @@ from bot.services.errors import (
     TooLate,
 )
 from bot.services.handover import stand_in
+from bot.services.identifiers import watch
 from bot.services.licences import require_clear, standing_of, today_of
 from bot.services.moves import keep_move
 from bot.services.plan_versions import first_version, sign_first_version
 from bot.store.queries import directory, inbox, people
 from bot.store.queries import referrals as stored
+from bot.store.queries.patients import identifiers_cell as identifiers_cell  # noqa: PLC0414
 from bot.store.tables.people import Person, Room, RoomState
 from bot.store.tables.referrals import Patient, Referral
 from bot.store.tables.work import OutboxOperation, TimerKind
@@ -363,6 +366,7 @@ async def _begin(
     await first_version(deed, referral, request)
     card = CaseCard(referral_id=referral.id)
     await deed.tell(to_room(room.id), card, card_key(referral.id))
+    await watch(deed, referral, Typed.REFERRAL, referral.id, request.precautions, request.note)
     await deed.note("referral", referral.id, patient=patient.id, therapist=therapist.id)
     return referral
 
@@ -455,10 +459,6 @@ def identity_of(identifiers: Identifiers) -> str:
 def _folded(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name).casefold()
     return "".join(c for c in decomposed if c.isalnum())
-
-
-def identifiers_cell(patient_id: str) -> Cell:
-    return Cell("patients", "identifiers_sealed", patient_id)
 
 
 def request_cell(referral_id: str) -> Cell:

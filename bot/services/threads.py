@@ -13,10 +13,11 @@ from bot.care.reader import Reading
 from bot.care.rules import ClinicalRules
 from bot.care.session import SessionFields, StoredReading
 from bot.ids import new_id
-from bot.notices import UpdateKept
+from bot.notices import Typed, UpdateKept
 from bot.services.actor import Actor
 from bot.services.concerns import raise_concern
 from bot.services.deeds import Deeds, OpenDeed, Receipt
+from bot.services.identifiers import watch
 from bot.services.red_flags import act_on, hits_of, words_are_gone
 from bot.services.session_updates import (
     SessionUpdates,
@@ -154,6 +155,7 @@ class Threads:
         deed.session.add(entry)
         await deed.session.flush()
         await self._keep_words(deed, referral, entry, said.said_ts, words)
+        await watch(deed, referral, Typed.REPLY, entry.id, words)
         if head is not None:
             await self._updates.read_again(deed, referral, head)
         elif kind is EntryKind.UPDATE:
@@ -252,6 +254,7 @@ class Threads:
         entry.revision = known[-1].revision + 1
         deed.session.add(entry)
         await self._keep_words(deed, referral, entry, said.said_ts, words)
+        await watch(deed, referral, Typed.REPLY, entry.id, words)
         worry = concern_in(words)
         if entry.moved_to_id is not None:
             await self._revise_moved(deed, entry.moved_to_id, said, words)

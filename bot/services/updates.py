@@ -11,10 +11,11 @@ from bot.care.rules import ClinicalRules
 from bot.care.session import Hit, Origin, SessionFields, StoredReading
 from bot.care.session_form import FilledSession, SessionField
 from bot.ids import new_id
-from bot.notices import UpdateKept, UpdateMoved, to_thread
+from bot.notices import Typed, UpdateKept, UpdateMoved, to_thread
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotYourPart, NotYours, SessionHasProblems, TooLate
+from bot.services.identifiers import watch
 from bot.services.red_flags import words_are_gone
 from bot.services.referrals import request_cell
 from bot.services.session_updates import SessionUpdates, kept_key, next_number, words_of
@@ -126,6 +127,8 @@ class Updates:
         await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
         words = await words_of(deed, referral, entry)
         await self._updates.act(deed, referral, entry, deed.person, reading, words)
+        if changed:
+            await watch(deed, referral, Typed.REPLY, entry.id, *_texts(fields))
         await deed.note("entry", entry.id, referral=referral.id, changed=str(len(changed)))
 
     async def log(self, actor: Actor, referral_id: str, filled: FilledSession, view_id: str) -> str:
@@ -162,6 +165,7 @@ class Updates:
             )
             await self._updates.announce(deed, referral, entry, missed=fields.no_show)
             await self._updates.act(deed, referral, entry, deed.person, reading, note)
+            await watch(deed, referral, Typed.REPLY, entry.id, note, *_texts(fields))
             await deed.note("entry", entry.id, referral=referral.id, kind=EntryKind.UPDATE.value)
             return entry.id
 
@@ -265,6 +269,11 @@ async def _own(deed: OpenDeed, entry_id: str) -> tuple[Referral, Entry]:
     if entry.author_id != deed.person.id:
         raise NotYourPart
     return referral, entry
+
+
+def _texts(fields: SessionFields) -> list[str]:
+    """What was written into fields, word for word."""
+    return [value for _, value in fields if isinstance(value, str)]
 
 
 def _still_said(before: StoredReading, fields: SessionFields) -> tuple[Hit, ...]:

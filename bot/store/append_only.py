@@ -4,6 +4,7 @@ A table says so in its `info`: `{"info": {APPEND_ONLY: Guard.NO_CHANGE}}`. `guar
 guards it where tables are made from the models, and new revisions call `guard` for it.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -18,10 +19,23 @@ class Guard(StrEnum):
 
     NO_CHANGE = "no change"  # neither UPDATE nor DELETE
     NO_DELETE = "no delete"
+    # Neither UPDATE nor DELETE, but that an identifier in a sealed text is replaced: the text is
+    # sealed anew, and `replaced_at` says so.
+    ONLY_REPLACED = "only replaced"
 
 
-def guard(table: str, refused: Guard, dialect: str) -> list[str]:
-    """The statements that put the guard on `table`, for one dialect."""
+# Of a guard that lets texts be replaced: all columns but these must stay.
+REPLACED_AT: Final = "replaced_at"
+SEALED: Final = "_sealed"
+
+
+def guard(table: str, refused: Guard, dialect: str, fixed: Sequence[str] = ()) -> list[str]:
+    """The statements that put the guard on `table`, for one dialect.
+
+    `fixed` are the columns that stay when a text is replaced.
+    """
+    if refused is Guard.ONLY_REPLACED:
+        return _only_replaced(table, dialect, fixed)
     deeds = ["DELETE"] if refused is Guard.NO_DELETE else ["DELETE", "UPDATE"]
     if dialect == "sqlite":
         return [
@@ -39,6 +53,32 @@ def guard(table: str, refused: Guard, dialect: str) -> list[str]:
     ]
 
 
+def _only_replaced(table: str, dialect: str, fixed: Sequence[str]) -> list[str]:
+    if dialect == "sqlite":
+        stays = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in fixed)
+        return [
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
+            f"WHEN NOT (NEW.{REPLACED_AT} IS NOT NULL"
+            f" AND NEW.{REPLACED_AT} IS NOT OLD.{REPLACED_AT} AND {stays}) "
+            f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+        ]
+    stays = " AND ".join(f"NEW.{column} IS NOT DISTINCT FROM OLD.{column}" for column in fixed)
+    return [
+        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF TG_OP = 'UPDATE' THEN IF NEW.{REPLACED_AT} IS NOT NULL"
+        f" AND NEW.{REPLACED_AT} IS DISTINCT FROM OLD.{REPLACED_AT} AND {stays}"
+        f" THEN RETURN NEW; END IF; END IF; RAISE EXCEPTION '{APPEND_ONLY}'; END $$",
+        *guard(table, Guard.NO_CHANGE, dialect)[1:],
+    ]
+
+
+def fixed_columns(columns: Sequence[str]) -> list[str]:
+    """Of a guarded table's columns, those that stay when a text is replaced."""
+    return [name for name in columns if name != REPLACED_AT and not name.endswith(SEALED)]
+
+
 def unguard(table: str, dialect: str) -> list[str]:
     """The statements that take away what is left of the guard after `table` was dropped."""
     return [] if dialect == "sqlite" else [f"DROP FUNCTION {table}_append_only()"]
@@ -50,6 +90,11 @@ def guard_tables(metadata: MetaData) -> None:
         if APPEND_ONLY not in table.info:
             continue
         for dialect in ("sqlite", "postgresql"):
-            for statement in guard(table.name, table.info[APPEND_ONLY], dialect):
+            for statement in guard(
+                table.name,
+                table.info[APPEND_ONLY],
+                dialect,
+                fixed_columns([column.name for column in table.columns]),
+            ):
                 ddl = DDL(statement)  # type: ignore[no-untyped-call]
                 event.listen(table, "after_create", ddl.execute_if(dialect=dialect))

@@ -61,6 +61,7 @@ class Action(StrEnum):
     ENTER_LICENCE = "enter_licence"
     ENTER_PRACTICE = "enter_practice"
     ANSWER_LICENCE = "answer_licence"
+    REPLACE_IDENTIFIERS = "replace_identifiers"
     TREND = "show_trend"
     REPORT = "progress_report"
     # A link: Slack reports the click, and there is nothing to do but to acknowledge it.
@@ -118,6 +119,13 @@ class AboutSession(Carried):
 
     referral_id: Id
     entry_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
+
+
+class AboutTyped(Carried):
+    """What somebody typed an identifier into, and which one of these."""
+
+    typed: Annotated[str, StringConstraints(pattern=r"^(entry|concern|referral)$")]
+    subject_id: Id
 
 
 class AboutEntry(Carried):

@@ -11,6 +11,7 @@ WHAT: dict[str, str] = {
     "referral_answered": "The answer to a referral did not reach its surgeon",
     "update_kept": "The confirmation of a session update could not be posted",
     "confirm_update": "A question about a session update could not be shown",
+    "identifiers_typed": "a word about identifiers",
     "update_moved": "That a session update was moved could not be posted",
     "hold_answered": "The answer to a hold could not be posted",
     "concern_withdrawn": "That a concern was withdrawn did not reach somebody who was told of it",

@@ -44,6 +44,7 @@ from bot.views.forms.room import RoomForm
 from bot.views.gallery_course import course
 from bot.views.gallery_directory import directory
 from bot.views.gallery_plans import plans
+from bot.views.gallery_privacy import privacy_messages
 from bot.views.gallery_progress import progress_messages
 from bot.views.gallery_sessions import sessions
 from bot.views.gallery_working_time import working_time
@@ -118,6 +119,7 @@ def gallery() -> dict[str, Message | View]:
     return {
         **_cases(),
         **progress_messages(under_way()),
+        **privacy_messages(),
         **_concerns(),
         **sessions(under_way(), CONCERN),
         **plans(),

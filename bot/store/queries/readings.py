@@ -30,6 +30,12 @@ async def newest_reading(session: AsyncSession, entry_id: str) -> UpdateReading 
     return (await session.exec(wanted)).first()
 
 
+async def readings_of(session: AsyncSession, entry_id: str) -> Sequence[UpdateReading]:
+    """Every reading of a session update, in order."""
+    wanted = select(UpdateReading).where(UpdateReading.entry_id == entry_id)
+    return (await session.exec(wanted.order_by(col(UpdateReading.step)))).all()
+
+
 async def next_reading_step(session: AsyncSession, entry_id: str) -> int:
     wanted = select(func.max(UpdateReading.step)).where(UpdateReading.entry_id == entry_id)
     return ((await session.exec(wanted)).one() or 0) + 1

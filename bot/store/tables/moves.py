@@ -17,7 +17,7 @@ class Moved(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("referral_id", "number"),
         CheckConstraint("number >= 1", name="counted_from_one"),
-        {"info": {APPEND_ONLY: Guard.NO_CHANGE}},
+        {"info": {APPEND_ONLY: Guard.ONLY_REPLACED}},
     )
 
     id: str = Field(primary_key=True)
@@ -32,3 +32,5 @@ class Moved(SQLModel, table=True):
     reason: str | None = None
     # What was written, or the JSON of an outcome; sealed under the patient's key.
     words_sealed: bytes | None = Field(default=None, sa_type=SealedText)
+    # When an identifier in it was replaced by its kind.
+    replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -17,7 +17,7 @@ class UpdateReading(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("entry_id", "step"),
         CheckConstraint("(origin = 'read') = (by_id IS NULL)", name="confirmed_by_someone"),
-        {"info": {APPEND_ONLY: Guard.NO_CHANGE}},
+        {"info": {APPEND_ONLY: Guard.ONLY_REPLACED}},
     )
 
     id: str = Field(primary_key=True)
@@ -32,3 +32,5 @@ class UpdateReading(SQLModel, table=True):
     # JSON of care.session.StoredReading, sealed under the patient's key.
     reading_sealed: bytes = Field(sa_type=SealedText)
     at: datetime = Field(sa_type=UtcDateTime)
+    # When an identifier in what was read was replaced by its kind.
+    replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -23,6 +23,10 @@ class Patient(SQLModel, table=True):
     # A keyed hash of the normalised name and birth date: finds the same patient, tells nothing.
     identity_index: bytes = Field(index=True, sa_type=BlindIndex)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    # While it is set nothing of this patient is erased, whatever the rule says.
+    legal_hold_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # When the data key was destroyed: nothing of this patient can be read any more.
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Referral(SQLModel, table=True):

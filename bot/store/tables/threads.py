@@ -63,13 +63,14 @@ class Entry(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """The words of an entry at one time. Revisions are added, never changed."""
+    """The words of an entry at one time. Revisions are added, never changed; only an identifier
+    that somebody typed may be replaced in one."""
 
     __tablename__ = "revisions"
     __table_args__ = (
         UniqueConstraint("entry_id", "revision"),
         CheckConstraint("revision >= 1", name="counted_from_one"),
-        {"info": {APPEND_ONLY: Guard.NO_CHANGE}},
+        {"info": {APPEND_ONLY: Guard.ONLY_REPLACED}},
     )
 
     id: str = Field(primary_key=True)
@@ -79,3 +80,5 @@ class Revision(SQLModel, table=True):
     said_ts: str
     words_sealed: bytes = Field(sa_type=SealedText)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
+    # When an identifier in it was replaced by its kind: what it covered is gone.
+    replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -79,6 +79,8 @@ class OutboxOperation(StrEnum):
     REDRAW = "redraw"
     ERRAND = "errand"
     WHISPER = "whisper"
+    # A message that was posted is deleted in Slack.
+    TAKE_DOWN = "take_down"
 
 
 class OutboxRow(SQLModel, table=True):
@@ -127,6 +129,7 @@ class TimerKind(StrEnum):
     DIGEST = "digest"
     LICENCE_ENDS = "licence_ends"
     STILL_DUE = "still_due"
+    CLOSE_VIEW = "close_view"
 
 
 class TimerState(StrEnum):

@@ -1,0 +1,41 @@
+"""Patients: those of a channel, and who they are."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.care.request import Identifiers
+from bot.store.tables.referrals import Patient, Referral
+from bot.store.vault import Cell, Vault
+
+
+def identifiers_cell(patient_id: str) -> Cell:
+    return Cell("patients", "identifiers_sealed", patient_id)
+
+
+async def patients_of_room(session: AsyncSession, room_id: str) -> Sequence[Patient]:
+    """Everybody who was ever referred between this pair and is not erased, each once."""
+    wanted = (
+        select(Patient)
+        .where(
+            col(Patient.id).in_(select(Referral.patient_id).where(Referral.room_id == room_id)),
+            col(Patient.erased_at).is_(None),
+        )
+        .order_by(col(Patient.created_at))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def identifiers_of_room(
+    session: AsyncSession, vault: Vault, room_id: str
+) -> list[Identifiers]:
+    """Who the patients of a pair's channel are. Not a look: nobody is shown it."""
+    found = await patients_of_room(session, room_id)
+    await vault.prepare(session, [one.key_id for one in found])
+    return [
+        Identifiers.model_validate_json(
+            await vault.open(session, one.key_id, identifiers_cell(one.id), one.identifiers_sealed)
+        )
+        for one in found
+    ]

@@ -1,0 +1,32 @@
+"""What is said about identifiers and about closing, for the gallery."""
+
+from slack_sdk.models.views import View
+
+from bot.care.identifiers import Kind
+from bot.notices import IdentifiersTyped, Typed
+from bot.views.identifiers_typed import draw_identifiers_typed, draw_replaced
+from bot.views.message import Message
+
+
+def privacy_messages() -> dict[str, Message | View]:
+    """Name of the sample to what is drawn."""
+    return {
+        **{
+            f"identifiers typed, {typed.value}": draw_identifiers_typed(
+                IdentifiersTyped(
+                    referral_id="3f2a9c01b7d84e6655aa0c1d",
+                    typed=typed,
+                    subject_id="9d1be0aa4c7f42cf8b3e5d20",
+                    found=found,
+                ),
+                "K7QF-3M",
+            )
+            for typed, found in (
+                (Typed.REPLY, (Kind.NAME, Kind.BIRTH_DATE)),
+                (Typed.CONCERN, (Kind.PHONE,)),
+                (Typed.REFERRAL, tuple(Kind)),
+            )
+        },
+        "identifiers replaced": draw_replaced(Typed.REPLY, 2),
+        "identifiers replaced before": draw_replaced(Typed.CONCERN, 0),
+    }
