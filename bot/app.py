@@ -219,7 +219,12 @@ class Careloop:
         rules = default_rules()
         database = await Database.open(settings.database_url.get_secret_value())
         try:
-            vault = await Vault.start(database, settings.master_keys, clock=clock)
+            vault = await Vault.start(
+                database,
+                settings.master_keys,
+                clock=clock,
+                source=lambda: settings.master_keys,
+            )
             async with slack_client(settings) as client:
                 workspace = await _workspace(client)
                 bot = cls(settings, database, vault, clock, client, workspace, rules)

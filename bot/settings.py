@@ -22,6 +22,7 @@ from bot.care.holidays import known_region
 from bot.logs import LogFormat, LogLevel
 from bot.store.database import Database
 from bot.store.errors import DatabaseUrlInvalid, StoreError
+from bot.store.key_source import keys_in_file, keys_of_command
 from bot.store.master_keys import KeysInvalid, MasterKeys
 from bot.store.migrations import require_up_to_date
 from bot.store.url import DatabaseAddress, read_address
@@ -122,16 +123,57 @@ class DatabaseSettings(BaseSettings):
 class StoreSettings(DatabaseSettings):
     """What it takes to read what is in the database."""
 
+    # The order matters: the last one sees whether there is another source.
+    keys_file: Path | None = Field(None, alias="CARELOOP_KEYS_FILE")
+    keys_command: SecretStr = Field(SecretStr(""), alias="CARELOOP_KEYS_COMMAND")
     keys: SecretStr = Field(SecretStr(""), alias="CARELOOP_KEYS")
 
     @property
     def master_keys(self) -> MasterKeys:
-        """The master keys, read."""
+        """The master keys, read anew: a file and a command may have more by now.
+
+        Raises `KeysInvalid`.
+        """
+        if self.keys_file is not None:
+            return keys_in_file(self.keys_file)
+        if self.keys_command.get_secret_value():
+            return keys_of_command(self.keys_command.get_secret_value())
         return MasterKeys.parse(self.keys.get_secret_value())
+
+    @property
+    def keys_setting(self) -> str:
+        """The variable that says where the master keys are."""
+        if self.keys_file is not None:
+            return "CARELOOP_KEYS_FILE"
+        return "CARELOOP_KEYS_COMMAND" if self.keys_command.get_secret_value() else "CARELOOP_KEYS"
+
+    @field_validator("keys_file")
+    @classmethod
+    def _check_keys_file(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            _checked_keys(lambda: keys_in_file(value))
+        return value
+
+    @field_validator("keys_command")
+    @classmethod
+    def _check_keys_command(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            _checked_keys(lambda: keys_of_command(value.get_secret_value()))
+        return value
 
     @field_validator("keys")
     @classmethod
-    def _check_keys(cls, value: SecretStr) -> SecretStr:
+    def _check_keys(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if "keys_file" not in info.data or "keys_command" not in info.data:
+            return value  # what is wrong with the other source is told already
+        others = bool(info.data["keys_file"]) + bool(info.data["keys_command"].get_secret_value())
+        if others + bool(value.get_secret_value()) > 1:
+            raise ValueError(
+                "is one of several sources of keys; set only one of CARELOOP_KEYS, "
+                "CARELOOP_KEYS_FILE and CARELOOP_KEYS_COMMAND"
+            )
+        if others:
+            return value
         if not value.get_secret_value():
             raise ValueError("is missing; `careloop keys new` makes one. Keep a copy of it safe")
         try:
@@ -260,7 +302,8 @@ async def check_startup(settings: DatabaseSettings) -> list[Problem]:
             await database.close()
     except StoreError as error:
         return [Problem("DATABASE_URL", str(error))]
-    return [Problem("CARELOOP_KEYS", f"{sentence}; put the right key back") for sentence in wrong]
+    source = settings.keys_setting if isinstance(settings, StoreSettings) else "CARELOOP_KEYS"
+    return [Problem(source, f"{sentence}; put the right key back") for sentence in wrong]
 
 
 def _readable_part(env_file: Path | None) -> DatabaseSettings | None:
@@ -271,6 +314,13 @@ def _readable_part(env_file: Path | None) -> DatabaseSettings | None:
         except ValidationError:
             continue  # told already
     return None
+
+
+def _checked_keys(read: Callable[[], MasterKeys]) -> None:
+    try:
+        read()
+    except KeysInvalid as error:
+        raise ValueError(str(error)) from None
 
 
 def _token(value: SecretStr, prefix: str, where: str) -> SecretStr:

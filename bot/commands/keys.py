@@ -5,13 +5,16 @@ from typing import Annotated
 import typer
 from sqlmodel import col, func, select
 
+from bot.clock import SystemClock
 from bot.commands.running import plain_words, run
 from bot.settings import StoreSettings
+from bot.store.audit import AuditLog
 from bot.store.database import Database
-from bot.store.master_keys import KeysInvalid, new_master_key
+from bot.store.key_source import add_to_file
+from bot.store.master_keys import KeysInvalid, MasterKeys, new_master_key
 from bot.store.migrations import require_up_to_date
 from bot.store.tables.keys import DataKeyRecord, KeyOwner
-from bot.store.vault import check_master_keys
+from bot.store.vault import Vault, check_master_keys
 
 keys_app = typer.Typer(name="keys", help="The master keys: make one, see which are in use.")
 
@@ -36,6 +39,84 @@ def new_command(
 def status_command() -> None:
     """Say which master keys there are and what they protect; exit status 1 when one is wrong."""
     run(_status())
+
+
+@keys_app.command("rotate")
+def rotate_command(
+    name: Annotated[
+        str, typer.Argument(help="With CARELOOP_KEYS_FILE: what to call the new key.")
+    ] = "",
+    everywhere: Annotated[
+        bool,
+        typer.Option(
+            "--everywhere",
+            help="With CARELOOP_KEYS: every running bot was restarted with the new key.",
+        ),
+    ] = False,
+) -> None:
+    """Change the master key: wrap all data keys by a new one. The bot may run meanwhile.
+
+    With a key file a new key is made and put into it; a running bot takes it up. A command is
+    asked, and its newest key is used. No text is encrypted anew, so this takes seconds.
+    """
+    run(_rotate(name, everywhere=everywhere))
+
+
+async def _rotate(name: str, *, everywhere: bool) -> None:
+    settings = StoreSettings.load()
+    if settings.keys_file is not None:
+        name = name or _next_name(settings.master_keys)
+        add_to_file(settings.keys_file, new_master_key(name))
+        typer.echo(f"key {name} is in {settings.keys_file} now; keep a copy of it safe")
+    elif name:
+        raise KeysInvalid(["a new key is made only in a key file; elsewhere put it there first"])
+    elif settings.keys_setting == "CARELOOP_KEYS" and not everywhere:
+        raise KeysInvalid(
+            [
+                "a running bot does not see a changed CARELOOP_KEYS: restart every one with the "
+                "new key at the end, then run this with --everywhere"
+            ]
+        )
+    url = settings.database_url.get_secret_value()
+    await require_up_to_date(url)
+    database = await Database.open(url, lock=False)
+    try:
+        masters = settings.master_keys
+        vault = await Vault.start(database, masters)
+        total = 0
+        while True:
+            async with database.transaction() as session:
+                done = await vault.rewrap(session)
+                if done:
+                    await AuditLog(vault.audit_key()).append(
+                        session,
+                        at=SystemClock().now(),
+                        actor="operator",
+                        deed="rotate_keys",
+                        subject_kind="master_key",
+                        subject_id=masters.current_id,
+                        outcome="done",
+                        surface="command_line",
+                        facts={"count": str(done)},
+                    )
+            if not done:
+                break
+            total += done
+        await database.purge()
+    finally:
+        await database.close()
+    typer.echo(f"key {masters.current_id} protects {total} data keys more")
+    old = [key_id for key_id in masters.keys if key_id != masters.current_id]
+    if old:
+        typer.echo(
+            f"Still there: {', '.join(old)}. Older backups need them. `careloop keys status` says "
+            "when they protect nothing here any more."
+        )
+
+
+def _next_name(masters: MasterKeys) -> str:
+    """A number not used before."""
+    return str(max((int(one) for one in masters.keys if one.isdigit()), default=0) + 1)
 
 
 async def _status() -> None:

@@ -5,6 +5,7 @@ key makes all of it unreadable at once, wherever copies of it are. Changing the 
 re-wraps the data keys and touches no text.
 """
 
+import asyncio
 import hashlib
 import hmac
 import os
@@ -22,6 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock, SystemClock
 from bot.store.database import Database
 from bot.store.errors import ConstraintViolated, StoreError
+from bot.store.key_source import KeySource
 from bot.store.master_keys import KEY_BYTES, KeysInvalid, MasterKey, MasterKeys, derive
 from bot.store.sealing import (
     NONCE_BYTES,
@@ -92,8 +94,13 @@ async def check_master_keys(session: AsyncSession, masters: MasterKeys) -> list[
 class Vault:
     """Seals and opens texts for one tenant. Made by `Vault.start`."""
 
-    def __init__(self, masters: MasterKeys, tenant: str, clock: Clock) -> None:
+    def __init__(
+        self, masters: MasterKeys, tenant: str, clock: Clock, source: KeySource | None = None
+    ) -> None:
         self._masters = masters
+        self._source = source
+        # Retired ones, of which only the record is left: they are asked for once.
+        self._not_there: set[str] = set()
         self._clock = clock
         self._tenant = tenant
         self._unwrapped: OrderedDict[bytes, CellKey] = OrderedDict()
@@ -108,12 +115,14 @@ class Vault:
         *,
         tenant: str = "clinic",
         clock: Clock | None = None,
+        source: KeySource | None = None,
     ) -> "Vault":
         """Check the master keys against `database` and open the tenant's own keys.
 
+        `source` is asked again when a master key is met that came after the start.
         Makes what is not there yet. Raises `WrongMasterKey`, naming every key that is wrong.
         """
-        vault = cls(masters, tenant, clock or SystemClock())
+        vault = cls(masters, tenant, clock or SystemClock(), source)
         try:
             await vault._prepare(database)
         except ConstraintViolated:  # another process prepared the same keys at the same time
@@ -155,6 +164,8 @@ class Vault:
 
         Raises `ConstraintViolated` when the owner has a living key.
         """
+        for master in await session.exec(select(MasterKeyRecord.id)):
+            await self._meet(master)
         key_id = new_key_id()
         record = DataKeyRecord(
             id=key_id,
@@ -257,8 +268,9 @@ class Vault:
         wanted = sorted(set(key_ids) - set(_living(session)) - set(self._own_keys))
         for start in range(0, len(wanted), 500):
             chosen = col(DataKeyRecord.id).in_(wanted[start : start + 500])
-            for record in await session.exec(select(DataKeyRecord).where(chosen)):
+            for record in (await session.exec(select(DataKeyRecord).where(chosen))).all():
                 if record.wrapped is not None:
+                    await self._meet(record.master_key_id)
                     _living(session)[record.id] = self._unwrapped_key(record)
 
     def blind_index(self, purpose: str, normalised: str) -> bytes:
@@ -280,8 +292,22 @@ class Vault:
         """
         living = _living(session)
         if key_id not in living:
-            living[key_id] = self._unwrapped_key(await self._record_of(session, key_id))
+            record = await self._record_of(session, key_id)
+            await self._meet(record.master_key_id)
+            living[key_id] = self._unwrapped_key(record)
         return living[key_id]
+
+    async def _meet(self, master_key_id: str) -> None:
+        """Take up a master key that was made while this process runs, if the source has it.
+
+        One that is not there is noticed where it is needed. Raises `KeysInvalid`.
+        """
+        known = self._masters.keys
+        if self._source is None or master_key_id in known or master_key_id in self._not_there:
+            return
+        self._masters = await asyncio.to_thread(self._source)
+        if master_key_id not in self._masters.keys:
+            self._not_there.add(master_key_id)
 
     def _unwrapped_key(self, record: DataKeyRecord) -> CellKey:
         if record.wrapped is None:
@@ -297,7 +323,9 @@ class Vault:
         return key
 
     async def _bytes_of(self, session: AsyncSession, key_id: str) -> bytes:
-        return self._unwrap(await self._record_of(session, key_id))
+        record = await self._record_of(session, key_id)
+        await self._meet(record.master_key_id)
+        return self._unwrap(record)
 
     async def _record_of(self, session: AsyncSession, key_id: str) -> DataKeyRecord:
         record = (

@@ -1,0 +1,82 @@
+"""Master keys from a file or a command: what can't be used is said, and nothing of it repeated."""
+
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingsInvalid, StoreSettings
+from bot.store.key_source import add_to_file, keys_in_file, keys_of_command
+from bot.store.master_keys import KeysInvalid, new_master_key
+
+SECRET = new_master_key("1")
+
+
+def a_file(folder: Path, text: str, mode: int = 0o600) -> Path:
+    path = folder / "keys"
+    path.write_text(text)
+    path.chmod(mode)
+    return path
+
+
+def test_a_file_that_only_its_owner_may_read_is_taken(tmp_path: Path) -> None:
+    path = a_file(tmp_path, f"{SECRET}\n{new_master_key('2')}\n")
+    assert keys_in_file(path).current_id == "2"
+    assert StoreSettings.of({"CARELOOP_KEYS_FILE": str(path)}).master_keys.current_id == "2"
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620, 0o602])
+def test_a_file_that_others_may_open_keeps_the_bot_from_starting(tmp_path: Path, mode: int) -> None:
+    path = a_file(tmp_path, SECRET, mode)
+    with pytest.raises(SettingsInvalid) as told:
+        StoreSettings.of({"CARELOOP_KEYS_FILE": str(path)})
+    assert [problem.name for problem in told.value.problems] == ["CARELOOP_KEYS_FILE"]
+    assert "chmod 600" in str(told.value)
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "no key"), ("1:abc", "key 1"), ("\u00e9", "else")])
+def test_what_stands_in_a_file_is_checked_and_never_repeated(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(KeysInvalid, match=said) as told:
+        keys_in_file(a_file(tmp_path, text))
+    assert "abc" not in str(told.value)
+
+
+def test_a_file_that_is_not_there_or_is_a_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(KeysInvalid, match="No such file"):
+        keys_in_file(tmp_path / "none")
+    with pytest.raises(KeysInvalid):
+        keys_in_file(tmp_path)
+
+
+def test_a_command_hands_keys_out_and_its_failure_is_said_without_its_words() -> None:
+    def prints(code: str) -> str:
+        return shlex.join([sys.executable, "-c", code])
+
+    assert keys_of_command(prints(f"print({SECRET!r})")).current_id == "1"
+    with pytest.raises(KeysInvalid, match="status 3") as told:
+        keys_of_command(prints("import sys; print('hunter2', file=sys.stderr); sys.exit(3)"))
+    assert "hunter2" not in str(told.value)
+    for wrong in ("/nowhere/kms get", "'", " "):
+        with pytest.raises(KeysInvalid, match="cannot be run"):
+            keys_of_command(wrong)
+
+
+def test_two_sources_at_once_are_refused(tmp_path: Path) -> None:
+    path = a_file(tmp_path, SECRET)
+    with pytest.raises(SettingsInvalid, match="only one of"):
+        StoreSettings.of({"CARELOOP_KEYS": SECRET, "CARELOOP_KEYS_FILE": str(path)})
+
+
+def test_a_key_is_added_to_a_file_whole_and_never_twice(tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    add_to_file(path, SECRET)
+    add_to_file(path, new_master_key("2"))
+    assert keys_in_file(path).current_id == "2"
+    before = path.read_text()
+    with pytest.raises(KeysInvalid, match="there twice"):
+        add_to_file(path, new_master_key("2"))
+    assert path.read_text() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["keys"]
