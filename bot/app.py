@@ -54,6 +54,7 @@ from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals
 from bot.services.replacing import Replacing
+from bot.services.replays import Replays
 from bot.services.rooms import Rooms
 from bot.services.threads import Threads
 from bot.services.timers import Timers
@@ -110,6 +111,7 @@ class Careloop:
         self.clock = clock
         self._client = client
         self.workspace = workspace
+        self.replays = Replays(database)
         deeds = Deeds(
             database,
             vault,
@@ -398,5 +400,7 @@ def _clock(settings: Settings) -> Clock:
 def _front(settings: Settings, bot: Careloop, health: Health) -> SocketMode | HttpMode:
     if settings.mode is Mode.HTTP:
         # Slack signs with the real time, also when the demo's clock is moved.
-        return HttpMode(bot.bolt, settings, SystemClock(), health, way=bot.right_of_way)
+        return HttpMode(
+            bot.bolt, settings, SystemClock(), health, way=bot.right_of_way, seen=bot.replays
+        )
     return SocketMode(bot.bolt, settings, on_connected=bot.look_for_gaps, way=bot.right_of_way)

@@ -42,6 +42,7 @@ class Refusal(Enum):
     MALFORMED = ("malformed_signature", HTTPStatus.UNAUTHORIZED)
     STALE = ("stale", HTTPStatus.UNAUTHORIZED)
     FORGED = ("forged", HTTPStatus.UNAUTHORIZED)
+    REPLAYED = ("replayed", HTTPStatus.UNAUTHORIZED)
     UNREADABLE = ("unreadable", HTTPStatus.BAD_REQUEST)
 
     def __init__(self, word: str, status: HTTPStatus) -> None:
@@ -55,6 +56,11 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.word)
         self.refusal = refusal
+
+
+def fingerprint(request: web.Request) -> bytes:
+    """What tells one signed request from all others; the signature covers its time and body."""
+    return hashlib.sha256(request.headers["X-Slack-Signature"].encode()).digest()
 
 
 class Guard:

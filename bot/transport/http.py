@@ -1,6 +1,7 @@
 """HTTP mode: `/slack/events` behind the guard, and what monitoring asks beside it."""
 
-from typing import Final
+from datetime import datetime
+from typing import Final, Protocol
 
 import structlog
 from aiohttp import web
@@ -11,7 +12,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.clock import Clock
 from bot.right_of_way import RightOfWay
 from bot.settings import Settings
-from bot.transport.guard import Guard, Refused
+from bot.store.errors import StoreError
+from bot.transport.guard import Guard, Refusal, Refused, fingerprint
 from bot.transport.health import Health
 from bot.transport.listeners import Work
 
@@ -19,11 +21,19 @@ _FINISH_SECONDS: Final = 10.0
 log = structlog.get_logger()
 
 
+class Seen(Protocol):
+    """Knows which requests were let in."""
+
+    async def is_new(self, fingerprint: bytes, now: datetime) -> bool: ...
+
+    async def forget(self, fingerprint: bytes) -> None: ...
+
+
 class HttpMode:
     """A server for `app`. TLS is for the server in front of it.
 
     Build `app` with `request_verification_enabled=False`: the guard has verified before Bolt
-    sees a request, by the bot's own clock.
+    sees a request, by the bot's own clock. `seen` refuses what was let in before.
     """
 
     def __init__(
@@ -34,8 +44,11 @@ class HttpMode:
         health: Health,
         *,
         way: RightOfWay | None = None,
+        seen: Seen | None = None,
     ) -> None:
         self._app = app
+        self._clock = clock
+        self._seen = seen
         self._settings = settings
         self._guard = Guard(settings.slack_signing_secret.get_secret_value(), clock.now)
         self._health = health
@@ -83,6 +96,11 @@ class HttpMode:
     async def _slack_events(self, request: web.Request) -> web.StreamResponse:
         try:
             body = await self._guard.read(request)
+            await self._refuse_replayed(request)
+        except StoreError as error:
+            # Not let in without knowing; Slack brings it again under a time of its own.
+            log.warning("a check does not pass", check="replays", error=error)
+            return web.Response(status=503)
         except Refused as refused:
             log.warning("request refused", reason=refused.refusal.word)
             answer = web.Response(status=refused.refusal.status, text=refused.refusal.word)
@@ -94,4 +112,14 @@ class HttpMode:
                 query=request.query_string,
                 headers={name: request.headers.getall(name) for name in request.headers},
             )
-            return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+            answer = await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+        if answer.status >= 500 and self._seen is not None:
+            await self._seen.forget(fingerprint(request))
+        return answer
+
+    async def _refuse_replayed(self, request: web.Request) -> None:
+        """Raises `Refused` for a request that was let in before, by this process or another."""
+        if self._seen is None:
+            return
+        if not await self._seen.is_new(fingerprint(request), self._clock.now()):
+            raise Refused(Refusal.REPLAYED)
