@@ -39,9 +39,11 @@ from bot.metrics import Metrics
 from bot.pictures.studio import Studio
 from bot.right_of_way import RightOfWay
 from bot.services.absences import Absences
+from bot.services.checkins import CheckIns
 from bot.services.concerns import Concerns
 from bot.services.course import Course
 from bot.services.deeds import Deeds
+from bot.services.digests import Digests
 from bot.services.directory import Directory
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
@@ -52,6 +54,7 @@ from bot.services.plan_reading import PlanReading
 from bot.services.plans import Plans
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
+from bot.services.reading_digests import ReadingDigests
 from bot.services.referrals import Referrals
 from bot.services.replacing import Replacing
 from bot.services.replays import Replays
@@ -133,6 +136,7 @@ class Careloop:
             clock,
             workspace.team_id,
             settings.clinic_channel,
+            settings.holidays,
         )
         self.outbox.metrics = metrics
         referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds, rules)
@@ -143,15 +147,17 @@ class Careloop:
         absences = Absences(deeds)
         directory, course = Directory(deeds), Course(deeds, progresses)
         self._accounts = AccountsLook(client, self.people, workspace.team_id, read_account)
-        self.timers = Timers(database, clock, referrals, concerns, Licences(deeds))
         plan_reading = PlanReading(deeds)
+        self._digests = Digests(deeds)
+        self.timers = Timers(database, clock, referrals, concerns, Licences(deeds), self._digests)
+        updates = Updates(deeds, rules)
         uses = Uses(
             client=client,
             answers=Answers(client),
             inbox=self.inbox,
             referrals=referrals,
             threads=threads,
-            updates=Updates(deeds, rules),
+            updates=updates,
             holds=Holds(deeds),
             concerns=concerns,
             people=self.people,
@@ -166,6 +172,7 @@ class Careloop:
             directory=directory,
             course=course,
             replacing=Replacing(deeds),
+            checkins=CheckIns(deeds, updates),
         )
         self.bolt = AsyncApp(
             client=client,
@@ -180,7 +187,14 @@ class Careloop:
         pace = Pace(settings.sends_per_second)
         sharing = Sharing(self.outbox, client, progresses, reading, self._studio, pace)
         drawing = Drawing(
-            reading, updates_shown, progresses, absences, directory, course, plan_reading
+            reading,
+            updates_shown,
+            progresses,
+            absences,
+            directory,
+            course,
+            plan_reading,
+            ReadingDigests(deeds, reading),
         )
         self._sender = Sender(self.outbox, client, drawing, sharing, pace)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -244,6 +258,7 @@ class Careloop:
             await self.inbox.release_all()
             await self.outbox.release_all()
             await self.timers.release_all()
+        await attempt(self._digests.catch_up(), "catch_up")
         for tick in self._ticks:
             tick.start()
         self._scheduler.add_job(

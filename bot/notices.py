@@ -31,13 +31,15 @@ class PlaceKind(StrEnum):
     THREAD = "thread"
     CLINIC = "clinic"
     EAR = "ear"
+    DIGEST = "digest"
 
 
 class Place(BaseModel):
     """Where a notice goes: a person's direct messages, a pair's channel, a referral's thread.
 
     `subject` is a person id, a room id, a referral id; empty for the clinic channel. An ear is one
-    person's in a thread: what is said into it only they see, and it is kept nowhere.
+    person's in a thread: what is said into it only they see, and it is kept nowhere. A digest goes
+    to a person's direct messages too, in a lane of its own: nothing else waits behind it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -66,6 +68,10 @@ def to_room(room_id: str) -> Place:
 
 def to_thread(referral_id: str) -> Place:
     return Place(kind=PlaceKind.THREAD, subject=referral_id)
+
+
+def to_digest(person_id: str) -> Place:
+    return Place(kind=PlaceKind.DIGEST, subject=person_id)
 
 
 def to_ear(referral_id: str, person_id: str) -> Place:
@@ -174,12 +180,20 @@ class CoverAsked(_Notice):
     absence_id: str
 
 
-class StepOverdue(_Notice):
-    """To the owner of a next step: it was due and has not been done. Once a step."""
+class DigestDue(_Notice):
+    """To one person: what waits for them today; redrawn as its lines are settled."""
 
-    kind: Literal["step_overdue"] = "step_overdue"
-    referral_id: str
-    step_number: int
+    kind: Literal["digest"] = "digest"
+    digest_id: str
+
+
+class CheckInAnswered(_Notice):
+    """Into the thread: somebody has answered a check-in, with these words of the record."""
+
+    kind: Literal["checkin_answered"] = "checkin_answered"
+    checkin_id: str
+    entry_id: str
+    wish: bool = False
 
 
 class ConcernPosted(_Notice):
@@ -333,7 +347,8 @@ Notice = Annotated[
     | IdentifiersTyped
     | HoldAnswered
     | CoverAsked
-    | StepOverdue
+    | DigestDue
+    | CheckInAnswered
     | ConcernPosted
     | ConcernAlert
     | ConcernDecided
@@ -371,7 +386,6 @@ def referral_of(notice: Notice) -> str:
         CaseCard
         | ReferralReceived
         | ReferralAnswered
-        | StepOverdue
         | HoldAnswered
         | CaseMoved
         | IdentifiersTyped

@@ -7,6 +7,7 @@ UTC (Slack shows them in the reader's own time zone).
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from bot.care.checkins import Answer, CheckInKind, CheckInState
 from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
 from bot.care.indications import Indication
 from bot.care.people import Role
@@ -268,6 +269,75 @@ class ShownSchedule:
     every: Every | None = None
     paused_until: date | None = None
     absences: tuple[ShownAbsence, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """One line of a digest: what is due in a case, by its code, and how it stands now.
+
+    `asked` is who is asked and `other` the other side of the case; `about` of a coordinator's line
+    is the line that nobody answered. `rests_until` is in the future.
+    """
+
+    checkin_id: str
+    case_code: str
+    kind: CheckInKind
+    due: datetime
+    asked: str
+    other: str
+    referral_id: str
+    state: CheckInState = CheckInState.OPEN
+    step: Step | None = None
+    half: int = 0
+    told: int = 0
+    rests_until: date | None = None
+    answer: Answer | None = None
+    answered_by: str | None = None
+    thread_link: str | None = None
+    about: "ShownLine | None" = None
+    away_until: date | None = None
+    is_overview: bool = False
+
+
+@dataclass(frozen=True)
+class ShownDigest:
+    """What waits for one person, in the order of need."""
+
+    reader: str
+    lines: tuple[ShownLine, ...]
+
+    @property
+    def open_lines(self) -> tuple[ShownLine, ...]:
+        return tuple(line for line in self.lines if line.state is CheckInState.OPEN)
+
+    @property
+    def waiting(self) -> tuple[ShownLine, ...]:
+        """What asks for something now: open, not put off, and the reader's to answer."""
+        return tuple(
+            line for line in self.open_lines if line.rests_until is None and not line.is_overview
+        )
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    """What somebody answered to a check-in, for its thread; `words` as they are in the record."""
+
+    case_code: str
+    kind: CheckInKind
+    by: str
+    words: str
+    wants_another_plan: bool
+
+
+@dataclass(frozen=True)
+class ShownRhythm:
+    """How often the two of a case are asked; None where each one's own choice holds."""
+
+    referral_id: str
+    case_code: str
+    therapist: Every | None
+    surgeon: Every | None
+    joint: bool
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class Deed(StrEnum):
     EXPORT_PLAN = "export_plan"
     NAME_ROOM = "name_room"
     REGISTER_PERSON = "register_person"
+    ANSWER_CHECKIN = "answer_checkin"
+    SET_RHYTHM = "set_rhythm"
     SET_WORKING_TIME = "set_working_time"
     SEE_WORKING_TIME = "see_working_time"
     ENTER_ABSENCE = "enter_absence"
@@ -108,6 +110,9 @@ _MAY: dict[Deed, frozenset[Part]] = {
     Deed.SEE_CONCERN: _TREATING,
     Deed.SEE_PATIENT: _TREATING,
     Deed.SEE_PROGRESS: _TREATING,
+    # Only what one was asked oneself, or covers: the service asks that too.
+    Deed.ANSWER_CHECKIN: _TREATING | {Part.COORDINATOR},
+    Deed.SET_RHYTHM: _TREATING,
     Deed.SEE_CASE: _TREATING | {Part.COORDINATOR},
     Deed.SEE_PLAN: _TREATING,
     Deed.PROPOSE_PLAN: _TREATING,

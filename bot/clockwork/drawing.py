@@ -3,6 +3,7 @@
 from bot.notices import (
     CaseCard,
     CaseMoved,
+    CheckInAnswered,
     ConcernAlert,
     ConcernDecided,
     ConcernPosted,
@@ -13,6 +14,7 @@ from bot.notices import (
     ConfirmUpdate,
     CoverAsked,
     DeliveryFailed,
+    DigestDue,
     HoldAnswered,
     IdentifiersTyped,
     LicenceAnswered,
@@ -29,7 +31,6 @@ from bot.notices import (
     ReportAsked,
     ReportInWords,
     SomethingStuck,
-    StepOverdue,
     TrendAsked,
     UpdateKept,
     UpdateMoved,
@@ -41,10 +42,12 @@ from bot.services.directory import Directory
 from bot.services.plan_reading import PlanReading
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
+from bot.services.reading_digests import ReadingDigests
 from bot.services.updates_shown import UpdatesShown
 from bot.shown import ShownCase
 from bot.views.absence_news import draw_cover_asked
 from bot.views.case_card import draw_case_card
+from bot.views.checkin_news import draw_checkin_answered
 from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
 from bot.views.concern_news import (
     draw_concern_decided,
@@ -56,6 +59,7 @@ from bot.views.concern_news import (
 )
 from bot.views.course_news import draw_move_for_person, draw_move_in_thread
 from bot.views.delivery_failed import draw_delivery_failed
+from bot.views.digest import draw_digest
 from bot.views.hold_news import draw_hold_answered
 from bot.views.identifiers_typed import draw_identifiers_typed
 from bot.views.licence_news import (
@@ -73,7 +77,6 @@ from bot.views.referral_news import (
     draw_referral_received,
 )
 from bot.views.something_stuck import draw_something_stuck
-from bot.views.step_overdue import draw_step_overdue
 from bot.views.update_kept import draw_confirmation, draw_update_kept, draw_update_moved
 
 _ConcernNotice = (
@@ -99,6 +102,7 @@ class Drawing:
         directory: Directory,
         course: Course,
         plan_reading: PlanReading,
+        digests: ReadingDigests,
     ) -> None:
         self._course = course
         self._reading = reading
@@ -107,6 +111,7 @@ class Drawing:
         self._progresses = progresses
         self._absences = absences
         self._plan_reading = plan_reading
+        self._digests = digests
 
     async def __call__(self, notice: Notice, place: Place) -> Message | None:
         match notice:
@@ -149,7 +154,16 @@ class Drawing:
                 return await self._of_a_move(notice, place)
             case LicenceEntered() | LicenceAnswered() | LicenceEnds() | WorkHandedOver():
                 return await self._of_the_directory(notice, place)
-            case CaseCard() | ReferralReceived() | ReferralAnswered() | StepOverdue():
+            case DigestDue():
+                posting = place.kind is PlaceKind.DIGEST
+                digest = await self._digests.digest(notice.digest_id, posting=posting)
+                return draw_digest(digest) if digest else None
+            case CheckInAnswered():
+                answer = await self._digests.answer(
+                    notice.checkin_id, notice.entry_id, wish=notice.wish
+                )
+                return draw_checkin_answered(answer) if answer else None
+            case CaseCard() | ReferralReceived() | ReferralAnswered():
                 case = await self._reading.case(notice.referral_id)
                 return _of_case(notice, case, place) if case else None
             case _:
@@ -209,7 +223,7 @@ class Drawing:
 
 
 def _of_case(
-    notice: CaseCard | ReferralReceived | ReferralAnswered | StepOverdue,
+    notice: CaseCard | ReferralReceived | ReferralAnswered,
     case: ShownCase,
     place: Place,
 ) -> Message | None:
@@ -222,7 +236,3 @@ def _of_case(
             if place.kind is PlaceKind.PERSON:
                 return draw_answer_for_surgeon(case, notice.accepted)
             return draw_answer_in_thread(case, notice.accepted)
-        case StepOverdue():
-            # What was done in the meantime needs no reminder.
-            overdue = case.next_step is not None and case.next_step.is_overdue
-            return draw_step_overdue(case) if overdue else None

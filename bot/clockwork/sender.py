@@ -156,6 +156,12 @@ class Sender:
             # It can't be looked for, so it is not said twice; and late it is of no use.
             await self._outbox.drop(owed)
             return
+        if (wait := await self._outbox.quiet_for(owed)) is not None:
+            if owed.may_be_posted:
+                await self._outbox.unknown(owed, wait, "quiet_hours")
+            else:
+                await self._outbox.later(owed, wait, "quiet_hours")
+            return
         message = await self._draw(owed.notice, owed.place) if place else None
         if place is None and not self._outbox.has_no_clinic_channel(owed):
             await self._outbox.later(owed, _PLACE_IS_COMING, "place_not_there_yet")
@@ -208,7 +214,7 @@ class Sender:
                 thread_ts=place.thread_ts,
                 text=message.text,
                 blocks=message.blocks,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": owed.id}},
+                metadata={"event_type": EVENT_TYPE, "event_payload": _label(owed)},
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -258,6 +264,11 @@ class Sender:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return None
+
+
+def _label(owed: Owed) -> dict[str, str]:
+    """What a message carries unseen: the row that it came of, to be found by, and its kind."""
+    return {"id": owed.id, "kind": owed.notice.kind}
 
 
 def _backoff(owed: Owed) -> timedelta:

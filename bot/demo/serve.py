@@ -21,7 +21,10 @@ async def serve_demo(folder: Path, port: int, stop: asyncio.Event, console: Cons
         SharedClock(folder / "clock"),
         port=port,
         state_file=folder / "slack.json",
-        more_settings={"CARELOOP_KEYS": keys.read_text("utf-8")},
+        more_settings={
+            "CARELOOP_KEYS": keys.read_text("utf-8"),
+            "CARELOOP_HOLIDAYS": "US",
+        },
     ) as clinic:
         _welcome(clinic, console)
         await stop.wait()
@@ -40,4 +43,5 @@ def _welcome(clinic: Clinic, console: Console) -> None:
         f"  4. move the clock at the top, and become {clinic.somebody(COVERING).name}: "
         "the concern has climbed"
     )
+    console.print("  5. let days pass: what is overdue is in the morning's digest, from Careloop")
     console.print("\nCtrl+C ends it.\n")

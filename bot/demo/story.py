@@ -130,12 +130,17 @@ async def _treat(clinic: Clinic, teller: Teller, case: Case) -> None:
 
 
 async def _fall_silent(clinic: Clinic, teller: Teller, case: Case) -> None:
-    teller.chapter("The next update is due and does not come")
+    teller.chapter("The next update is due and does not come: it is in the morning's digest")
     teller.does(clinic.therapist, "is busy; a week passes")
     await clinic.passes(days=7)
-    nudge = await clinic.therapist.gets_message(case.code)
-    teller.sees(clinic.therapist, nudge.seen)
-    _must(not nudge.seen.says("Jordan"), "a direct message names the patient")
+    digest = await clinic.therapist.gets_message(case.code, "post the next session update")
+    teller.sees(clinic.therapist, digest.seen)
+    _must(not digest.seen.says("Jordan"), "a direct message names the patient")
+
+    teller.does(clinic.therapist, "presses No-show: the patient was ill")
+    await digest.presses("No-show")
+    teller.sees(clinic.therapist, digest.seen)
+    teller.sees(clinic.surgeon, (await case.thread_shows("Missed visit")).seen)
 
 
 async def _be_stopped(clinic: Clinic, teller: Teller, case: Case) -> None:
@@ -145,7 +150,7 @@ async def _be_stopped(clinic: Clinic, teller: Teller, case: Case) -> None:
     teller.does(clinic.therapist, f"writes while nobody listens: {words}")
     await clinic.therapist.replies(case, words)
     await clinic.start_bot()
-    kept = await case.thread_shows("session update 2")
+    kept = await case.thread_shows("session update 3")
     teller.sees(clinic.therapist, kept.seen)
     await clinic.therapist.is_asked(case, "pain 4 → 2")
 

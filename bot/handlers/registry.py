@@ -7,6 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.handlers import (
     answering,
+    checkins,
     concerns,
     course,
     directory,
@@ -22,24 +23,26 @@ from bot.handlers import (
 )
 from bot.handlers.uses import Uses
 
+_PARTS = (
+    events,
+    referring,
+    answering,
+    sessions,
+    concerns,
+    plans,
+    progress,
+    checkins,
+    working_time,
+    directory,
+    course,
+    identifiers,
+    home,
+)
 _ANYTHING = re.compile(".*")
 
 
 def register_all(app: AsyncApp, use: Uses) -> None:
-    for part in (
-        events,
-        referring,
-        answering,
-        sessions,
-        concerns,
-        plans,
-        progress,
-        working_time,
-        directory,
-        course,
-        identifiers,
-        home,
-    ):
+    for part in _PARTS:
         part.register(app, use)
     _acknowledge_the_rest(app)
     unforeseen.register(app, use)

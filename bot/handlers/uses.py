@@ -6,6 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers.answers import Answers
 from bot.services.absences import Absences
+from bot.services.checkins import CheckIns
 from bot.services.concerns import Concerns
 from bot.services.course import Course
 from bot.services.directory import Directory
@@ -49,3 +50,4 @@ class Uses:
     directory: Directory
     course: Course
     replacing: Replacing
+    checkins: CheckIns

@@ -13,6 +13,7 @@ from bot.care.working_time import Away
 from bot.ids import new_id
 from bot.notices import CoverAsked, to_person
 from bot.services.actor import Actor
+from bot.services.asking import arm_again
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems, NotYours
 from bot.shown import ShownAbsence
@@ -68,6 +69,7 @@ class Absences:
             )
             deed.session.add(absence)
             await deed.session.flush()
+            await arm_again(deed, person)
             if cover is not None:
                 notice = CoverAsked(absence_id=absence.id)
                 await deed.tell(to_person(cover.id), notice, cover_key(absence.id))
@@ -96,6 +98,7 @@ class Absences:
             absence.ended_by_id = who.id
             deed.session.add(absence)
             await deed.session.flush()
+            await arm_again(deed, away)
             if absence.covered_by_id is not None:
                 await deed.redraw(CoverAsked(absence_id=absence.id), cover_key(absence.id))
             await deed.note("absence", absence.id, person=away.id)

@@ -27,6 +27,7 @@ from bot.store.database import Database
 from bot.store.queries import outbox as stored
 from bot.store.queries import people
 from bot.store.queries.referrals import referral
+from bot.store.queries.working_time import hours_of
 from bot.store.tables.people import RoomState
 from bot.store.tables.referrals import Referral
 from bot.store.tables.work import OutboxOperation, OutboxRow, OutboxState
@@ -97,6 +98,7 @@ class Outbox:
         clock: Clock,
         team_id: str,
         clinic_channel: str | None,
+        region: str = "",
     ) -> None:
         self._database = database
         self._vault = vault
@@ -104,6 +106,7 @@ class Outbox:
         self._clock = clock
         self._team_id = team_id
         self._clinic_channel = clinic_channel
+        self._region = region
         self._owner = new_id()
         self._look_for_the_dead_at = datetime.now(UTC)
 
@@ -165,7 +168,7 @@ class Outbox:
         return Destination(channel_id=target.channel_id, message_ts=target.message_ts)
 
     async def _place(self, session: AsyncSession, place: Place) -> Destination | None:
-        if place.kind is PlaceKind.PERSON:
+        if place.kind in {PlaceKind.PERSON, PlaceKind.DIGEST}:
             person = await people.person(session, place.subject)
             return Destination(
                 channel_id=person.direct_channel_id,
@@ -191,6 +194,19 @@ class Outbox:
             return None
         room = await people.room(session, case.room_id)
         return Destination(channel_id=room.channel_id, thread_ts=case.thread_ts)
+
+    async def quiet_for(self, owed: Owed) -> timedelta | None:
+        """How long a digest waits for its reader's working hours; None for everything else.
+
+        It was owed within them, but Slack, or the bot, was away for a while.
+        """
+        if owed.place.kind is not PlaceKind.DIGEST or owed.operation is not OutboxOperation.POST:
+            return None
+        now = self._clock.now()
+        async with self._database.reading() as session:
+            reader = await people.person(session, owed.place.subject)
+            hours = await hours_of(session, reader, now, self._region)
+        return None if hours.is_open(now) else hours.next_digest(now) - now
 
     async def target_is_gone(self, owed: Owed) -> bool:
         """Whether a redraw has nothing to redraw: its post still waits, or will never come."""

@@ -11,6 +11,7 @@ from bot.care.people import Role, Standing
 from bot.care.permissions import Deed
 from bot.ids import new_id
 from bot.services.actor import Actor
+from bot.services.asking import arm_again
 from bot.services.deeds import Deeds, OpenDeed, Receipt
 from bot.services.errors import AccountCannotTreat, NotRegistered
 from bot.services.handover import hand_over
@@ -123,6 +124,7 @@ class People:
             person.time_zone = zone
             deed.session.add(person)
             await deed.session.flush()
+            await arm_again(deed, person)
             await deed.note("person", person.id, standing=account.standing.value)
             if has_left:
                 await hand_over(deed, person)

@@ -243,7 +243,7 @@ class Reading:
             sessions=referral.sessions,
             frequency=referral.frequency,
             concerns=tuple([await self._concern(session, concern) for concern in unsettled]),
-            thread_link=await self._link(session, referral),
+            thread_link=await self.link(session, referral),
             decline_reason=await unnamed_words(session, vault, referral, reason),
             next_therapist=(
                 await next_therapist(session, referral, request.indication, self._deeds.clock.now())
@@ -297,7 +297,7 @@ class Reading:
             told=told,
             next_told=tuple(next_told),
             next_at=next_at,
-            thread_link=await self._link(session, referral),
+            thread_link=await self.link(session, referral),
             pair=tuple(
                 [
                     (await people.person(session, side)).slack_user_id
@@ -318,7 +318,7 @@ class Reading:
             withdrawn_at=concern.withdrawn_at,
         )
 
-    async def _link(self, session: AsyncSession, referral: Referral) -> str | None:
+    async def link(self, session: AsyncSession, referral: Referral) -> str | None:
         """Slack's own form of a link to a message: archives/CHANNEL/pTIMESTAMP-without-dot."""
         if referral.thread_ts is None:
             return None

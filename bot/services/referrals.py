@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.care.case_code import new_case_code
+from bot.care.checkins import Answer
 from bot.care.course import DeclineReason, problem
 from bot.care.directory import Profile
 from bot.care.people import Part, Role, Standing
@@ -19,13 +20,13 @@ from bot.notices import (
     CaseCard,
     OpenRoom,
     ReferralAnswered,
-    StepOverdue,
     Typed,
     to_person,
     to_room,
     to_thread,
 )
 from bot.services.actor import Actor
+from bot.services.asking import moved, step_fell_due
 from bot.services.deeds import Deeds, Lease, OpenDeed, card_key
 from bot.services.errors import (
     AlreadyReferred,
@@ -181,7 +182,7 @@ class Referrals:
             return Referred(new.id, new.case_code, is_new=True)
 
     async def remind(self, lease: Lease, referral_id: str, step_number: int) -> None:
-        """A next step is due and was not taken: tell its owner, once."""
+        """A next step is due and was not taken: its owner is asked in their next digest."""
         async with self._deeds.begin(None, Deed.NUDGE, lease=lease) as deed:
             referral = await stored.referral_to_change(deed.session, referral_id)
             if (
@@ -190,14 +191,9 @@ class Referrals:
                 or referral.next_owner is None
             ):
                 return
-            owner = await owner_of_step(deed, referral)
-            await deed.tell(
-                to_person(owner.id),
-                StepOverdue(referral_id=referral.id, step_number=step_number),
-                f"overdue:{referral.id}:{step_number}",
-            )
+            await step_fell_due(deed, referral, await owner_of_step(deed, referral))
             await deed.redraw_card(referral)
-            await deed.note("referral", referral.id, told=owner.id)
+            await deed.note("referral", referral.id, overdue=str(step_number))
 
 
 async def move(deed: OpenDeed, referral: Referral, by: Move) -> bool:
@@ -208,7 +204,8 @@ async def move(deed: OpenDeed, referral: Referral, by: Move) -> bool:
     keep_score(referral, by, deed.now)
     if by in {Move.LOG_SESSION, Move.MISS_SESSION}:
         referral.visit_at = None
-    await enter(deed, referral, state)
+    answer = Answer.NO_SHOW if by is Move.MISS_SESSION else Answer.DONE
+    await enter(deed, referral, state, answer=answer)
     await deed.redraw_card(referral)
     return True
 
@@ -241,10 +238,12 @@ async def enter(
     *,
     due: datetime | None = None,
     asked: bool = False,
+    answer: Answer = Answer.DONE,
 ) -> None:
     """Put a referral into a state, with its one next step and its timer; `due` if it is chosen.
 
-    `asked`: the surgeon asks about the outcome, and the therapist is to answer first.
+    `asked`: the surgeon asks about the outcome, and the therapist is to answer first. `answer` is
+    how that settles what its owner was asked.
     """
     referral.state = state
     if state.is_an_end:
@@ -272,6 +271,7 @@ async def enter(
         await deed.set_timer(
             TimerKind.STEP_DUE, referral.id, referral.step_number, referral.next_due
         )
+    await moved(deed, referral, answer)
 
 
 def _visit_day(referral: Referral, owner: Person, now: datetime) -> date | None:

@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.ids import new_id
 from bot.services.concerns import Concerns
 from bot.services.deeds import Lease
+from bot.services.digests import Digests
 from bot.services.licences import Licences
 from bot.services.referrals import Referrals
 from bot.store.database import Database
@@ -28,12 +29,14 @@ class Timers:
         referrals: Referrals,
         concerns: Concerns,
         licences: Licences,
+        digests: Digests,
     ) -> None:
         self._database = database
         self._clock = clock
         self._referrals = referrals
         self._concerns = concerns
         self._licences = licences
+        self._digests = digests
         self._owner = new_id()
 
     async def claim(self) -> list[Timer]:
@@ -59,6 +62,8 @@ class Timers:
                 await self._referrals.remind(lease, timer.subject, timer.step)
             case TimerKind.LADDER_RUNG:
                 await self._concerns.climb(lease, timer.subject, timer.step)
+            case TimerKind.DIGEST:
+                await self._digests.send(lease, timer.subject)
             case TimerKind.CONCERN_UNRESOLVED:
                 await self._concerns.remind_unresolved(lease, timer.subject)
             case TimerKind.LICENCE_ENDS:

@@ -8,6 +8,7 @@ from bot.care.schedule import ChosenSchedule
 from bot.ids import new_id
 from bot.services.absences import shown_absences
 from bot.services.actor import Actor
+from bot.services.asking import arm_again
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems
 from bot.shown import ShownSchedule
@@ -43,6 +44,7 @@ class WorkingTime:
             if await inbox.note_submission(deed.session, view_id, schedule_id, deed.now):
                 return
             await _add_version(deed, person, schedule_id, chosen)
+            await arm_again(deed, person)
             await deed.note("person", person.id)
 
 

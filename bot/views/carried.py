@@ -45,6 +45,14 @@ class Action(StrEnum):
     DECLINE_PLAN = "decline_plan"
     TAKE_BACK_PLAN = "take_back_plan"
     NAME_ROOM = "name_room"
+    ALL_WELL = "checkin_all_well"
+    NO_SHOW = "checkin_no_show"
+    SEEN = "checkin_seen"
+    LOG_FROM_DIGEST = "checkin_log_session"
+    WISH = "checkin_change_plan"
+    TOMORROW = "checkin_tomorrow"
+    SNOOZE = "checkin_snooze"
+    RHYTHM = "case_rhythm"
     WORKING_TIME = "working_time"
     ABSENCE = "enter_absence"
     END_ABSENCE = "end_absence"
@@ -132,6 +140,12 @@ class AboutEntry(Carried):
     """Which entry is meant."""
 
     entry_id: Id
+
+
+class AboutCheckIn(Carried):
+    """Which check-in is meant."""
+
+    checkin_id: Id
 
 
 class AboutAbsence(Carried):

@@ -138,6 +138,8 @@ def _buttons(case: ShownCase) -> list[ButtonElement]:
         )
     if case.state is not ReferralState.REQUESTED:
         found.append(button(Action.SEE_PLAN, "Plan", about, says=f"Treatment plan of {code}"))
+    if case.state.takes_updates:
+        found.append(button(Action.RHYTHM, "Check-ins", about, says=f"Check-ins of {code}"))
     if case.last_session is not None:
         found.append(button(Action.TREND, "Trend", about, says=f"Trend of {code}"))
         found.append(

@@ -375,6 +375,12 @@ def _too_late(standing: str | None) -> Words:
             "That proposal has been answered in the meantime, so nothing was sent.",
             "The thread shows how the plan stands now.",
         )
+    if standing == "checkin_settled":
+        return Words(
+            "Settled already",
+            "This was settled already, so nothing was changed by this click.",
+            "Thank you.",
+        )
     if standing == "hold_concern_open":
         return Words(
             "Acknowledge it first",

@@ -41,6 +41,7 @@ from bot.views.forms.decline import DeclineForm
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.room import RoomForm
+from bot.views.gallery_checkins import checkins
 from bot.views.gallery_course import course
 from bot.views.gallery_directory import directory
 from bot.views.gallery_plans import plans
@@ -58,7 +59,6 @@ from bot.views.referral_news import (
     draw_referral_received,
 )
 from bot.views.something_stuck import draw_something_stuck
-from bot.views.step_overdue import draw_step_overdue
 from bot.views.update_kept import draw_update_kept
 
 SURGEON, THERAPIST, COVERING, COORDINATOR = "U0RIVERA", "U0LEE", "U0OKAFOR", "U0PARK"
@@ -125,6 +125,7 @@ def gallery() -> dict[str, Message | View]:
         **plans(),
         **_forms(),
         **working_time(),
+        **checkins(),
         **_homes(),
         **directory(),
         **course(CASE),
@@ -212,8 +213,6 @@ def _cases() -> dict[str, Message | View]:
         "update kept": draw_update_kept(update),
         "update revised": draw_update_kept(replace(update, revision=2)),
         "update withdrawn": draw_update_kept(replace(update, is_withdrawn=True)),
-        "step overdue": draw_step_overdue(late()),
-        "step done meanwhile": draw_step_overdue(under_way()),
         "patient details": PatientView.view(PATIENT),
     }
 

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel, col, select
 
 from bot.clock import SystemClock
 from bot.ids import new_id
-from bot.notices import Priority, StepOverdue, to_person
+from bot.notices import DigestDue, Priority, to_person
 from bot.store.database import Database
 from bot.store.master_keys import MasterKeys, new_master_key
 from bot.store.queries import outbox, timers
@@ -145,7 +145,7 @@ async def _seconds_bare(database: Database, vault: Vault) -> float:
 def _row(vault: Vault, subject: str, now: datetime) -> dict[str, object]:
     return {
         "id": new_id(), "dedupe_key": f"bench:{subject}", "operation": OutboxOperation.POST,
-        "kind": "step_overdue", "lane": f"person:{subject}", "key_id": vault.mailbox_key,
+        "kind": "digest", "lane": f"person:{subject}", "key_id": vault.mailbox_key,
         "notice_sealed": b"\x01", "priority": 5, "state": "pending", "attempts": 0,
         "not_before": now, "owed_at": now,
     }  # fmt: skip
@@ -177,7 +177,7 @@ async def _seconds_ours(database: Database, vault: Vault) -> float:
                     vault.mailbox_key,
                     now=clock.now(),
                     lane=to_person(timer.subject).lane,
-                    notice=StepOverdue(referral_id=timer.subject, step_number=1),
+                    notice=DigestDue(digest_id=timer.subject),
                     dedupe_key=f"overdue:{timer.subject}:1",
                     priority=Priority.NORMAL,
                     operation=OutboxOperation.POST,

@@ -9,6 +9,7 @@ from bot.clock import MovableClock
 from bot.demo.clinic import Clinic, open_clinic
 from bot.handlers import answers
 from bot.sandbox.delivery import socket_mode, triggers
+from tests.journeys.nudges import too_many, unasked
 
 
 @pytest.fixture(autouse=True)
@@ -28,9 +29,12 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 async def clinic(empty_database_url: str, clock: MovableClock) -> AsyncIterator[Clinic]:
-    """The clinic at work. Fails the story on any message that nobody expected."""
+    """The clinic at work. Fails the story on any message that nobody expected, and if somebody
+    got more than one unasked message on one day that was not urgent."""
     async with open_clinic(empty_database_url, clock) as opened:
         yield opened
         await opened.settled()
         unexpected = [words for someone in opened.everybody for words in someone.unexpected()]
+        nudges = unasked(opened)
     assert unexpected == []
+    assert too_many(nudges) == []

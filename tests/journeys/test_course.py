@@ -198,6 +198,7 @@ async def test_a_booked_visit_is_due_on_its_evening(clinic: Clinic) -> None:
     await clinic.surgeon.gets_message(case.code, "has booked")
     assert case.card.says("The first visit is booked.", "Next visit")
     await clinic.passes(days=9)
+    await clinic.surgeon.gets_message(case.code, "is all well?")
 
     await clinic.therapist.reports(case, "Session 1, pain 6 -> 4")
     assert not case.card.says("Next visit")

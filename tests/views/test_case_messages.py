@@ -18,7 +18,6 @@ from bot.views.referral_news import (
     draw_answer_in_thread,
     draw_referral_received,
 )
-from bot.views.step_overdue import draw_step_overdue
 from bot.views.update_kept import draw_update_kept
 from tests.views.client import buttons, read
 
@@ -225,29 +224,6 @@ def test_a_deleted_update_is_told_to_stay_in_the_record() -> None:
     shown = read(draw_update_kept(ShownUpdate("K7QF-3M", 3, 2, is_withdrawn=True)))
     assert "withdrawn" in shown
     assert "the record still has its words" in shown
-
-
-@pytest.mark.parametrize("step", Step)
-def test_a_nudge_says_what_was_due_and_how_to_do_it(step: Step) -> None:
-    due = samples.late().next_step
-    assert due is not None
-    shown = read(draw_step_overdue(replace(samples.late(), next_step=replace(due, step=step))))
-    said = step.label[:1].lower() + step.label[1:]
-    assert shown.startswith(f"(K7QF-3M overdue: {said})\n*K7QF-3M: {said}*\n")
-    assert "This was due April 13, 2026 at 12:00 UTC." in shown
-    assert shown.endswith("[Open the thread]")
-
-
-def test_a_therapist_without_a_session_to_report_is_told_what_to_write() -> None:
-    shown = read(draw_step_overdue(samples.late()))
-    assert "A few words are enough. If there was no session, write that." in shown
-
-
-@pytest.mark.parametrize("case", [samples.under_way(), replace(samples.CASE, next_step=None)])
-def test_a_nudge_for_what_was_done_meanwhile_asks_nothing(case: ShownCase) -> None:
-    assert (
-        read(draw_step_overdue(case)) == "(K7QF-3M: done, thank you)\n*K7QF-3M:* done, thank you."
-    )
 
 
 def _accepted() -> ShownCase:

@@ -11,7 +11,7 @@ from bot.care.indications import Indication
 from bot.care.people import Role
 from bot.care.referral import ReferralState
 from bot.notices import DeliveryFailed
-from bot.shown import ShownConcernWords, ShownHome
+from bot.shown import ShownConcernWords, ShownDigest, ShownHome
 from bot.views import gallery as samples
 from bot.views.case_card import draw_case_card
 from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
@@ -23,11 +23,13 @@ from bot.views.concern_news import (
     draw_concern_unanswered_for_clinic,
 )
 from bot.views.delivery_failed import draw_delivery_failed
+from bot.views.digest import draw_digest
 from bot.views.forms.acknowledge import AcknowledgeForm
 from bot.views.forms.concern import ConcernForm
 from bot.views.forms.decline import DeclineForm
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.resolve import ResolveForm
+from bot.views.gallery_checkins import SESSION, every_line
 from bot.views.home import draw_home
 from bot.views.message import Message
 from bot.views.patient import PatientView
@@ -36,7 +38,6 @@ from bot.views.referral_news import (
     draw_answer_in_thread,
     draw_referral_received,
 )
-from bot.views.step_overdue import draw_step_overdue
 from tests.views.client import strings, wire
 
 NOTE, REASON, WORDS = "bring the ultrasound", "no trained colleague", "calf hot and swollen"
@@ -80,6 +81,10 @@ def _messages() -> list[Message]:
 
 def _direct_messages() -> list[Message]:
     """And what goes to the clinic's channel, where more people read."""
+    digests = [
+        draw_digest(ShownDigest(samples.SURGEON, (SESSION, *every_line()))),
+        draw_digest(ShownDigest(samples.SURGEON, (replace(SESSION, is_overview=True),))),
+    ]
     of_cases = [
         drawn
         for case in CASES
@@ -87,8 +92,6 @@ def _direct_messages() -> list[Message]:
             draw_referral_received(case),
             draw_answer_for_surgeon(case, accepted=True),
             draw_answer_for_surgeon(case, accepted=False),
-            draw_step_overdue(case),
-            draw_step_overdue(replace(case, next_step=samples.late().next_step)),
         )
     ]
     of_concerns = [
@@ -100,7 +103,7 @@ def _direct_messages() -> list[Message]:
             draw_concern_still_open(concern),
         )
     ]
-    return [*of_cases, *of_concerns]
+    return [*digests, *of_cases, *of_concerns]
 
 
 def test_a_locked_phone_shows_the_case_code_and_nothing_of_the_patient_or_of_people() -> None:
@@ -145,7 +148,7 @@ def _forms() -> list[View]:
 def test_forms_carry_identifiers_of_rows_and_nothing_else() -> None:
     for form in _forms():
         carried = json.loads(form.private_metadata or '{"v":1}')
-        assert set(carried) <= {"v", "referral_id", "concern_id", "move"}
+        assert set(carried) <= {"v", "referral_id", "concern_id", "checkin_id", "move"}
         assert not any(secret in json.dumps(carried) for secret in CLINICAL)
 
 
@@ -154,7 +157,7 @@ def test_buttons_carry_identifiers_of_rows_and_nothing_else() -> None:
         for block in message.blocks:
             for element in getattr(block, "elements", []):
                 carried = json.loads(getattr(element, "value", None) or "{}")
-                assert set(carried) <= {"v", "referral_id", "concern_id", "move"}
+                assert set(carried) <= {"v", "referral_id", "concern_id", "checkin_id", "move"}
 
 
 def test_whoever_may_not_read_a_concern_does_not_see_it_while_taking_it() -> None:

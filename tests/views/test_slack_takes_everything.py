@@ -44,7 +44,6 @@ from bot.views.referral_news import (
     draw_answer_in_thread,
     draw_referral_received,
 )
-from bot.views.step_overdue import draw_step_overdue
 from bot.views.update_kept import draw_update_kept
 from tests.views.client import refusals, wire
 
@@ -164,7 +163,6 @@ def _of_case(case: ShownCase) -> list[Message | View]:
         draw_answer_in_thread(case, accepted=False),
         draw_answer_for_surgeon(case, accepted=True),
         draw_answer_for_surgeon(case, accepted=False),
-        draw_step_overdue(case),
         DeclineForm.view(case),
     ]
 

@@ -1,6 +1,6 @@
 """Concerns and who was told of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -27,6 +27,15 @@ async def concern_to_change(session: AsyncSession, concern_id: str) -> Concern |
 
 async def concern_of_entry(session: AsyncSession, entry_id: str) -> Concern | None:
     return (await session.exec(select(Concern).where(Concern.entry_id == entry_id))).first()
+
+
+async def with_unsettled(session: AsyncSession, referral_ids: Collection[str]) -> set[str]:
+    """Which of some referrals have a concern that is neither resolved nor withdrawn."""
+    wanted = select(Concern.referral_id).where(
+        col(Concern.referral_id).in_(referral_ids),
+        col(Concern.state).not_in([one for one in ConcernState if one.is_settled]),
+    )
+    return set((await session.exec(wanted)).all())
 
 
 async def unsettled_of(session: AsyncSession, referral_id: str) -> Sequence[Concern]:

@@ -187,6 +187,12 @@ async def posted(session: AsyncSession, dedupe_key: str) -> OutboxRow | None:
     return (await session.exec(select(OutboxRow).where(OutboxRow.dedupe_key == dedupe_key))).first()
 
 
+async def posted_to_change(session: AsyncSession, dedupe_key: str) -> OutboxRow | None:
+    """As `posted`, locked until the transaction ends: nobody claims it meanwhile."""
+    wanted = select(OutboxRow).where(OutboxRow.dedupe_key == dedupe_key).with_for_update()
+    return (await session.exec(wanted)).first()
+
+
 async def release(
     session: AsyncSession, owner: str, *, alive: datetime | None, look_at: datetime
 ) -> int:

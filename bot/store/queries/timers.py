@@ -88,9 +88,14 @@ async def is_held(session: AsyncSession, timer_id: str, owner: str) -> bool:
 
 
 async def finish(session: AsyncSession, timer_id: str) -> None:
+    """Its work is done; unless that work has set it once more, which frees the lease."""
     await session.exec(
         update(Timer)
-        .where(col(Timer.id) == timer_id, col(Timer.state) == TimerState.WAITING)
+        .where(
+            col(Timer.id) == timer_id,
+            col(Timer.state) == TimerState.WAITING,
+            col(Timer.lease_owner).is_not(None),
+        )
         .values(state=TimerState.DONE, lease_owner=None, lease_until=None)
     )
 
@@ -112,4 +117,21 @@ async def release_all(session: AsyncSession) -> None:
         update(Timer)
         .where(col(Timer.state) == TimerState.WAITING, col(Timer.lease_owner).is_not(None))
         .values(lease_owner=None, lease_until=None)
+    )
+
+
+async def put_timer(
+    session: AsyncSession, kind: TimerKind, subject: str, step: int, due_at: datetime
+) -> None:
+    """Set a timer, or bring one back that was cleared or done; of two times the earlier holds."""
+    await set_timer(session, kind, subject, step, due_at)
+    await session.exec(
+        update(Timer)
+        .where(
+            col(Timer.subject) == subject,
+            col(Timer.kind) == kind,
+            col(Timer.step) == step,
+            or_(col(Timer.state) != TimerState.WAITING, col(Timer.due_at) > due_at),
+        )
+        .values(state=TimerState.WAITING, due_at=due_at, lease_owner=None, lease_until=None)
     )

@@ -96,6 +96,22 @@ async def covered_now(session: AsyncSession, person: Person, now: datetime) -> S
     return list(found.values())
 
 
+async def covered_soon(session: AsyncSession, person: Person, now: datetime) -> Sequence[Person]:
+    """Everybody whose absence, now or to come, `person` covers."""
+    wanted = (
+        select(Person)
+        .join(Absence, col(Absence.person_id) == Person.id)
+        .where(
+            Absence.covered_by_id == person.id,
+            col(Absence.ended_at).is_(None),
+            col(Absence.last_day) >= (now - _A_DAY).date(),
+        )
+        .distinct()
+        .order_by(col(Person.id))
+    )
+    return (await session.exec(wanted)).all()
+
+
 async def highest_version(session: AsyncSession, person_id: str) -> int:
     wanted = select(func.max(Schedule.version)).where(Schedule.person_id == person_id)
     return (await session.exec(wanted)).one() or 0
