@@ -20,6 +20,7 @@ from bot.care.rules import ClinicalRules, load_rules
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.clockwork.accounts import AccountsLook
 from bot.clockwork.auditor import Auditor
+from bot.clockwork.calling_out import CallingOut
 from bot.clockwork.counted import CountedOutbox
 from bot.clockwork.drawing import Drawing
 from bot.clockwork.gaps import GapRecovery
@@ -45,10 +46,14 @@ from bot.services.course import Course
 from bot.services.deeds import Deeds
 from bot.services.digests import Digests
 from bot.services.directory import Directory
+from bot.services.escalation import Escalation
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
+from bot.services.known_workspace import remember, remembered
+from bot.services.ladders import Ladders
 from bot.services.licences import Licences
 from bot.services.oversight import Oversight
+from bot.services.passing_on import PassingOn
 from bot.services.people import People
 from bot.services.plan_reading import PlanReading
 from bot.services.plans import Plans
@@ -59,6 +64,7 @@ from bot.services.referrals import Referrals
 from bot.services.replacing import Replacing
 from bot.services.replays import Replays
 from bot.services.rooms import Rooms
+from bot.services.silence_of_slack import SilenceOfSlack
 from bot.services.threads import Threads
 from bot.services.timers import Timers
 from bot.services.updates import Updates
@@ -71,8 +77,10 @@ from bot.store.errors import StoreError
 from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
 from bot.transport.client import slack_client
+from bot.transport.do_not_disturb import SlackDoNotDisturb
 from bot.transport.health import Health, HealthPort
 from bot.transport.http import HttpMode
+from bot.transport.outside import OutsideChannels
 from bot.transport.prompt import answer_promptly
 from bot.transport.socket_mode import SocketMode
 
@@ -139,17 +147,23 @@ class Careloop:
             settings.holidays,
         )
         self.outbox.metrics = metrics
-        referrals, concerns, threads = Referrals(deeds), Concerns(deeds), Threads(deeds, rules)
+        referrals, threads = Referrals(deeds), Threads(deeds, rules)
+        self._outside = OutsideChannels.of(settings.outside)
         progresses = Progresses(deeds, rules)
         self.reading = reading = Reading(deeds, workspace.url, progresses)
-        updates_shown = UpdatesShown(deeds)
         self.people = People(deeds)
-        absences = Absences(deeds)
-        directory, course = Directory(deeds), Course(deeds, progresses)
+        absences, directory, course = Absences(deeds), Directory(deeds), Course(deeds, progresses)
         self._accounts = AccountsLook(client, self.people, workspace.team_id, read_account)
-        plan_reading = PlanReading(deeds)
         self._digests = Digests(deeds)
-        self.timers = Timers(database, clock, referrals, concerns, Licences(deeds), self._digests)
+        self.timers = Timers(
+            database,
+            clock,
+            referrals,
+            Escalation(deeds, SlackDoNotDisturb(client, clock)),
+            Licences(deeds),
+            self._digests,
+        )
+        plan_reading, updates_shown = PlanReading(deeds), UpdatesShown(deeds)
         updates = Updates(deeds, rules)
         uses = Uses(
             client=client,
@@ -159,7 +173,9 @@ class Careloop:
             threads=threads,
             updates=updates,
             holds=Holds(deeds),
-            concerns=concerns,
+            concerns=Concerns(deeds, rules),
+            passing_on=PassingOn(deeds),
+            ladders=Ladders(deeds, self._outside.names),
             people=self.people,
             rooms=Rooms(deeds),
             reading=reading,
@@ -196,7 +212,14 @@ class Careloop:
             plan_reading,
             ReadingDigests(deeds, reading),
         )
-        self._sender = Sender(self.outbox, client, drawing, sharing, pace)
+        self._sender = Sender(
+            self.outbox,
+            client,
+            drawing,
+            sharing,
+            CallingOut(self.outbox, self._outside, reading.concerns.concern),
+            pace,
+        )
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._reader = InboxTick(self.inbox, events.worker(uses))
         self._ticks = [
@@ -205,6 +228,7 @@ class Careloop:
             Tick("outbox", self._sender, clock, self._scheduler),
         ]
         self._sender.when_done(self._ticks[-1].kick)
+        self._ticks += self._watch_of_slack(deeds)
         self._gaps = GapRecovery(
             client, self.inbox, threads, workspace.team_id, self._ticks[0].idle
         )
@@ -218,6 +242,13 @@ class Careloop:
         self._health_port: HealthPort | None = None
         if settings.mode is Mode.SOCKET and settings.metrics_port is not None:
             self._health_port = HealthPort(health, settings.metrics_port)
+
+    def _watch_of_slack(self, deeds: Deeds) -> list[Tick]:
+        """Only where there is another way: channels outside Slack."""
+        if not self._outside.names:
+            return []
+        silence = SilenceOfSlack(deeds, self._outside.names)
+        return [Tick("silence", silence, self.clock, self._scheduler)]
 
     # -- living ----------------------------------------------------------------------------
 
@@ -242,7 +273,7 @@ class Careloop:
                 source=lambda: settings.master_keys,
             )
             async with slack_client(settings) as client:
-                workspace = await _workspace(client)
+                workspace = await _workspace(client, database, clock)
                 bot = cls(settings, database, vault, clock, client, workspace, rules)
                 await bot._start()
                 try:
@@ -306,6 +337,7 @@ class Careloop:
             await tick.stop()
         await self._sender.finish()
         await self._studio.close()
+        self._outside.close()
         await attempt(self.inbox.release_own(), "release")
         self._scheduler.shutdown(wait=False)
         _log.info("stopped")
@@ -392,18 +424,24 @@ def default_rules() -> ClinicalRules:
     return load_rules()
 
 
-async def _workspace(client: AsyncWebClient) -> Workspace:
-    """Whose token it is. A bot that starts while Slack is in trouble waits for it."""
+async def _workspace(client: AsyncWebClient, database: Database, clock: Clock) -> Workspace:
+    """Whose token it is. A bot that starts while Slack is in trouble takes the workspace that it
+    was last in, so that ladders go on and calls go outside; the first time it waits for Slack."""
+    known = await remembered(database)
     for wait in chain(_WAITS_FOR_SLACK, repeat(_WAITS_FOR_SLACK[-1])):
         try:
             who = await call(client.auth_test())
-            return Workspace(str(who["team_id"]), str(who["url"]))
+            found = Workspace(str(who["team_id"]), str(who["url"]))
+            await remember(database, found.team_id, found.url, clock.now())
+            return found
         except NotInstalled as error:
             raise SettingsInvalid(
                 [Problem("SLACK_BOT_TOKEN", f"Slack does not take this token ({error.error})")]
             ) from None
         except (CertainlyNotSent, PerhapsSent) as error:
             _log.warning("waits_for_slack", error=error.error, wait=wait)
+            if known is not None:
+                return Workspace(*known)
             await asyncio.sleep(wait)
     raise AssertionError("there is always another try")
 

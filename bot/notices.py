@@ -32,6 +32,7 @@ class PlaceKind(StrEnum):
     CLINIC = "clinic"
     EAR = "ear"
     DIGEST = "digest"
+    OUTSIDE = "outside"
 
 
 class Place(BaseModel):
@@ -39,7 +40,8 @@ class Place(BaseModel):
 
     `subject` is a person id, a room id, a referral id; empty for the clinic channel. An ear is one
     person's in a thread: what is said into it only they see, and it is kept nowhere. A digest goes
-    to a person's direct messages too, in a lane of its own: nothing else waits behind it.
+    to a person's direct messages too, in a lane of its own: nothing else waits behind it. Outside
+    is a channel beyond Slack, by its name in the settings.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -76,6 +78,10 @@ def to_digest(person_id: str) -> Place:
 
 def to_ear(referral_id: str, person_id: str) -> Place:
     return Place(kind=PlaceKind.EAR, subject=f"{referral_id}:{person_id}")
+
+
+def to_outside(name: str) -> Place:
+    return Place(kind=PlaceKind.OUTSIDE, subject=name)
 
 
 TO_CLINIC = Place(kind=PlaceKind.CLINIC)
@@ -213,10 +219,11 @@ class ConcernAlert(_Notice):
 
 
 class ConcernDecided(_Notice):
-    """Into the thread: who acknowledged and what was decided."""
+    """Into the thread: who acknowledged and what was decided; `number` counts the takings."""
 
     kind: Literal["concern_decided"] = "concern_decided"
     concern_id: str
+    number: int = 1
 
 
 class ConcernResolved(_Notice):
@@ -233,11 +240,37 @@ class ConcernUnanswered(_Notice):
     concern_id: str
 
 
-class ConcernStillOpen(_Notice):
-    """To whoever acknowledged: the concern is not resolved by when it should be."""
+class ConcernCalled(_Notice):
+    """Into the clinic channel, as a rung of a ladder: a concern waits for an answer."""
 
-    kind: Literal["concern_still_open"] = "concern_still_open"
+    kind: Literal["concern_called"] = "concern_called"
     concern_id: str
+    step: int
+
+
+class ConcernPassedOn(_Notice):
+    """To a surgeon who is asked to take a concern: they accept it, or can't."""
+
+    kind: Literal["concern_passed_on"] = "concern_passed_on"
+    concern_id: str
+    number: int
+
+
+class ConcernPassedBack(_Notice):
+    """To whoever passed a concern on: the surgeon who was asked can't take it."""
+
+    kind: Literal["concern_passed_back"] = "concern_passed_back"
+    concern_id: str
+    number: int
+
+
+class OutsideCall(_Notice):
+    """Beyond Slack, by e-mail, SMS or pager: a concern waits. Nothing of the patient in it."""
+
+    kind: Literal["outside_call"] = "outside_call"
+    concern_id: str
+    step: int
+    slack_is_silent: bool = False
 
 
 class CaseMoved(_Notice):
@@ -355,12 +388,15 @@ Notice = Annotated[
     | ConcernResolved
     | ConcernWithdrawn
     | ConcernUnanswered
-    | ConcernStillOpen
     | CaseMoved
     | LicenceEntered
     | LicenceAnswered
     | LicenceEnds
     | WorkHandedOver
+    | ConcernCalled
+    | ConcernPassedOn
+    | ConcernPassedBack
+    | OutsideCall
     | TrendAsked
     | ReportAsked
     | ReportInWords

@@ -27,6 +27,7 @@ from bot.store.master_keys import KeysInvalid, MasterKeys
 from bot.store.migrations import require_up_to_date
 from bot.store.url import DatabaseAddress, read_address
 from bot.store.vault import check_master_keys
+from bot.transport.outside import OutsideChannels, OutsideInvalid
 
 SLACK_API_URL: Final = "https://slack.com/api/"
 _REAL_SLACK: Final = ("slack.com", "slack-gov.com")
@@ -198,6 +199,7 @@ class Settings(StoreSettings):
         None, alias="CARELOOP_CLINIC_CHANNEL", pattern=r"^[CG][A-Z0-9]{2,}$"
     )
     holidays: str = Field("", alias="CARELOOP_HOLIDAYS")
+    outside: SecretStr = Field(SecretStr(""), alias="CARELOOP_OUTSIDE")
     log_level: LogLevel = Field(LogLevel.INFO, alias="CARELOOP_LOG_LEVEL")
     log_format: LogFormat = Field(LogFormat.JSON, alias="CARELOOP_LOG_FORMAT")
     clock_file: Path | None = Field(None, alias="CARELOOP_CLOCK_FILE")
@@ -255,6 +257,15 @@ class Settings(StoreSettings):
             "is missing, and without it anybody could pass for Slack in HTTP mode; "
             "find it at api.slack.com/apps under Basic Information, Signing Secret"
         )
+
+    @field_validator("outside")
+    @classmethod
+    def _check_outside(cls, value: SecretStr) -> SecretStr:
+        try:
+            OutsideChannels.of(value).close()
+        except OutsideInvalid as error:
+            raise ValueError(str(error)) from None
+        return value
 
     @field_validator("clock_file")
     @classmethod

@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from bot.care.checkins import Answer, CheckInKind, CheckInState
-from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
+from bot.care.concern import (
+    NOTHING_BESIDE,
+    Category,
+    ConcernSource,
+    ConcernState,
+    Decision,
+    Sbar,
+    Severity,
+)
+from bot.care.escalation import Fate, Hearing
 from bot.care.indications import Indication
+from bot.care.ladder import Ladder
 from bot.care.people import Role
 from bot.care.plan import Frequency
 from bot.care.progress import Goal, LastSession, Progress
@@ -33,6 +43,42 @@ class ShownStep:
 
 
 @dataclass(frozen=True)
+class ShownTold:
+    """An attempt to tell somebody: a person, or a place by its name (empty: the clinic channel)."""
+
+    at: datetime
+    person: str | None = None
+    place: str = ""
+    hearing: Hearing = Hearing.UNKNOWN
+    fate: Fate = Fate.OWED
+    fate_at: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class ShownTaking:
+    """Somebody acknowledged a concern, with what they decided."""
+
+    by: str
+    at: datetime
+    decision: Decision
+    note: str = ""
+    visit_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ShownHandover:
+    """A concern was passed on to a surgeon; `accepted` None while they have not answered."""
+
+    number: int
+    by: str
+    to: str
+    at: datetime
+    accepted: bool | None = None
+    waits: bool = False
+
+
+@dataclass(frozen=True)
 class ShownConcern:
     """A concern, who knows of it, and what comes next if nobody acknowledges."""
 
@@ -42,9 +88,11 @@ class ShownConcern:
     state: ConcernState
     raised_by: str
     raised_at: datetime
-    told: tuple[tuple[str, datetime], ...]
+    told: tuple[ShownTold, ...]
     next_told: tuple[str, ...]
     next_at: datetime | None
+    next_places: tuple[str, ...] = ()
+    """Names of channels outside Slack that are next; empty for the clinic channel."""
     thread_link: str | None = None
     # The two whose thread it is: only they can follow the link.
     pair: tuple[str, ...] = ()
@@ -61,6 +109,14 @@ class ShownConcern:
     words_are_gone: bool = False
     withdrawn_by: str | None = None
     withdrawn_at: datetime | None = None
+    category: Category | None = None
+    visit_at: datetime | None = None
+    is_unanswered: bool = False
+    """Whether everybody was told who could be, and nobody has answered."""
+    telephone: str = ""
+    taken_before: tuple[ShownTaking, ...] = ()
+    """Earlier acknowledgements: it was not resolved in time, or was taken over."""
+    handovers: tuple[ShownHandover, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +129,53 @@ class ShownConcernWords:
     hits: tuple[Hit, ...] = ()
     """The rules that raised it, the most urgent first."""
     withdrawal: str = ""
+    sbar: Sbar = NOTHING_BESIDE
+
+
+@dataclass(frozen=True)
+class ShownToAcknowledge:
+    """A concern for whoever may take it: the words only for those who treat, and what they may
+    decide."""
+
+    concern: ShownConcern
+    decisions: tuple[Decision, ...]
+    words: str | None = None
+    hits: tuple[Hit, ...] = ()
+    sbar: Sbar = NOTHING_BESIDE
+    now: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ShownTelling:
+    """Who would be told at a moment; `places` as in `ShownTold`."""
+
+    at: datetime
+    people: tuple[str, ...]
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownLadder:
+    """A severity's ladder, what is wrong with it if it is a draft, and who would be told when."""
+
+    severity: Severity
+    ladder: Ladder
+    reasons: tuple[str, ...] = ()
+    preview: tuple[ShownTelling, ...] = ()
+    example: str = ""
+    """The code of the case that the preview is made for; empty where there is none."""
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+    outside: tuple[str, ...] = ()
+    """The channels outside Slack that are set up."""
+
+
+@dataclass(frozen=True)
+class ShownLadders:
+    """All ladders, and which telephone to use when nobody answers."""
+
+    ladders: tuple[ShownLadder, ...]
+    telephone: str
 
 
 @dataclass(frozen=True)

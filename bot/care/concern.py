@@ -2,7 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.care.people import Part
 
 
 class Severity(StrEnum):
@@ -27,6 +32,61 @@ _SEVERITIES = {
     Severity.URGENT: ("Urgent", "Hold massage; answer within 1 hour"),
     Severity.SOON: ("Soon", "Answer within 24 hours"),
 }
+
+
+class Category(StrEnum):
+    """What a concern is about: for whoever reads it first, and for counting."""
+
+    CIRCULATION = "circulation"
+    WOUND = "wound"
+    INFECTION = "infection"
+    SWELLING = "swelling"
+    PAIN = "pain"
+    NERVES = "nerves"
+    GARMENT_OR_DRAIN = "garment_or_drain"
+    MEDICINE = "medicine"
+    WELLBEING = "wellbeing"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return _CATEGORIES[self]
+
+
+_CATEGORIES = {
+    Category.CIRCULATION: "Heart, lungs, circulation",
+    Category.WOUND: "Wound or scar",
+    Category.INFECTION: "Infection or fever",
+    Category.SWELLING: "Swelling or fluid",
+    Category.PAIN: "Pain",
+    Category.NERVES: "Numbness or weakness",
+    Category.GARMENT_OR_DRAIN: "Garment or drain",
+    Category.MEDICINE: "Medicine",
+    Category.WELLBEING: "Mood or safety",
+    Category.OTHER: "Something else",
+}
+
+
+class Sbar(BaseModel):
+    """What stands beside the situation in the SBAR form (situation, background, assessment,
+    recommendation); each part may be left out, and the situation alone is a quick concern.
+
+    `photos` are Slack's ids of files.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    background: str = ""
+    assessment: str = ""
+    recommendation: str = ""
+    photos: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return self == NOTHING_BESIDE
+
+
+NOTHING_BESIDE = Sbar()
 
 
 class ConcernState(StrEnum):
@@ -94,6 +154,28 @@ class Worry:
 
     words: str
     severity: Severity
+
+
+_ANY_DECISION = tuple(Decision)
+_UNREAD = tuple(one for one in Decision if not one.needs_reading)
+# How far ahead seeing the patient may be and still be an answer. The clinic's default.
+LATEST_VISIT = {
+    Severity.EMERGENT: timedelta(days=1),
+    Severity.URGENT: timedelta(days=3),
+    Severity.SOON: timedelta(days=14),
+}
+
+
+def decisions_of(part: Part, *, holds: bool) -> tuple[Decision, ...]:
+    """What somebody may decide who is `part` of the referral; `holds`: treatment is on hold for it.
+
+    The plan and the clearing of a hold are the surgeon's; a coordinator has not read the concern.
+    """
+    if part is Part.COORDINATOR:
+        return _UNREAD
+    if part is Part.THERAPIST:
+        return _UNREAD if holds else (Decision.CONTINUE, *_UNREAD)
+    return _ANY_DECISION
 
 
 _CUE = re.compile(

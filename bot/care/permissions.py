@@ -41,6 +41,10 @@ class Deed(StrEnum):
     ACKNOWLEDGE_CONCERN = "acknowledge_concern"
     RESOLVE_CONCERN = "resolve_concern"
     SEE_CONCERN = "see_concern"
+    HAND_ON_CONCERN = "hand_on_concern"
+    DECLINE_CONCERN = "decline_concern"
+    EDIT_LADDER = "edit_ladder"
+    EDIT_CLINIC = "edit_clinic"
     SEE_PATIENT = "see_patient"
     SEE_CASE = "see_case"
     SEE_PROGRESS = "see_progress"
@@ -108,6 +112,10 @@ _MAY: dict[Deed, frozenset[Part]] = {
     Deed.ACKNOWLEDGE_CONCERN: _TREATING | {Part.COORDINATOR},
     Deed.RESOLVE_CONCERN: _TREATING,
     Deed.SEE_CONCERN: _TREATING,
+    # To a surgeon, by name, who must accept: until then the ladder goes on. In what concerns that
+    # concern, and in nothing else, whoever was asked stands in as one who covers.
+    Deed.HAND_ON_CONCERN: _SURGEONS | {Part.COORDINATOR},
+    Deed.DECLINE_CONCERN: _SURGEONS,
     Deed.SEE_PATIENT: _TREATING,
     Deed.SEE_PROGRESS: _TREATING,
     # Only what one was asked oneself, or covers: the service asks that too.

@@ -5,10 +5,12 @@ from bot.notices import (
     CaseMoved,
     CheckInAnswered,
     ConcernAlert,
+    ConcernCalled,
     ConcernDecided,
+    ConcernPassedBack,
+    ConcernPassedOn,
     ConcernPosted,
     ConcernResolved,
-    ConcernStillOpen,
     ConcernUnanswered,
     ConcernWithdrawn,
     ConfirmUpdate,
@@ -22,6 +24,7 @@ from bot.notices import (
     LicenceEntered,
     Notice,
     OpenRoom,
+    OutsideCall,
     Place,
     PlaceKind,
     PlanAnswered,
@@ -50,13 +53,14 @@ from bot.views.case_card import draw_case_card
 from bot.views.checkin_news import draw_checkin_answered
 from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
 from bot.views.concern_news import (
+    draw_concern_called,
     draw_concern_decided,
     draw_concern_resolved,
-    draw_concern_still_open,
     draw_concern_unanswered,
     draw_concern_unanswered_for_clinic,
     draw_concern_withdrawn,
 )
+from bot.views.concern_passing import draw_concern_passed_back, draw_concern_passed_on
 from bot.views.course_news import draw_move_for_person, draw_move_in_thread
 from bot.views.delivery_failed import draw_delivery_failed
 from bot.views.digest import draw_digest
@@ -86,7 +90,9 @@ _ConcernNotice = (
     | ConcernResolved
     | ConcernWithdrawn
     | ConcernUnanswered
-    | ConcernStillOpen
+    | ConcernCalled
+    | ConcernPassedOn
+    | ConcernPassedBack
 )
 
 
@@ -115,7 +121,7 @@ class Drawing:
 
     async def __call__(self, notice: Notice, place: Place) -> Message | None:
         match notice:
-            case OpenRoom() | TrendAsked() | ReportAsked():
+            case OpenRoom() | TrendAsked() | ReportAsked() | OutsideCall():
                 return None  # Not messages: errands.
             case ReportInWords():
                 progress = await self._progresses.shown(notice.referral_id, notice.asked_by)
@@ -199,7 +205,7 @@ class Drawing:
                 return draw_licence_ends(licence, notice.days, reader, codes)
 
     async def _of_concern(self, notice: _ConcernNotice, place: Place) -> Message | None:
-        concern = await self._reading.concern(notice.concern_id)
+        concern = await self._reading.concerns.concern(notice.concern_id)
         if concern is None:
             return None
         match notice:
@@ -209,13 +215,17 @@ class Drawing:
                 reader = await self._reading.slack_user(notice.person_id)
                 return draw_concern_alert(concern, reader)
             case ConcernDecided():
-                return draw_concern_decided(concern)
+                return draw_concern_decided(concern, notice.number)
             case ConcernResolved():
                 return draw_concern_resolved(concern)
             case ConcernWithdrawn():
                 return draw_concern_withdrawn(concern)
-            case ConcernStillOpen():
-                return draw_concern_still_open(concern)
+            case ConcernCalled():
+                return draw_concern_called(concern)
+            case ConcernPassedOn():
+                return draw_concern_passed_on(concern, notice.number)
+            case ConcernPassedBack():
+                return draw_concern_passed_back(concern, notice.number)
             case ConcernUnanswered():
                 if place.kind is PlaceKind.CLINIC:
                     return draw_concern_unanswered_for_clinic(concern)

@@ -14,11 +14,12 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.boundary import Failed, attempt
+from bot.clockwork.calling_out import CallingOut
 from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
 from bot.clockwork.rooms import open_room
 from bot.clockwork.sharing import Sharing
-from bot.notices import Notice, OpenRoom, Place, ReportAsked, TrendAsked
+from bot.notices import Notice, OpenRoom, OutsideCall, Place, ReportAsked, TrendAsked
 from bot.services.outbox import Destination, Outbox, Owed
 from bot.store.errors import StoreError
 from bot.store.tables.work import OutboxOperation
@@ -54,12 +55,19 @@ class Sender:
     """Sends what the outbox hands out; `draw` makes a message of a notice, as things stand now."""
 
     def __init__(
-        self, outbox: Outbox, client: AsyncWebClient, draw: Draw, sharing: Sharing, pace: Pace
+        self,
+        outbox: Outbox,
+        client: AsyncWebClient,
+        draw: Draw,
+        sharing: Sharing,
+        calling_out: CallingOut,
+        pace: Pace,
     ) -> None:
         self._outbox = outbox
         self._client = client
         self._draw = draw
         self._sharing = sharing
+        self._calling_out = calling_out
         self._pace = pace
         self._redraws = Pace(_REDRAWS_PER_SECOND)
         self._in_flight: set[asyncio.Task[None]] = set()
@@ -141,6 +149,9 @@ class Sender:
             return
         if isinstance(owed.notice, TrendAsked | ReportAsked):
             await self._sharing.share(owed, owed.notice)
+            return
+        if isinstance(owed.notice, OutsideCall):
+            await self._calling_out.call(owed, owed.notice)
             return
         is_redraw = owed.operation is OutboxOperation.REDRAW
         if is_redraw:

@@ -154,6 +154,15 @@ class Clinic:
             raise RuntimeError("the rule is the running bot's")
         await self.bot.people.cover(self.bot.workspace.team_id, surgeon.user_id, None)
 
+    async def registers_a_surgeon(self, name: str, real_name: str) -> Someone:
+        """Somebody new, registered as a surgeon."""
+        if self.bot is None:
+            raise RuntimeError("people are registered by a running bot")
+        someone = self.joins(name, real_name)
+        account = Account(self.bot.workspace.team_id, someone.user_id, Standing.MEMBER, _ZONE)
+        await self.bot.people.register(account, Role.SURGEON)
+        return someone
+
     async def leaves(self, someone: Someone) -> None:
         """Their account is deactivated."""
         self.slack.change_person(someone.user_id, kind=PersonKind.DEACTIVATED)
@@ -192,6 +201,10 @@ class Clinic:
             await self.settled()
         self._to(end)
         await self.settled()
+
+    def later(self, **span: float) -> str:
+        """A time that long from now, as a form's field takes it."""
+        return (self.clock.now() + timedelta(**span)).isoformat()
 
     def _to(self, when: datetime) -> None:
         self.clock.advance(max(timedelta(0), when - self.clock.now()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.demo.seen import Button, Seen, StoryBroken, see
@@ -120,6 +121,17 @@ class Form:
         options = self._element(field)["options"]
         if isinstance(options, list):
             options.append({"text": {"type": "plain_text", "text": value}, "value": value})
+
+    async def presses(self, button: str, *, nth: int = 1) -> Form:
+        """Press a button in it, the `nth` of that text; the form that is in front then."""
+        found = [one for one in self.seen.buttons if one.text == button]
+        if len(found) < nth:
+            raise StoryBroken(f"there is no button {button!r} number {nth}: {self.seen.words}")
+        await self.reader.person.acts_in_view(
+            self.view.id, found[nth - 1].action_id, block_id=found[nth - 1].block_id
+        )
+        await self.reader.clinic.settled()
+        return self.reader.form()
 
     def _element(self, block_id: str) -> JsonObject:
         blocks = self.view.body["blocks"]
@@ -400,6 +412,9 @@ def _state(element: JsonObject, value: str) -> JsonValue:
             return {"type": kind, "selected_date": value or None}
         case "timepicker":
             return {"type": kind, "selected_time": value or None}
+        case "datetimepicker":
+            at = int(datetime.fromisoformat(value).timestamp()) if value else None
+            return {"type": kind, "selected_date_time": at}
         case "users_select":
             return {"type": kind, "selected_user": value}
         case "conversations_select":

@@ -176,7 +176,7 @@ async def _worry(clinic: Clinic, teller: Teller, case: Case) -> None:
     _must(form.seen.says("left calf hot"), "the covering surgeon can't read the concern")
     teller.sees(covering, form.seen)
     teller.does(covering, "chooses See the patient, today 17:00")
-    await form.submits(decision="see_patient", note="today 17:00")
+    await form.submits(decision="see_patient", visit=clinic.later(hours=3), note="today 17:00")
     teller.sees(therapist, (await case.thread_shows("will see the patient", "17:00")).seen)
     _must(posted.seen.says("acknowledged"), "the thread does not show who acknowledged")
 

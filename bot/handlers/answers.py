@@ -50,15 +50,38 @@ class Answers:
             _log.warning("modal_not_shown", error=_code(error))
 
     async def _fill_modal(
-        self, trigger_id: str, loading: View, fill: Callable[[], Awaitable[View]]
+        self,
+        trigger_id: str,
+        loading: View,
+        fill: Callable[[], Awaitable[View]],
+        *,
+        above: bool = False,
     ) -> None:
-        opened = await self._client.views_open(trigger_id=trigger_id, view=loading)
+        show = self._client.views_push if above else self._client.views_open
+        opened = await show(trigger_id=trigger_id, view=loading)
         try:
             done = await attempt(_in_time(fill()), "fill_modal", *FORESEEN)
             view = trouble_view(words_of_failure(done)) if isinstance(done, Failed) else done.result
         except FORESEEN as error:
             view = trouble_view(words_of(error))
         await self._client.views_update(view_id=opened["view"]["id"], view=view)
+
+    async def on_top(
+        self, trigger_id: str, loading: View, fill: Callable[[], Awaitable[View]]
+    ) -> None:
+        """As `in_modal`, above the modal in which a button was pressed."""
+        try:
+            await self._fill_modal(trigger_id, loading, fill, above=True)
+        except SLACKS_TROUBLE as error:
+            _log.warning("modal_not_shown", error=_code(error))
+
+    async def below(self, view_id: str | None, view: View) -> None:
+        """Show the modal below anew. If Slack does not, it is only out of date."""
+        try:
+            if view_id:
+                await self._client.views_update(view_id=view_id, view=view)
+        except SLACKS_TROUBLE as error:
+            _log.warning("modal_not_shown", error=_code(error))
 
     async def deed(
         self, actor: Actor, place: Place | None, work: Awaitable[Message | None]

@@ -10,7 +10,10 @@ from bot.handlers.answers import Body
 from bot.handlers.payloads import Click, Shortcut, Submission, read
 from bot.handlers.typed import as_typed
 from bot.handlers.uses import Uses
-from bot.services.errors import NotYours
+from bot.handlers.words import words_of
+from bot.services.concerns import ReadBack, WrittenConcern
+from bot.services.errors import NotYours, VisitProblem
+from bot.shown import ShownConcern
 from bot.views.carried import AboutConcern, AboutReferral, Action
 from bot.views.concern_view import ConcernView
 from bot.views.forms.acknowledge import AcknowledgeForm
@@ -64,12 +67,9 @@ def _register_raising(app: AsyncApp, use: Uses) -> None:
 
         async def deed() -> None:
             filled = ConcernForm.read(body["view"])
+            written = WrittenConcern(filled.severity, filled.words, filled.category, filled.sbar)
             await use.concerns.raise_from_form(
-                submission.actor,
-                filled.referral_id,
-                filled.severity,
-                filled.words,
-                submission.view.id,
+                submission.actor, filled.referral_id, written, submission.view.id
             )
 
         await use.answers.form(ack, deed(), ConcernForm.trouble)
@@ -83,12 +83,10 @@ def _register_settling(app: AsyncApp, use: Uses) -> None:
 
         async def fill() -> View:
             about = AboutConcern.read(click.value)
-            concern, words, hits = await use.reading.concern_to_acknowledge(
-                click.actor, about.concern_id
-            )
-            if concern.state is not ConcernState.OPEN:
+            shown = await use.reading.concerns.to_acknowledge(click.actor, about.concern_id)
+            if not may_be_taken(shown.concern, click.actor.slack_user_id):
                 return _settled_already()
-            return AcknowledgeForm.view(concern, words, hits)
+            return AcknowledgeForm.view(shown)
 
         await use.answers.in_modal(click.trigger_id, AcknowledgeForm.loading(), fill)
 
@@ -98,12 +96,11 @@ def _register_settling(app: AsyncApp, use: Uses) -> None:
 
         async def deed() -> View | None:
             filled = AcknowledgeForm.read(body["view"])
-            before = await use.concerns.acknowledge(
-                submission.actor, filled.concern_id, filled.decision, filled.note
-            )
+            answer = ReadBack(filled.decision, filled.note, filled.visit_at)
+            before = await use.concerns.acknowledge(submission.actor, filled.concern_id, answer)
             return None if before is ConcernState.OPEN else _settled_already()
 
-        await use.answers.form(ack, deed(), AcknowledgeForm.trouble)
+        await use.answers.form(ack, deed(), AcknowledgeForm.trouble, _at_the_visit)
 
     @app.action(Action.READ_CONCERN)
     async def read_concern(ack: AsyncAck, body: Body) -> None:
@@ -112,7 +109,7 @@ def _register_settling(app: AsyncApp, use: Uses) -> None:
 
         async def fill() -> View:
             about = AboutConcern.read(click.value)
-            return ConcernView.view(await use.reading.concern_words(click.actor, about.concern_id))
+            return ConcernView.view(await use.reading.concerns.words(click.actor, about.concern_id))
 
         await use.answers.in_modal(click.trigger_id, ConcernView.loading(), fill)
 
@@ -123,7 +120,7 @@ def _register_settling(app: AsyncApp, use: Uses) -> None:
 
         async def fill() -> View:
             about = AboutConcern.read(click.value)
-            shown = await use.reading.concern_words(click.actor, about.concern_id)
+            shown = await use.reading.concerns.words(click.actor, about.concern_id)
             if shown.concern.state.is_settled:
                 return ConcernView.view(shown)
             return ResolveForm.view(shown)
@@ -150,7 +147,7 @@ def _register_settling(app: AsyncApp, use: Uses) -> None:
 
         async def fill() -> View:
             about = AboutConcern.read(click.value)
-            shown = await use.reading.concern_to_withdraw(click.actor, about.concern_id)
+            shown = await use.reading.concerns.to_withdraw(click.actor, about.concern_id)
             if shown.concern.state.is_settled:
                 return ConcernView.view(shown)
             return WithdrawForm.view(shown)
@@ -167,6 +164,18 @@ def _register_settling(app: AsyncApp, use: Uses) -> None:
             return _settled_already() if before.is_settled else None
 
         await use.answers.form(ack, deed(), WithdrawForm.trouble)
+
+
+def may_be_taken(concern: ShownConcern, slack_user_id: str) -> bool:
+    """Whether there is something to acknowledge: it is open, or they were asked to take it over."""
+    asked = any(one.waits and one.to == slack_user_id for one in concern.handovers)
+    return concern.state is ConcernState.OPEN or asked
+
+
+def _at_the_visit(error: Exception) -> dict[str, str] | None:
+    if isinstance(error, VisitProblem):
+        return AcknowledgeForm.visit_trouble(words_of(error))
+    return None
 
 
 def _settled_already() -> View:

@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from bot.care.people import Role
 from bot.handlers.answers import Body
 from bot.handlers.channels import channel_facts
+from bot.handlers.ladders import open_ladders
 from bot.handlers.payloads import Click, Command, Submission, read
 from bot.handlers.uses import Uses
 from bot.handlers.words import words_of
@@ -49,6 +50,7 @@ def register(app: AsyncApp, use: Uses) -> None:
         "channel": open_room_form,
         "away": partial(open_absence, use),
         "hours": partial(open_working_time, use),
+        "ladders": partial(open_ladders, use),
     }
 
     @app.command("/careloop")
@@ -62,7 +64,8 @@ def register(app: AsyncApp, use: Uses) -> None:
         await ack(
             text="`/refer` refers a patient. Your open referrals are on the Home tab of Careloop. "
             "`/careloop away` says that you will be away, `/careloop hours` sets your working "
-            "hours. Coordinators choose the channel of a pair with `/careloop channel`."
+            "hours. Coordinators choose the channel of a pair with `/careloop channel`, and who "
+            "is told of a concern when with `/careloop ladders`."
         )
 
     @app.action(Action.NAME_ROOM)

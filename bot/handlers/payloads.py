@@ -83,6 +83,12 @@ class _Pressed(_Payload):
     value: str | None = None
 
 
+class _View(_Payload):
+    id: str
+    private_metadata: str = ""
+    previous_view_id: str | None = None
+
+
 class Click(_Interaction):
     """A button that was pressed, in a message or on the Home tab."""
 
@@ -90,6 +96,12 @@ class Click(_Interaction):
     actions: list[_Pressed] = Field(min_length=1, max_length=1)
     channel: _Channel | None = None
     message: _Message | None = None
+    view: _View | None = None
+
+    @property
+    def carried(self) -> str:
+        """What the modal carries that the button stands in; empty outside of one."""
+        return self.view.private_metadata if self.view else ""
 
     @property
     def actor(self) -> Actor:
@@ -119,14 +131,10 @@ class Shortcut(_Interaction):
         return self._actor(Surface.SHORTCUT)
 
 
-class _ViewId(_Payload):
-    id: str
-
-
 class Submission(_Interaction):
     """A modal that was submitted."""
 
-    view: _ViewId
+    view: _View
 
     @property
     def actor(self) -> Actor:

@@ -12,6 +12,8 @@ from bot.services.course import Course
 from bot.services.directory import Directory
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
+from bot.services.ladders import Ladders
+from bot.services.passing_on import PassingOn
 from bot.services.people import People
 from bot.services.plan_reading import PlanReading
 from bot.services.plans import Plans
@@ -38,6 +40,8 @@ class Uses:
     updates: Updates
     holds: Holds
     concerns: Concerns
+    passing_on: PassingOn
+    ladders: Ladders
     people: People
     rooms: Rooms
     reading: Reading

@@ -11,6 +11,7 @@ from bot.services.errors import (
     EntryHasProblems,
     FieldsHaveProblems,
     FormHasProblems,
+    LadderRefused,
     LicenceProblem,
     NotRegistered,
     NotYourConcern,
@@ -22,6 +23,7 @@ from bot.services.errors import (
     TextProblem,
     TherapistCannotBeChosen,
     TooLate,
+    VisitProblem,
 )
 from bot.services.trouble import StoreBusy, StoreFull, StoreTrouble
 from bot.views.carried import Tampered
@@ -66,8 +68,12 @@ def words_of(error: Exception) -> Words:
             return words_for(Cause.FORM_HAS_PROBLEMS)
         case AlreadyReferred():
             return words_for(Cause.ALREADY_REFERRED, case_code=error.case_code)
+        case VisitProblem():
+            return words_for(Cause.VISIT_PROBLEM, words=error.words)
         case DateProblem():
             return words_for(Cause.DATE_PROBLEM, words=error.words)
+        case LadderRefused():
+            return words_for(Cause.LADDER_REFUSED, words=" ".join(error.reasons))
         case TextProblem():
             return words_for(Cause.TEXT_PROBLEM, words=error.words)
         case TooLate():

@@ -1,26 +1,27 @@
-"""Concerns: raised, climbing their ladder, acknowledged with a decision, resolved."""
+"""Concerns: raised from a form, acknowledged with a decision, passed on, resolved, withdrawn."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
-from pydantic import TypeAdapter
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
-from bot.care.ladder import DEFAULT_LADDERS, Ladder, Tell
-from bot.care.people import Part, Standing
-from bot.care.permissions import Deed, may
-from bot.care.session import Hit
-from bot.care.text import clean
+from bot.care.concern import (
+    LATEST_VISIT,
+    NOTHING_BESIDE,
+    Category,
+    ConcernState,
+    Decision,
+    Sbar,
+    Severity,
+    decisions_of,
+)
+from bot.care.people import Part
+from bot.care.permissions import Deed
+from bot.care.rules import ClinicalRules
 from bot.ids import new_id
 from bot.notices import (
-    TO_CLINIC,
-    ConcernAlert,
     ConcernDecided,
-    ConcernPosted,
     ConcernResolved,
-    ConcernStillOpen,
-    ConcernUnanswered,
     ConcernWithdrawn,
     Priority,
     Typed,
@@ -28,109 +29,154 @@ from bot.notices import (
     to_thread,
 )
 from bot.services.actor import Actor
-from bot.services.deeds import Deeds, Lease, OpenDeed
+from bot.services.concern_raising import at_least, hits_in, raise_concern
+from bot.services.concern_record import (
+    acknowledgement_cell,
+    checked,
+    concern_for,
+    decision_cell,
+    redraw,
+    resolution_cell,
+    seal,
+    waiting,
+    withdrawal_cell,
+)
+from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import (
     NotYourConcern,
     NotYourPart,
-    NotYours,
     OwnConcern,
     TextProblem,
     TooLate,
+    VisitProblem,
 )
 from bot.services.holds import put_on_hold, take_off_hold
 from bot.services.identifiers import watch
+from bot.services.ladder_reach import ladder_of
 from bot.store.queries import concerns as stored
-from bot.store.queries import inbox, people
-from bot.store.queries.referrals import patient, referral_to_change
-from bot.store.tables.concerns import Concern, Told
-from bot.store.tables.people import Person
+from bot.store.queries import inbox
+from bot.store.tables.concerns import Acknowledgement, Concern
 from bot.store.tables.referrals import Referral
 from bot.store.tables.work import TimerKind
-from bot.store.vault import Cell
 
-LONGEST_CONCERN = 2500
-HITS: TypeAdapter[tuple[Hit, ...]] = TypeAdapter(tuple[Hit, ...])
+# Clocks differ, and a form takes a while to fill in.
+_JUST_NOW: Final = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class WrittenConcern:
+    """What somebody filled into the form: the situation in `words`, and what stands beside it."""
+
+    severity: Severity
+    words: str
+    category: Category | None = None
+    sbar: Sbar = NOTHING_BESIDE
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """What whoever acknowledges decides; `visit_at` is when they see the patient."""
+
+    decision: Decision
+    note: str = ""
+    visit_at: datetime | None = None
 
 
 class Concerns:
     """The deeds of a concern. Repeated ones answer kindly and change nothing."""
 
-    def __init__(self, deeds: Deeds) -> None:
+    def __init__(self, deeds: Deeds, rules: ClinicalRules) -> None:
         self._deeds = deeds
+        self._rules = rules
 
     async def raise_from_form(
-        self, actor: Actor, referral_id: str, severity: Severity, words: str, view_id: str
+        self, actor: Actor, referral_id: str, written: WrittenConcern, view_id: str
     ) -> str:
-        """Raise a concern; gives its id. Raises `NotYours`, `NotYourPart`, `TextProblem`."""
-        words = _checked(words, "Write what worries you.")
+        """Raise a concern; gives its id. Raises `NotYours`, `NotYourPart`, `TextProblem`.
+
+        What a therapist writes is read as their updates are: a warning sign in it makes it at
+        least as urgent as its rule says, and holds the treatment where the rule does.
+        """
+        words = checked(written.words, "Write what worries you.")
+        sbar = _checked_sbar(written.sbar)
         async with self._deeds.begin(actor, Deed.RAISE_CONCERN) as deed:
             referral = await deed.referral(referral_id)
             concern_id = new_id()
             earlier = await inbox.note_submission(deed.session, view_id, concern_id, deed.now)
             if earlier is not None:
                 return earlier
+            part = await deed.part_of(deed.person, referral)
+            today = deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date()
+            speaks = part is Part.THERAPIST
+            hits = hits_in(words, sbar, today, self._rules) if speaks else ()
+            severity = at_least(written.severity, hits)
             await raise_concern(
-                deed, referral, deed.person, severity, words, None, concern_id=concern_id
+                deed,
+                referral,
+                deed.person,
+                severity,
+                words,
+                None,
+                concern_id=concern_id,
+                hits=hits,
+                category=written.category,
+                sbar=sbar,
             )
-            await watch(deed, referral, Typed.CONCERN, concern_id, words)
+            if any(hit.hold for hit in hits):
+                await put_on_hold(deed, referral)
+            said = (words, sbar.background, sbar.assessment, sbar.recommendation)
+            await watch(deed, referral, Typed.CONCERN, concern_id, "\n".join(said))
             await deed.note("concern", concern_id, referral=referral.id, severity=severity.value)
             return concern_id
 
-    async def acknowledge(
-        self, actor: Actor, concern_id: str, decision: Decision, note: str
-    ) -> ConcernState:
+    async def acknowledge(self, actor: Actor, concern_id: str, answer: ReadBack) -> ConcernState:
         """Record that somebody has taken the concern, with what they decided; stop its ladder.
 
-        Gives the state before. Raises `NotYours`, `NotYourPart`, `OwnConcern`, `TextProblem`.
+        Gives the state before. Whoever was asked to take it accepts it by this, also from a
+        colleague who has acknowledged it. Raises `NotYours`, `NotYourPart`, `OwnConcern`,
+        `TextProblem`, `VisitProblem`.
         """
-        note = _checked(note, "") if note.strip() else ""
+        note = checked(answer.note, "")
+        if answer.decision is Decision.MODIFY and not note:
+            raise TextProblem("Write what is to change in the plan.")
         async with self._deeds.begin(actor, Deed.ACKNOWLEDGE_CONCERN) as deed:
-            concern, referral = await _for(deed, concern_id)
+            concern, referral, part = await concern_for(deed, concern_id)
             before = concern.state
-            if before is not ConcernState.OPEN:
+            accepts = await _accepts(deed, concern)
+            if before is not ConcernState.OPEN and not (
+                accepts and before is ConcernState.ACKNOWLEDGED
+            ):
                 return before
             if concern.raised_by_id == deed.person.id:
                 raise OwnConcern
-            part = await deed.part_of(deed.person, referral)
-            if decision.needs_reading and not may(part, Deed.SEE_CONCERN):
+            if answer.decision not in decisions_of(part, holds=bool(concern.holds)):
                 raise NotYourPart
-            concern.state = ConcernState.ACKNOWLEDGED
-            concern.acknowledged_by_id = deed.person.id
-            concern.acknowledged_at = deed.now
-            concern.decision = decision
-            if note:
-                concern.decision_note_sealed = await _seal(
-                    deed, referral, decision_cell(concern.id), note
-                )
-            deed.session.add(concern)
+            visit_at = _checked_visit(answer, concern.severity, deed.now)
+            number = await _take(deed, referral, concern, answer.decision, note, visit_at)
             await deed.session.flush()
-            await _carry_out(deed, referral, decision)
-            await deed.clear_timers(concern.id, TimerKind.LADDER_RUNG)
-            await deed.set_timer(
-                TimerKind.CONCERN_UNRESOLVED,
-                concern.id,
-                0,
-                _ladder(concern).resolve_by(deed.now),
-            )
+            await _carry_out(deed, referral, part, answer.decision)
+            await _stop_climbing(deed, concern, number)
             await deed.tell(
                 to_thread(referral.id),
-                ConcernDecided(concern_id=concern.id),
-                f"decided:{concern.id}",
+                ConcernDecided(concern_id=concern.id, number=number),
+                f"decided:{concern.id}:{number}",
                 Priority.URGENT,
             )
-            await _redraw(deed, referral, concern)
+            await redraw(deed, referral, concern)
             await watch(deed, referral, Typed.CONCERN, concern.id, note)
-            await deed.note("concern", concern.id, referral=referral.id, decision=decision.value)
-            return before
+            await deed.note(
+                "concern", concern.id, referral=referral.id, decision=answer.decision.value
+            )
+            return ConcernState.OPEN
 
     async def resolve(self, actor: Actor, concern_id: str, words: str) -> ConcernState:
         """Close an acknowledged concern. Gives the state before.
 
         Raises `NotYours`, `NotYourPart`, `TextProblem`, and `TooLate` while it is open.
         """
-        words = _checked(words, "Write what was done.")
+        words = checked(words, "Write what was done.")
         async with self._deeds.begin(actor, Deed.RESOLVE_CONCERN) as deed:
-            concern, referral = await _for(deed, concern_id)
+            concern, referral, _ = await concern_for(deed, concern_id)
             before = concern.state
             if before.is_settled:
                 return before
@@ -139,7 +185,7 @@ class Concerns:
             concern.state = ConcernState.RESOLVED
             concern.resolved_by_id = deed.person.id
             concern.resolved_at = deed.now
-            concern.resolution_sealed = await _seal(
+            concern.resolution_sealed = await seal(
                 deed, referral, resolution_cell(concern.id), words
             )
             deed.session.add(concern)
@@ -149,7 +195,7 @@ class Concerns:
                 ConcernResolved(concern_id=concern.id),
                 f"resolved:{concern.id}",
             )
-            await _redraw(deed, referral, concern)
+            await redraw(deed, referral, concern)
             await watch(deed, referral, Typed.CONCERN, concern.id, words)
             await deed.note("concern", concern.id, referral=referral.id)
             return before
@@ -159,296 +205,139 @@ class Concerns:
 
         Gives the state before. Raises `NotYours`, `NotYourConcern`, `TextProblem`.
         """
-        reason = _checked(reason, "Write why it is withdrawn.")
+        reason = checked(reason, "Write why it is withdrawn.")
         async with self._deeds.begin(actor, Deed.WITHDRAW_CONCERN) as deed:
-            concern, referral = await _for(deed, concern_id)
+            concern, referral, _ = await concern_for(deed, concern_id)
             before = concern.state
             if concern.raised_by_id != deed.person.id:
                 raise NotYourConcern
             if before.is_settled:
                 return before
-            sealed = await _seal(deed, referral, withdrawal_cell(concern.id), reason)
+            sealed = await seal(deed, referral, withdrawal_cell(concern.id), reason)
             concern.state = ConcernState.WITHDRAWN
             concern.withdrawn_by_id = deed.person.id
             concern.withdrawn_at = deed.now
             concern.withdrawal_sealed = sealed
             deed.session.add(concern)
-            await deed.clear_timers(concern.id, TimerKind.LADDER_RUNG, TimerKind.CONCERN_UNRESOLVED)
-            await deed.tell(
-                to_thread(referral.id),
-                ConcernWithdrawn(concern_id=concern.id),
-                f"withdrawn:{concern.id}",
-                Priority.URGENT,
+            await deed.clear_timers(
+                concern.id,
+                TimerKind.LADDER_RUNG,
+                TimerKind.LADDER_HEARING,
+                TimerKind.CONCERN_UNRESOLVED,
             )
-            told = {one.person_id for one in await stored.told_of(deed.session, concern.id)}
-            for person_id in sorted(told):
-                await deed.tell(
-                    to_person(person_id),
-                    ConcernWithdrawn(concern_id=concern.id),
-                    f"withdrawn:{concern.id}:{person_id}",
-                )
-            await _redraw(deed, referral, concern)
+            await _tell_withdrawal(deed, referral, concern)
+            await redraw(deed, referral, concern)
             await watch(deed, referral, Typed.CONCERN, concern.id, reason)
             await deed.note("concern", concern.id, referral=referral.id)
             return before
 
-    async def climb(self, lease: Lease, concern_id: str, step: int) -> None:
-        """A rung is due and nobody has acknowledged: tell the next ones."""
-        async with self._deeds.begin(None, Deed.ESCALATE, lease=lease) as deed:
-            concern, referral = await _locked(deed, concern_id)
-            if concern.state is not ConcernState.OPEN or concern.step != step:
-                return
-            await _climb(deed, referral, concern)
-            await deed.redraw(ConcernPosted(concern_id=concern.id), posted_key(concern.id))
-            await deed.note("concern", concern.id, step=str(step))
 
-    async def remind_unresolved(self, lease: Lease, concern_id: str) -> None:
-        """It was acknowledged in time, but is not resolved by when it should be."""
-        async with self._deeds.begin(None, Deed.NUDGE, lease=lease) as deed:
-            concern, _ = await _locked(deed, concern_id)
-            if concern.state is not ConcernState.ACKNOWLEDGED or not concern.acknowledged_by_id:
-                return
-            await deed.tell(
-                to_person(concern.acknowledged_by_id),
-                ConcernStillOpen(concern_id=concern.id),
-                f"unresolved:{concern.id}",
-            )
-            await deed.note("concern", concern.id, told=concern.acknowledged_by_id)
+def _checked_sbar(sbar: Sbar) -> Sbar:
+    return sbar.model_copy(
+        update={
+            "background": checked(sbar.background, ""),
+            "assessment": checked(sbar.assessment, ""),
+            "recommendation": checked(sbar.recommendation, ""),
+        }
+    )
 
 
-async def raise_concern(
+def _checked_visit(answer: ReadBack, severity: Severity, now: datetime) -> datetime | None:
+    """When they see the patient: said with that decision, and soon enough to be an answer."""
+    if answer.decision is not Decision.SEE_PATIENT:
+        return None
+    if answer.visit_at is None:
+        raise VisitProblem("Choose when you see the patient.")
+    if answer.visit_at < now - _JUST_NOW:
+        raise VisitProblem("Choose a time from now on.")
+    if answer.visit_at > now + LATEST_VISIT[severity]:
+        days = LATEST_VISIT[severity].days
+        within = "1 day" if days == 1 else f"{days} days"
+        raise VisitProblem(
+            f"Choose a time within {within}, or another decision: this concern is "
+            f"{severity.label.lower()}."
+        )
+    return answer.visit_at
+
+
+async def _accepts(deed: OpenDeed, concern: Concern) -> bool:
+    """Whether whoever acts was asked to take it; from now on they have."""
+    known = waiting(concern, await stored.handovers_of(deed.session, concern.id))
+    mine = [one for one in known if one.to_id == deed.person.id]
+    if concern.state.is_settled:
+        return False
+    for one in mine:
+        one.answered_at = deed.now
+        one.accepted = True
+        deed.session.add(one)
+    return bool(mine)
+
+
+async def _take(
     deed: OpenDeed,
     referral: Referral,
-    raised_by: Person,
-    severity: Severity,
-    words: str,
-    entry_id: str | None,
-    *,
-    concern_id: str | None = None,
-    source: ConcernSource = ConcernSource.PERSON,
-    hits: Sequence[Hit] = (),
-) -> None:
-    """Open a concern inside a deed: its ladder's copy, the thread's word, the first rung.
-
-    `hits` are the rules that spoke, the most urgent first; the caller puts treatment on hold.
-    """
-    concern_id = concern_id or new_id()
-    concern = Concern(
-        id=concern_id,
-        referral_id=referral.id,
-        entry_id=entry_id,
-        raised_by_id=raised_by.id,
-        severity=severity,
-        state=ConcernState.OPEN,
-        words_sealed=await _seal(deed, referral, concern_cell(concern_id), words),
-        ladder=DEFAULT_LADDERS[severity].model_dump_json(),
-        step=0,
-        raised_at=deed.now,
-        source=source,
-        holds=any(hit.hold for hit in hits),
+    concern: Concern,
+    decision: Decision,
+    note: str,
+    visit_at: datetime | None,
+) -> int:
+    """Write down who took it and what they decided; gives which taking it is, from 1."""
+    number = await stored.times_acknowledged(deed.session, concern.id) + 1
+    taken = Acknowledgement(
+        id=new_id(),
+        concern_id=concern.id,
+        number=number,
+        by_id=deed.person.id,
+        at=deed.now,
+        decision=decision,
+        visit_at=visit_at,
     )
-    if hits:
-        concern.hits_sealed = await _seal(
-            deed, referral, hits_cell(concern_id), HITS.dump_json(tuple(hits)).decode()
-        )
+    concern.state = ConcernState.ACKNOWLEDGED
+    concern.acknowledged_by_id = deed.person.id
+    concern.acknowledged_at = deed.now
+    concern.decision = decision
+    concern.visit_at = visit_at
+    concern.decision_note_sealed = None
+    if note:
+        concern.decision_note_sealed = await seal(deed, referral, decision_cell(concern.id), note)
+        taken.note_sealed = await seal(deed, referral, acknowledgement_cell(taken.id), note)
     deed.session.add(concern)
-    await deed.session.flush()
-    await deed.tell(
-        to_thread(referral.id),
-        ConcernPosted(concern_id=concern.id),
-        posted_key(concern.id),
-        Priority.URGENT,
-    )
-    await _climb(deed, referral, concern)
-    await deed.redraw_card(referral)
+    deed.session.add(taken)
+    return number
 
 
-async def _carry_out(deed: OpenDeed, referral: Referral, decision: Decision) -> None:
-    """What a decision of the surgeon's side means for the treatment.
-
-    Treatment goes on only when no other concern that holds it is unanswered.
-    """
-    part = await deed.part_of(deed.person, referral)
-    if part not in {Part.SURGEON, Part.COVERING_SURGEON}:
-        return
-    if decision is Decision.CONTINUE:
-        if not await stored.unanswered_holds(deed.session, referral.id):
-            await take_off_hold(deed, referral)
-    elif decision in {Decision.HOLD, Decision.EMERGENCY}:
-        await put_on_hold(deed, referral)
-
-
-async def _climb(deed: OpenDeed, referral: Referral, concern: Concern) -> None:
-    """Tell the rung that is due. A rung that reaches nobody is passed over at once."""
-    ladder = _ladder(concern)
-    told: Sequence[Person] = ()
-    while not told and not ladder.is_beyond_top(concern.step):
-        told = await reached_by(deed.session, referral, concern, ladder.rung(concern.step).tell)
-        await _tell(deed, concern, told)
-        concern.step += 1
-    if not told:
-        await _tell_beyond_top(deed, referral, concern)
-    deed.session.add(concern)
-    await deed.set_timer(
-        TimerKind.LADDER_RUNG,
+async def _stop_climbing(deed: OpenDeed, concern: Concern, number: int) -> None:
+    """The ladder stops; if the concern is not resolved in time, it climbs again."""
+    await deed.clear_timers(
         concern.id,
-        concern.step,
-        max(deed.now, ladder.due(concern.step, concern.raised_at)),
+        TimerKind.LADDER_RUNG,
+        TimerKind.LADDER_HEARING,
+        TimerKind.CONCERN_UNRESOLVED,
+    )
+    ladder = ladder_of(concern)
+    from_then = max(deed.now, concern.visit_at or deed.now)
+    await deed.set_timer(
+        TimerKind.CONCERN_UNRESOLVED, concern.id, number, ladder.resolve_by(from_then)
     )
 
 
-async def _tell_beyond_top(deed: OpenDeed, referral: Referral, concern: Concern) -> None:
-    """Everybody was told and nobody has answered: say so, and tell everybody again."""
-    everybody: dict[str, Person] = {}
-    for part in Tell:
-        for person in await reached_by(deed.session, referral, concern, part):
-            everybody[person.id] = person
-    await _tell(deed, concern, list(everybody.values()))
-    unanswered = ConcernUnanswered(concern_id=concern.id)
-    await deed.tell(to_thread(referral.id), unanswered, f"unanswered:{concern.id}", Priority.URGENT)
-    await deed.tell(TO_CLINIC, unanswered, f"unanswered:{concern.id}:clinic", Priority.URGENT)
-    concern.step += 1
+async def _tell_withdrawal(deed: OpenDeed, referral: Referral, concern: Concern) -> None:
+    withdrawn = ConcernWithdrawn(concern_id=concern.id)
+    await deed.tell(to_thread(referral.id), withdrawn, f"withdrawn:{concern.id}", Priority.URGENT)
+    told = {one.person_id for one in await stored.told_of(deed.session, concern.id)}
+    asked = {one.to_id for one in await stored.handovers_of(deed.session, concern.id)}
+    for person_id in sorted(one for one in told | asked if one is not None):
+        await deed.tell(to_person(person_id), withdrawn, f"withdrawn:{concern.id}:{person_id}")
 
 
-async def _tell(deed: OpenDeed, concern: Concern, told: Sequence[Person]) -> None:
-    for person in told:
-        deed.session.add(
-            Told(
-                id=new_id(),
-                concern_id=concern.id,
-                person_id=person.id,
-                step=concern.step,
-                at=deed.now,
-            )
-        )
-        await deed.tell(
-            to_person(person.id),
-            ConcernAlert(concern_id=concern.id, person_id=person.id, step=concern.step),
-            alert_key(concern.id, concern.step, person.id),
-            Priority.URGENT,
-        )
-    await deed.session.flush()
-
-
-async def reached_by(
-    session: AsyncSession, referral: Referral, concern: Concern, part: Tell
-) -> list[Person]:
-    """Who is reached by a rung now; never the person who raised the concern.
-
-    The first rung is the colleague on the other side: a surgeon's concern goes to the therapist.
-    """
-    surgeon = await people.person(session, referral.surgeon_id)
-    if part is Tell.SURGEON:
-        other = (
-            await people.person(session, referral.therapist_id)
-            if concern.raised_by_id == surgeon.id
-            else surgeon
-        )
-        wanted = [other]
-    elif part is Tell.COVERING_SURGEON:
-        covering = surgeon.covered_by_id
-        wanted = [await people.person(session, covering)] if covering else []
-    else:
-        wanted = list(await people.coordinators(session, referral.team_id))
-    return [
-        person
-        for person in wanted
-        if person.standing is Standing.MEMBER and person.id != concern.raised_by_id
-    ]
-
-
-async def _for(deed: OpenDeed, concern_id: str) -> tuple[Concern, Referral]:
-    """A concern and its referral, if whoever acts may do this; both locked."""
-    concern, referral = await _locked(deed, concern_id)
-    await deed.allow(referral)
-    return concern, referral
-
-
-async def _locked(deed: OpenDeed, concern_id: str) -> tuple[Concern, Referral]:
-    """A concern and its referral, locked; the referral first, as everywhere, so that deeds that
-    meet take turns and never wait for each other."""
-    glimpse = await stored.concern(deed.session, concern_id)
-    if glimpse is None:
-        raise NotYours
-    referral = await referral_to_change(deed.session, glimpse.referral_id)
-    concern = await stored.concern_to_change(deed.session, concern_id)
-    if referral is None or concern is None:
-        raise NotYours
-    return concern, referral
-
-
-async def _redraw(deed: OpenDeed, referral: Referral, concern: Concern) -> None:
-    """Everything that shows the concern shows how it stands now."""
-    await deed.redraw(ConcernPosted(concern_id=concern.id), posted_key(concern.id))
-    for told in await stored.told_of(deed.session, concern.id):
-        await deed.redraw(
-            ConcernAlert(concern_id=concern.id, person_id=told.person_id, step=told.step),
-            alert_key(concern.id, told.step, told.person_id),
-        )
-    await deed.redraw_card(referral)
-
-
-def _ladder(concern: Concern) -> Ladder:
-    return Ladder.model_validate_json(concern.ladder)
-
-
-def next_rung_due(concern: Concern) -> datetime | None:
-    """When the next rung is climbed if nobody acknowledges; None once somebody has."""
-    if concern.state is not ConcernState.OPEN:
-        return None
-    return _ladder(concern).due(concern.step, concern.raised_at)
-
-
-def next_rung(concern: Concern) -> tuple[Tell, ...]:
-    """Whom the next rung tells, by part played."""
-    ladder = _ladder(concern)
-    if ladder.is_beyond_top(concern.step):
-        return tuple(Tell)
-    return (ladder.rung(concern.step).tell,)
-
-
-async def _seal(deed: OpenDeed, referral: Referral, cell: Cell, words: str) -> bytes:
-    key_id = (await patient(deed.session, referral.patient_id)).key_id
-    return await deed.seal(key_id, cell, words)
-
-
-def _checked(words: str, when_empty: str) -> str:
-    cleaned = clean(words)
-    if not cleaned:
-        raise TextProblem(when_empty)
-    if len(cleaned) > LONGEST_CONCERN:
-        raise TextProblem(
-            f"This has {len(cleaned):,} characters; at most {LONGEST_CONCERN:,} can be kept. "
-            "Please shorten it."
-        )
-    return cleaned
-
-
-def posted_key(concern_id: str) -> str:
-    """The outbox key of a concern's message in the thread."""
-    return f"concern:{concern_id}"
-
-
-def alert_key(concern_id: str, step: int, person_id: str) -> str:
-    """The outbox key of what one person was told at one step."""
-    return f"alert:{concern_id}:{step}:{person_id}"
-
-
-def concern_cell(concern_id: str) -> Cell:
-    return Cell("concerns", "words_sealed", concern_id)
-
-
-def hits_cell(concern_id: str) -> Cell:
-    return Cell("concerns", "hits_sealed", concern_id)
-
-
-def withdrawal_cell(concern_id: str) -> Cell:
-    return Cell("concerns", "withdrawal_sealed", concern_id)
-
-
-def decision_cell(concern_id: str) -> Cell:
-    return Cell("concerns", "decision_note_sealed", concern_id)
-
-
-def resolution_cell(concern_id: str) -> Cell:
-    return Cell("concerns", "resolution_sealed", concern_id)
+async def _carry_out(deed: OpenDeed, referral: Referral, part: Part, decision: Decision) -> None:
+    """What a decision means for the treatment. To hold it is anybody's; to let it go on is the
+    surgeon's side's, and only when no other concern that holds it is unanswered."""
+    if decision in {Decision.HOLD, Decision.EMERGENCY}:
+        await put_on_hold(deed, referral)
+    elif (
+        decision is Decision.CONTINUE
+        and part in {Part.SURGEON, Part.COVERING_SURGEON}
+        and not await stored.unanswered_holds(deed.session, referral.id)
+    ):
+        await take_off_hold(deed, referral)

@@ -1,6 +1,6 @@
 """Why a deed was not done. One type a cause; what people read is written in `bot.views.errors`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from bot.care.directory import EntryField
@@ -143,6 +143,18 @@ class DateProblem(DeedRefused):
     def __init__(self, words: str) -> None:
         super().__init__()
         self.words = words
+
+
+class VisitProblem(DateProblem):
+    """The time at which the patient is to be seen is missing, past, or too late for the concern."""
+
+
+class LadderRefused(DeedRefused):
+    """A ladder under which a concern could go unheard; `reasons` are whole sentences."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__()
+        self.reasons = tuple(reasons)
 
 
 class TooLate(DeedRefused):

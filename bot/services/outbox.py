@@ -23,6 +23,7 @@ from bot.notices import (
     to_person,
     to_thread,
 )
+from bot.services.told_fates import note_fate
 from bot.store.database import Database
 from bot.store.queries import outbox as stored
 from bot.store.queries import people
@@ -382,6 +383,7 @@ class Outbox:
             row.lease_until = None
             await settle(session, row)
             session.add(row)
+            await note_fate(session, owed.notice, row, self._clock.now())
 
     async def has_work(self, now: datetime) -> bool:
         """Whether something is on its way or may go out now."""

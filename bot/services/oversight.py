@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.care.concern import ConcernState
 from bot.care.oversight import LATE_AFTER, STATES_WITH_A_STEP, Finding, needs_a_person
 from bot.care.permissions import Deed
 from bot.notices import DeliveryFailed, SomethingStuck, referral_of, to_person
-from bot.services.concerns import next_rung_due
 from bot.services.deeds import Deeds, OpenDeed
+from bot.services.escalation import next_rung_due
 from bot.services.referrals import enter
 from bot.store.queries import concerns, outbox, people
 from bot.store.queries import oversight as stored
@@ -102,11 +103,11 @@ class Oversight:
             if glimpse is None:
                 return False
             # The referral first, as everywhere, so that deeds that meet never wait for each other.
-            await referrals_stored.referral_to_change(deed.session, glimpse.referral_id)
+            referral = await referrals_stored.referral_to_change(deed.session, glimpse.referral_id)
             concern = await concerns.concern_to_change(deed.session, concern_id)
-            due = next_rung_due(concern) if concern else None
-            if concern is None or due is None:
+            if referral is None or concern is None or concern.state is not ConcernState.OPEN:
                 return False
+            due = await next_rung_due(deed, referral, concern)
             if await stored.has_waiting_timer(deed.session, concern_id):
                 return True
             await stored.restore_timer(

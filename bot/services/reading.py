@@ -4,27 +4,15 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.care.concern import ConcernSource
 from bot.care.feedback import has_feedback
 from bot.care.people import Part
-from bot.care.permissions import Deed, may
+from bot.care.permissions import Deed
 from bot.care.referral import ReferralState
 from bot.care.request import Identifiers, Request
-from bot.care.session import Hit
 from bot.services.actor import Actor
-from bot.services.concerns import (
-    HITS,
-    concern_cell,
-    decision_cell,
-    hits_cell,
-    next_rung,
-    next_rung_due,
-    reached_by,
-    resolution_cell,
-    withdrawal_cell,
-)
-from bot.services.deeds import Deeds, OpenDeed
-from bot.services.errors import NotYourConcern, NotYours
+from bot.services.concern_reading import ConcernReading, thread_link
+from bot.services.deeds import Deeds
+from bot.services.errors import NotYours
 from bot.services.handover import stand_in
 from bot.services.identifiers import unnamed_words
 from bot.services.naming import identifiers_of, unnamed
@@ -35,8 +23,6 @@ from bot.services.suggesting import next_therapist
 from bot.services.working_time import shown_schedule
 from bot.shown import (
     ShownCase,
-    ShownConcern,
-    ShownConcernWords,
     ShownHold,
     ShownHome,
     ShownPatient,
@@ -45,7 +31,6 @@ from bot.shown import (
 )
 from bot.store.queries import concerns, people, plans, readings
 from bot.store.queries import referrals as stored
-from bot.store.tables.concerns import Concern
 from bot.store.tables.referrals import Referral
 
 
@@ -56,6 +41,7 @@ class Reading:
         self._deeds = deeds
         self._progresses = progresses
         self._team_url = team_url.rstrip("/")
+        self.concerns = ConcernReading(deeds, self._team_url)
 
     async def case(self, referral_id: str) -> ShownCase | None:
         """A referral as its thread shows it now."""
@@ -65,12 +51,6 @@ class Reading:
                 return None
             shown = await self._case(session, referral)
         return await self._progresses.on_card(shown)
-
-    async def concern(self, concern_id: str) -> ShownConcern | None:
-        """A concern as it stands now, without its words."""
-        async with self._deeds.database.reading() as session:
-            found = await concerns.concern(session, concern_id)
-            return await self._concern(session, found) if found else None
 
     async def slack_user(self, person_id: str) -> str:
         async with self._deeds.database.reading() as session:
@@ -134,56 +114,6 @@ class Reading:
                 ]
             )
 
-    async def concern_words(self, actor: Actor, concern_id: str) -> ShownConcernWords:
-        """A concern with its words, for those who treat. Recorded."""
-        async with self._deeds.look(actor, Deed.SEE_CONCERN) as deed:
-            concern = await concerns.concern(deed.session, concern_id)
-            if concern is None:
-                raise NotYours
-            referral = await deed.referral(concern.referral_id)
-            patient = await stored.patient(deed.session, referral.patient_id)
-            words = await _words(deed, concern, patient.key_id)
-            resolution = ""
-            if concern.resolution_sealed is not None:
-                resolution = await deed.open(
-                    patient.key_id, resolution_cell(concern.id), concern.resolution_sealed
-                )
-            withdrawal = ""
-            if concern.withdrawal_sealed is not None:
-                withdrawal = await deed.open(
-                    patient.key_id, withdrawal_cell(concern.id), concern.withdrawal_sealed
-                )
-            await deed.note("concern", concern.id, referral=referral.id)
-            shown = await self._concern(deed.session, concern)
-            hits = await _hits(deed, concern, patient.key_id)
-            return ShownConcernWords(shown, words, resolution, hits, withdrawal)
-
-    async def concern_to_withdraw(self, actor: Actor, concern_id: str) -> ShownConcernWords:
-        """A concern with its words, for whoever raised it. Recorded. Raises `NotYourConcern`."""
-        shown = await self.concern_words(actor, concern_id)
-        if shown.concern.raised_by != actor.slack_user_id:
-            raise NotYourConcern
-        return shown
-
-    async def concern_to_acknowledge(
-        self, actor: Actor, concern_id: str
-    ) -> tuple[ShownConcern, str | None, tuple[Hit, ...]]:
-        """A concern for whoever may take it; its words only for those who treat. Recorded."""
-        async with self._deeds.look(actor, Deed.ACKNOWLEDGE_CONCERN) as deed:
-            concern = await concerns.concern(deed.session, concern_id)
-            if concern is None:
-                raise NotYours
-            referral = await deed.referral(concern.referral_id)
-            part = await deed.part_of(deed.person, referral)
-            words: str | None = None
-            hits: tuple[Hit, ...] = ()
-            if may(part, Deed.SEE_CONCERN):
-                patient = await stored.patient(deed.session, referral.patient_id)
-                words = await _words(deed, concern, patient.key_id)
-                hits = await _hits(deed, concern, patient.key_id)
-            await deed.note("concern", concern.id, referral=referral.id, look="acknowledge")
-            return await self._concern(deed.session, concern), words, hits
-
     async def case_for(self, actor: Actor, referral_id: str, deed_kind: Deed) -> ShownCase:
         """A referral for whoever may do `deed_kind` in it. Raises `NotYours`, `NotYourPart`."""
         async with self._deeds.look(actor, deed_kind) as deed:
@@ -242,7 +172,7 @@ class Reading:
             updates=referral.updates,
             sessions=referral.sessions,
             frequency=referral.frequency,
-            concerns=tuple([await self._concern(session, concern) for concern in unsettled]),
+            concerns=tuple([await self.concerns.shown(session, one) for one in unsettled]),
             thread_link=await self.link(session, referral),
             decline_reason=await unnamed_words(session, vault, referral, reason),
             next_therapist=(
@@ -266,65 +196,9 @@ class Reading:
                 return ShownReading(one.number, unnamed(one.fields, who), one.confirmed)
         return None
 
-    async def _concern(self, session: AsyncSession, concern: Concern) -> ShownConcern:
-        referral = await stored.referral(session, concern.referral_id)
-        if referral is None:
-            raise AssertionError("a concern without its referral")
-        patient = await stored.patient(session, referral.patient_id)
-        told = tuple(
-            [
-                ((await people.person(session, t.person_id)).slack_user_id, t.at)
-                for t in await concerns.told_of(session, concern.id)
-            ]
-        )
-        note = ""
-        if concern.decision_note_sealed is not None:
-            note = await self._deeds.vault.open(
-                session, patient.key_id, decision_cell(concern.id), concern.decision_note_sealed
-            )
-        next_at = next_rung_due(concern)
-        next_told: dict[str, None] = {}
-        for part in next_rung(concern) if next_at else ():
-            for person in await reached_by(session, referral, concern, part):
-                next_told[person.slack_user_id] = None
-        return ShownConcern(
-            id=concern.id,
-            case_code=referral.case_code,
-            severity=concern.severity,
-            state=concern.state,
-            raised_by=(await people.person(session, concern.raised_by_id)).slack_user_id,
-            raised_at=concern.raised_at,
-            told=told,
-            next_told=tuple(next_told),
-            next_at=next_at,
-            thread_link=await self.link(session, referral),
-            pair=tuple(
-                [
-                    (await people.person(session, side)).slack_user_id
-                    for side in (referral.surgeon_id, referral.therapist_id)
-                ]
-            ),
-            acknowledged_by=await _name(session, concern.acknowledged_by_id),
-            acknowledged_at=concern.acknowledged_at,
-            decision=concern.decision,
-            decision_note=await unnamed_words(session, self._deeds.vault, referral, note),
-            resolved_by=await _name(session, concern.resolved_by_id),
-            resolved_at=concern.resolved_at,
-            source=concern.source or ConcernSource.PERSON,
-            update_number=await _update_number(session, concern),
-            holds=bool(concern.holds),
-            words_are_gone=concern.words_gone_at is not None,
-            withdrawn_by=await _name(session, concern.withdrawn_by_id),
-            withdrawn_at=concern.withdrawn_at,
-        )
-
     async def link(self, session: AsyncSession, referral: Referral) -> str | None:
-        """Slack's own form of a link to a message: archives/CHANNEL/pTIMESTAMP-without-dot."""
-        if referral.thread_ts is None:
-            return None
-        room = await people.room(session, referral.room_id)
-        timestamp = referral.thread_ts.replace(".", "")
-        return f"{self._team_url}/archives/{room.channel_id}/p{timestamp}"
+        """The address of a referral's thread."""
+        return await thread_link(session, referral, self._team_url)
 
 
 async def _code(session: AsyncSession, referral_id: str | None) -> str:
@@ -341,24 +215,3 @@ async def _plan_change_is_open(session: AsyncSession, referral: Referral) -> boo
     if not referral.state.takes_updates:
         return False
     return await plans.proposed(session, referral.id) is not None
-
-
-async def _update_number(session: AsyncSession, concern: Concern) -> int | None:
-    entry = await stored.entry(session, concern.entry_id) if concern.entry_id else None
-    return entry.number if entry else None
-
-
-async def _hits(deed: OpenDeed, concern: Concern, key_id: str) -> tuple[Hit, ...]:
-    """The rules that raised a concern; those that opened one of their own are told there."""
-    if concern.hits_sealed is None:
-        return ()
-    opened = await deed.open(key_id, hits_cell(concern.id), concern.hits_sealed)
-    return tuple(hit for hit in HITS.validate_json(opened) if not hit.elsewhere)
-
-
-async def _words(deed: OpenDeed, concern: Concern, key_id: str) -> str:
-    """The concern's words; of one written in the thread, as they read after the latest edit."""
-    if concern.entry_id is not None:
-        latest = (await stored.revisions_of(deed.session, concern.entry_id))[-1]
-        return await deed.open(key_id, words_cell(latest.id), latest.words_sealed)
-    return await deed.open(key_id, concern_cell(concern.id), concern.words_sealed)

@@ -12,7 +12,8 @@ from bot.care.rules import ClinicalRules
 from bot.care.session import Hit, Session, StoredReading
 from bot.care.session_hits import hits_on_numbers, hits_on_signs
 from bot.notices import ConcernPosted
-from bot.services.concerns import HITS, hits_cell, posted_key, raise_concern
+from bot.services.concern_raising import raise_concern
+from bot.services.concern_record import HITS, hits_cell, posted_key
 from bot.services.deeds import OpenDeed
 from bot.services.holds import put_on_hold
 from bot.services.update_readings import sessions

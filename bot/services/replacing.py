@@ -7,6 +7,7 @@ before is gone from the database. Slack keeps the message: its author is asked t
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from bot.care.concern import Sbar
 from bot.care.course import Outcome
 from bot.care.identifiers import find, replace
 from bot.care.permissions import Deed
@@ -15,13 +16,15 @@ from bot.care.request import Identifiers, Request
 from bot.care.session import Hit, StoredReading
 from bot.notices import ConcernPosted, Typed, UpdateKept
 from bot.services.actor import Actor
-from bot.services.concerns import (
+from bot.services.concern_record import (
     HITS,
+    acknowledgement_cell,
     concern_cell,
     decision_cell,
     hits_cell,
     posted_key,
     resolution_cell,
+    sbar_cell,
     withdrawal_cell,
 )
 from bot.services.deeds import Deeds, OpenDeed
@@ -32,7 +35,7 @@ from bot.services.session_updates import kept_key, words_cell
 from bot.store.queries import concerns, moves, readings
 from bot.store.queries import referrals as stored
 from bot.store.queries.patients import identifiers_of_room
-from bot.store.tables.concerns import Concern
+from bot.store.tables.concerns import Acknowledgement, Concern
 from bot.store.tables.referrals import Referral
 from bot.store.tables.threads import Entry
 from bot.store.vault import Cell
@@ -132,8 +135,12 @@ class _Work:
             ("resolution_sealed", resolution_cell(concern_id), self._words),
             ("withdrawal_sealed", withdrawal_cell(concern_id), self._words),
             ("hits_sealed", hits_cell(concern_id), self._hits),
+            ("sbar_sealed", sbar_cell(concern_id), self._sbar),
         ):
             changed += await self._column(concern, column, cell, rewrite)
+        for taken in await concerns.acknowledgements_of(self._deed.session, concern_id):
+            cell = acknowledgement_cell(taken.id)
+            changed += await self._column(taken, "note_sealed", cell, self._words)
         if changed:
             notice = ConcernPosted(concern_id=concern_id)
             await self._deed.redraw(notice, posted_key(concern_id))
@@ -161,7 +168,7 @@ class _Work:
         return changed
 
     async def _column(
-        self, row: Concern | Referral, column: str, cell: Cell, rewrite: Rewrite
+        self, row: Concern | Referral | Acknowledgement, column: str, cell: Cell, rewrite: Rewrite
     ) -> int:
         sealed: bytes | None = getattr(row, column)
         renewed = await self._anew(cell, sealed, rewrite) if sealed is not None else None
@@ -180,6 +187,15 @@ class _Work:
 
     def _words(self, words: str) -> str:
         return replace(words, find(words, self._who))
+
+    def _sbar(self, json: str) -> str:
+        sbar = Sbar.model_validate_json(json)
+        said = {
+            "background": self._words(sbar.background),
+            "assessment": self._words(sbar.assessment),
+            "recommendation": self._words(sbar.recommendation),
+        }
+        return sbar.model_copy(update=said).model_dump_json()
 
     def _hits(self, json: str) -> str:
         return HITS.dump_json(tuple(map(self._hit, HITS.validate_json(json)))).decode()

@@ -15,7 +15,7 @@ from bot.care.session import SessionFields, StoredReading
 from bot.ids import new_id
 from bot.notices import Typed, UpdateKept
 from bot.services.actor import Actor
-from bot.services.concerns import raise_concern
+from bot.services.concern_raising import raise_concern
 from bot.services.deeds import Deeds, OpenDeed, Receipt
 from bot.services.identifiers import watch
 from bot.services.red_flags import act_on, hits_of, words_are_gone

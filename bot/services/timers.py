@@ -5,9 +5,9 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.ids import new_id
-from bot.services.concerns import Concerns
 from bot.services.deeds import Lease
 from bot.services.digests import Digests
+from bot.services.escalation import Escalation
 from bot.services.licences import Licences
 from bot.services.referrals import Referrals
 from bot.store.database import Database
@@ -27,14 +27,14 @@ class Timers:
         database: Database,
         clock: Clock,
         referrals: Referrals,
-        concerns: Concerns,
+        escalation: Escalation,
         licences: Licences,
         digests: Digests,
     ) -> None:
         self._database = database
         self._clock = clock
         self._referrals = referrals
-        self._concerns = concerns
+        self._escalation = escalation
         self._licences = licences
         self._digests = digests
         self._owner = new_id()
@@ -61,11 +61,13 @@ class Timers:
             case TimerKind.STEP_DUE:
                 await self._referrals.remind(lease, timer.subject, timer.step)
             case TimerKind.LADDER_RUNG:
-                await self._concerns.climb(lease, timer.subject, timer.step)
+                await self._escalation.climb(lease, timer.subject, timer.step)
             case TimerKind.DIGEST:
                 await self._digests.send(lease, timer.subject)
             case TimerKind.CONCERN_UNRESOLVED:
-                await self._concerns.remind_unresolved(lease, timer.subject)
+                await self._escalation.climb_again(lease, timer.subject, timer.step)
+            case TimerKind.LADDER_HEARING:
+                await self._escalation.look_who_hears(lease, timer.subject, timer.step)
             case TimerKind.LICENCE_ENDS:
                 await self._licences.say_that_it_ends(lease, timer.subject, timer.step)
 

@@ -20,7 +20,9 @@ def draw_concern_posted(concern: ShownConcern) -> Message:
             concern_words.raised_line(concern),
             concern_words.hold_line(concern),
             concern_words.gone_line(concern),
+            *concern_words.taken_before_lines(concern),
             *concern_words.told_lines(concern),
+            *concern_words.handover_lines(concern),
         )
     ]
     if concern.state is ConcernState.OPEN:
@@ -46,7 +48,7 @@ def draw_concern_alert(concern: ShownConcern, reader: str) -> Message:
     in_thread = reader in concern.pair
     opens = link(Action.OPEN_THREAD, "Open the thread", concern.thread_link) if in_thread else []
     if concern.state is ConcernState.ACKNOWLEDGED and reader == concern.acknowledged_by:
-        opens = thread_buttons(concern) + opens
+        opens = [*thread_buttons(concern), *_pass_on(concern, reader), *opens]
     if concern.state is not ConcernState.OPEN:
         return Message(
             _fallback(concern),
@@ -66,13 +68,36 @@ def draw_concern_alert(concern: ShownConcern, reader: str) -> Message:
                 f"*{name} in {code}*",
                 concern_words.raised_line(concern),
                 concern_words.asks_for(concern),
+                *concern_words.taken_before_lines(concern),
+                *_nobody_answers(concern),
             ),
             section(
                 "Acknowledge it to read it and say what happens now.",
                 concern_words.next_rung_line(concern),
             ),
-            *actions([acknowledge_button(concern), *opens]),
+            *actions([acknowledge_button(concern), *_pass_on(concern, reader), *opens]),
         ],
+    )
+
+
+def _nobody_answers(concern: ShownConcern) -> list[str]:
+    if not concern.is_unanswered:
+        return []
+    return ["*Nobody has answered.*", concern_words.telephone_line(concern)]
+
+
+def _pass_on(concern: ShownConcern, reader: str) -> list[ButtonElement]:
+    """For surgeons and coordinators; a therapist's surgeon is on the ladder already."""
+    is_therapist = concern.pair[1:] == (reader,)
+    return [] if is_therapist else [pass_on_button(concern)]
+
+
+def pass_on_button(concern: ShownConcern) -> ButtonElement:
+    return button(
+        Action.HAND_ON_CONCERN,
+        "Pass on",
+        AboutConcern(concern_id=concern.id),
+        says=f"Pass the {concern_words.title(concern).lower()} on to a colleague",
     )
 
 

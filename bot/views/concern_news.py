@@ -1,4 +1,4 @@
-"""What became of a concern: decided, resolved, not answered by anybody, still open."""
+"""What became of a concern: decided, resolved, withdrawn, not answered by anybody."""
 
 from slack_sdk.models.blocks import Block
 
@@ -11,10 +11,14 @@ from bot.views.message import Message, actions, button, link, quoted, section
 from bot.views.text import escape, when
 
 
-def draw_concern_decided(concern: ShownConcern) -> Message:
-    """Into the thread: who acknowledged, and the decision that they read back."""
-    blocks: list[Block] = [section(concern_words.decided_line(concern))]
-    blocks += quoted(concern.decision_note)
+def draw_concern_decided(concern: ShownConcern, number: int = 1) -> Message:
+    """Into the thread: who acknowledged, and the decision that they read back. The `number`-th."""
+    before = concern.taken_before
+    if number <= len(before):
+        taken = before[number - 1]
+        blocks: list[Block] = [section(concern_words.taken_line(taken)), *quoted(taken.note)]
+    else:
+        blocks = [section(concern_words.decided_line(concern)), *quoted(concern.decision_note)]
     return Message(f"{_name(concern)}: acknowledged", blocks)
 
 
@@ -69,7 +73,7 @@ def draw_concern_unanswered(concern: ShownConcern) -> Message:
                 concern_words.first_of_all(concern),
                 f"*Nobody has acknowledged this {concern_words.title(concern).lower()}.*",
                 concern_words.told_in_vain(concern),
-                "*Use the telephone now.* Do not wait for an answer here.",
+                concern_words.telephone_line(concern),
                 _goes_on(concern),
             ),
             *actions(thread_buttons(concern)),
@@ -89,6 +93,9 @@ def draw_concern_unanswered_for_clinic(concern: ShownConcern) -> Message:
                 concern_words.raised_line(concern),
                 concern_words.told_in_vain(concern),
                 "*Please telephone them now*, and whoever raised it, until you reach somebody.",
+                f"The clinic's telephone: {escape(concern.telephone)}."
+                if concern.telephone
+                else "",
                 _goes_on(concern),
             ),
             *actions([acknowledge_button(concern)]),
@@ -96,28 +103,20 @@ def draw_concern_unanswered_for_clinic(concern: ShownConcern) -> Message:
     )
 
 
-def draw_concern_still_open(concern: ShownConcern) -> Message:
-    """To whoever acknowledged, by direct message: it is not resolved by when it should be."""
-    opens = link(Action.OPEN_THREAD, "Open the thread", concern.thread_link)
-    if concern.state.is_settled:
+def draw_concern_called(concern: ShownConcern) -> Message:
+    """Into the clinic's channel, as a rung of the ladder."""
+    if concern.state is not ConcernState.OPEN:
         return _answered_since(concern)
-    at = f" {when(concern.acknowledged_at)}" if concern.acknowledged_at else ""
-    resolve = button(
-        Action.RESOLVE,
-        "Resolve",
-        AboutConcern(concern_id=concern.id),
-        says=f"Resolve the concern in {concern.case_code}",
-        style="primary",
-    )
     return Message(
-        f"{_name(concern)}: acknowledged, not resolved yet",
+        f"{_name(concern)}: please acknowledge",
         [
             section(
-                f"*{_name(concern)} is not resolved yet*",
-                f"You acknowledged it{at}.",
-                "If it is dealt with, say what was done. If not, it stays open.",
+                f"*{_name(concern)} waits for an answer*",
+                concern_words.raised_line(concern),
+                concern_words.told_in_vain(concern),
+                concern_words.next_rung_line(concern),
             ),
-            *actions([resolve, *opens]),
+            *actions([acknowledge_button(concern)]),
         ],
     )
 

@@ -6,15 +6,17 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from bot.care.concern import ConcernSource, ConcernState, Severity
+from bot.care.concern import ConcernSource, ConcernState, Decision, Sbar, Severity
+from bot.care.escalation import Fate, Hearing
 from bot.care.session import Hit
-from bot.shown import ShownConcern
-from bot.views.message import facts
+from bot.shown import ShownConcern, ShownHandover, ShownTaking, ShownTold
+from bot.views.message import facts, quoted, section
 from bot.views.session_words import rule_name
-from bot.views.text import counted, mention, people, shorten, when
+from bot.views.text import counted, escape, in_words, mention, shorten, when
 
 CALL_FIRST = "*Call emergency services first.*"
 _MOST_TOLD = 10
+_MOST_NAMED = 8
 
 
 def title(concern: ShownConcern) -> str:
@@ -92,21 +94,24 @@ def rule_blocks(hits: Sequence[Hit]) -> list[Block]:
 class _Tellings:
     first: datetime
     times: int = 1
+    remark: str = ""
 
 
 def told_lines(concern: ShownConcern) -> list[str]:
-    """Who was told since when, each person once, in the order in which they were told."""
+    """Who was told since when, each once, in the order in which they were told."""
     tellings: dict[str, _Tellings] = {}
-    for person, at in concern.told:
-        if person in tellings:
-            tellings[person].times += 1
+    for told in concern.told:
+        name = _named(told)
+        if name in tellings:
+            tellings[name].times += 1
         else:
-            tellings[person] = _Tellings(at)
+            tellings[name] = _Tellings(told.at)
+        tellings[name].remark = _remark(told)
     lines = [
-        f"Told {mention(person)} {when(told.first)}."
+        f"Told {name} {when(told.first)}{told.remark}."
         if told.times == 1
-        else f"Told {mention(person)} {told.times} times, first {when(told.first)}."
-        for person, told in tellings.items()
+        else f"Told {name} {told.times} times, first {when(told.first)}{told.remark}."
+        for name, told in tellings.items()
     ]
     rest = len(lines) - _MOST_TOLD
     if rest > 0:
@@ -114,19 +119,77 @@ def told_lines(concern: ShownConcern) -> list[str]:
     return lines
 
 
+def _named(told: ShownTold) -> str:
+    return mention(told.person) if told.person else place_name(told.place)
+
+
+def place_name(place: str) -> str:
+    """How a place beside people is called: the clinic channel, or one outside Slack."""
+    return escape(place) if place else "the clinic channel"
+
+
+def _remark(told: ShownTold) -> str:
+    """Why the next ones were told at once, or that it did not arrive."""
+    if told.fate is Fate.REFUSED:
+        return " (it did not arrive)"
+    return {
+        Hearing.DO_NOT_DISTURB: " (does not want to be disturbed, so the next was told at once)",
+        Hearing.AWAY: " (away, so the next was told at once)",
+    }.get(told.hearing, "")
+
+
 def next_rung_line(concern: ShownConcern) -> str:
     """Who is told next and when, while nobody has acknowledged."""
     if concern.next_at is None:
         return "Nobody else is left to tell. If you need an answer, use the telephone."
-    if not concern.next_told:
+    named = [mention(one) for one in dict.fromkeys(concern.next_told)]
+    named += [place_name(one) for one in concern.next_places]
+    if not named:
         return f"If nobody acknowledges, it goes on {when(concern.next_at)}."
-    told_before = {person for person, _ in concern.told}
-    verb = "is told" if len(set(concern.next_told)) == 1 else "are told"
-    again = " again" if set(concern.next_told) <= told_before else ""
-    return (
-        f"If nobody acknowledges, {people(concern.next_told)} {verb}{again} "
-        f"{when(concern.next_at)}."
-    )
+    if not concern.told:
+        return f"{some(named)} {'is' if len(named) == 1 else 'are'} told {when(concern.next_at)}."
+    told_before = {_named(told) for told in concern.told}
+    verb = "is told" if len(named) == 1 else "are told"
+    again = " again" if set(named) <= told_before else ""
+    return f"If nobody acknowledges, {some(named)} {verb}{again} {when(concern.next_at)}."
+
+
+def some(named: list[str]) -> str:
+    """Names in a sentence; after eight the rest is counted."""
+    rest = len(named) - _MOST_NAMED
+    return in_words([*named[:_MOST_NAMED], f"{rest} more"] if rest > 0 else named)
+
+
+def handover_lines(concern: ShownConcern) -> list[str]:
+    """Who was asked to take it, and what they said."""
+    return [_handover(one) for one in concern.handovers]
+
+
+def _handover(one: ShownHandover) -> str:
+    asked = f"{mention(one.by)} asked {mention(one.to)} {when(one.at)} to take it"
+    if one.waits:
+        return f"{asked}. Until they accept, others go on being told."
+    if one.accepted is False:
+        return f"{asked}; they can't."
+    return f"{asked}; they have." if one.accepted else f"{asked}."
+
+
+def taken_before_lines(concern: ShownConcern) -> list[str]:
+    """Earlier acknowledgements, after which it was not resolved in time or was taken over."""
+    lines = [
+        f"Acknowledged before by {mention(one.by)} {when(one.at)}: "
+        f"{_decided(one.decision, one.visit_at)}."
+        for one in concern.taken_before
+    ]
+    if lines and concern.state is ConcernState.OPEN:
+        lines.append("It was not resolved in time, so it climbs again.")
+    return lines
+
+
+def telephone_line(concern: ShownConcern) -> str:
+    """What to do when nobody answers here."""
+    number = f": {escape(concern.telephone)}" if concern.telephone else ""
+    return f"*Use the telephone now{number}.* Do not wait for an answer here."
 
 
 def acknowledged_line(concern: ShownConcern) -> str:
@@ -143,8 +206,17 @@ def decided_line(concern: ShownConcern) -> str:
 def _acknowledged(concern: ShownConcern, at: str) -> str:
     if concern.acknowledged_by is None:
         return "Nobody has acknowledged it yet."
-    decided = f": {concern.decision.told}" if concern.decision else ""
+    decided = f": {_decided(concern.decision, concern.visit_at)}" if concern.decision else ""
     return f"{mention(concern.acknowledged_by)} acknowledged{at}{decided}."
+
+
+def _decided(decision: Decision, visit_at: datetime | None) -> str:
+    return f"{decision.told} {when(visit_at)}" if visit_at else decision.told
+
+
+def taken_line(taken: ShownTaking) -> str:
+    """One acknowledgement, as it was."""
+    return f"{mention(taken.by)} acknowledged: {_decided(taken.decision, taken.visit_at)}."
 
 
 def resolved_line(concern: ShownConcern) -> str:
@@ -156,5 +228,28 @@ def resolved_line(concern: ShownConcern) -> str:
 
 def told_in_vain(concern: ShownConcern) -> str:
     """Who was told and has not answered."""
-    told = people(person for person, _ in concern.told)
-    return f"Told without an answer: {told}." if told else "Nobody could be reached."
+    named = list(dict.fromkeys(_named(told) for told in concern.told))
+    return f"Told without an answer: {some(named)}." if named else "Nobody could be reached."
+
+
+def category_line(concern: ShownConcern) -> str:
+    return f"About: {concern.category.label}." if concern.category else ""
+
+
+def sbar_blocks(words: str, sbar: Sbar, longest: int) -> list[Block]:
+    """What a concern says: the situation, and what stands beside it where somebody wrote it."""
+    if sbar.is_empty:
+        return quoted(words, longest)
+    blocks: list[Block] = []
+    for name, text in (
+        ("Situation", words),
+        ("Background", sbar.background),
+        ("Assessment", sbar.assessment),
+        ("Recommendation", sbar.recommendation),
+    ):
+        if text:
+            blocks += [section(f"*{name}*"), *quoted(text, longest)]
+    if sbar.photos:
+        photos = counted(len(sbar.photos), "photo")
+        blocks.append(section(f"{photos} added; whoever raised it can show them."))
+    return blocks

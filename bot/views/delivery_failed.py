@@ -23,20 +23,30 @@ WHAT: dict[str, str] = {
     "concern_decided": "The decision about a concern could not be posted",
     "concern_resolved": "The end of a concern could not be posted",
     "concern_unanswered": "That nobody answers a concern could not be posted",
-    "concern_still_open": "A reminder of a concern could not be delivered",
     "case_moved": "What was done in a case did not reach the other side",
     "licence_entered": "A licence to be verified did not reach a coordinator",
     "licence_answered": "The answer to a licence did not reach its owner",
     "licence_ends": "That a licence ends did not reach somebody who has to know",
     "work_handed_over": "That open work was handed over did not reach who has it now",
     "something_stuck": "That something is stuck could not be told",
+    "concern_called": "A concern could not be posted in the clinic's channel",
+    "concern_passed_on": "A concern did not reach the surgeon who was asked to take it",
+    "concern_passed_back": "That a surgeon can't take a concern did not reach whoever asked",
+    "outside_call": "A call outside Slack about a concern did not get through",
     "trend": "A picture of the trend could not be posted",
     "progress_report": "A progress report could not be posted",
     "progress_report_in_words": "A progress report in words could not be posted",
     "plan_proposed": "A proposed change of the plan could not be posted",
     "plan_answered": "The answer to a change of the plan could not be posted",
 }
-_CONCERNS = {"concern_posted", "concern_alert", "concern_unanswered"}
+_CONCERNS = {
+    "concern_posted",
+    "concern_alert",
+    "concern_unanswered",
+    "concern_called",
+    "concern_passed_on",
+    "outside_call",
+}
 
 _TELL_THEM = "Tell the people on the case directly."
 # Slack's codes: https://docs.slack.dev/reference/methods/chat.postMessage#errors
@@ -64,6 +74,10 @@ _WHY: dict[str, tuple[str, str]] = {
     "file_uploads_disabled": (
         "The workspace's settings do not let anybody share files.",
         "Ask a workspace admin.",
+    ),
+    "outside_channel_failed": (
+        "The channel outside Slack did not take it, many times.",
+        "Ask whoever runs Careloop to look at its address.",
     ),
     "restricted_action": (
         "The workspace's settings do not let Careloop post there.",

@@ -34,6 +34,8 @@ class Cause(StrEnum):
     FIELDS_HAVE_PROBLEMS = "fields_have_problems"
     TEXT_PROBLEM = "text_problem"
     DATE_PROBLEM = "date_problem"
+    VISIT_PROBLEM = "visit_problem"
+    LADDER_REFUSED = "ladder_refused"
     TOO_LATE = "too_late"
     ROOM_CANNOT_BE_USED = "room_cannot_be_used"
     TAMPERED = "tampered"
@@ -197,7 +199,7 @@ def words_for(
     value of `TherapistChoice`), to THERAPIST_CANNOT_BE_CHOSEN; `reason` also to ROOM_CANNOT_BE_USED
     (a value of `RoomChoice`), LICENCE_PROBLEM (of `LicenceStanding`) and TOO_LATE (what
     `TooLate.standing` says); `case_code` to ALREADY_REFERRED; `words`, whole sentences, to
-    TEXT_PROBLEM and DATE_PROBLEM.
+    TEXT_, DATE_ and VISIT_PROBLEM and LADDER_REFUSED.
     """
     match cause:
         case Cause.NOT_REGISTERED:
@@ -219,6 +221,16 @@ def words_for(
                 "Please check the day",
                 clean(words) or "This day can't be taken.",
                 "Nothing was changed yet.",
+            )
+        case Cause.VISIT_PROBLEM:
+            found = Words(
+                "Please check the time",
+                clean(words) or "This time can't be taken.",
+                "Nothing was sent.",
+            )
+        case Cause.LADDER_REFUSED:
+            found = Words(
+                "Not saved", clean(words) or "It could leave nobody told.", "Nothing was changed."
             )
         case Cause.TEXT_PROBLEM:
             found = Words("Please check the text", clean(words) or "This text can't be kept.", "")

@@ -6,10 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from slack_sdk.models.views import View
 
 from bot.care.codes import Region
-from bot.care.concern import ConcernState, Decision, Severity
+from bot.care.concern import (
+    NOTHING_BESIDE,
+    Category,
+    ConcernState,
+    Decision,
+    Sbar,
+    Severity,
+    decisions_of,
+)
+from bot.care.escalation import Fate, Hearing
 from bot.care.indications import Indication
 from bot.care.oversight import Finding
-from bot.care.people import Role, Standing
+from bot.care.people import Part, Role, Standing
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
 from bot.care.request import Identifiers, Request
@@ -18,32 +27,39 @@ from bot.shown import (
     ShownCase,
     ShownConcern,
     ShownConcernWords,
+    ShownHandover,
     ShownHome,
     ShownPatient,
     ShownStep,
+    ShownTaking,
+    ShownToAcknowledge,
+    ShownTold,
     ShownUpdate,
 )
 from bot.views.case_card import draw_case_card
 from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
 from bot.views.concern_news import (
+    draw_concern_called,
     draw_concern_decided,
     draw_concern_resolved,
-    draw_concern_still_open,
     draw_concern_unanswered,
     draw_concern_unanswered_for_clinic,
 )
+from bot.views.concern_passing import draw_concern_passed_back, draw_concern_passed_on
 from bot.views.concern_view import ConcernView
 from bot.views.delivery_failed import draw_delivery_failed
 from bot.views.errors import Cause, Words, draw_words, with_reference, words_for
 from bot.views.forms.acknowledge import AcknowledgeForm
 from bot.views.forms.concern import ConcernForm
 from bot.views.forms.decline import DeclineForm
+from bot.views.forms.pass_on import PassOnForm
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.room import RoomForm
 from bot.views.gallery_checkins import checkins
 from bot.views.gallery_course import course
 from bot.views.gallery_directory import directory
+from bot.views.gallery_ladders import ladders
 from bot.views.gallery_plans import plans
 from bot.views.gallery_privacy import privacy_messages
 from bot.views.gallery_progress import progress_messages
@@ -85,11 +101,17 @@ CONCERN = ShownConcern(
     state=ConcernState.OPEN,
     raised_by=THERAPIST,
     raised_at=NOON,
-    told=((SURGEON, NOON),),
+    told=(ShownTold(NOON, SURGEON),),
     next_told=(COVERING,),
     next_at=NOON + timedelta(minutes=15),
     thread_link=CASE.thread_link,
     pair=(SURGEON, THERAPIST),
+)
+SBAR = Sbar(
+    background="Day 9 after liposuction of the thighs, flew home on day 5.",
+    assessment="Could be a clot.",
+    recommendation="Please see her today; no massage until then.",
+    photos=("F0PHOTO",),
 )
 WORDS = "Left calf hot and swollen since this morning, right is fine. No chest pain."
 RESOLUTION = "Seen at 5 PM. Ultrasound clear, massage may go on."
@@ -121,6 +143,7 @@ def gallery() -> dict[str, Message | View]:
         **progress_messages(under_way()),
         **privacy_messages(),
         **_concerns(),
+        **ladders(),
         **sessions(under_way(), CONCERN),
         **plans(),
         **_forms(),
@@ -159,7 +182,7 @@ def acknowledged() -> ShownConcern:
     return replace(
         CONCERN,
         state=ConcernState.ACKNOWLEDGED,
-        told=((SURGEON, NOON), (COVERING, NOON + timedelta(minutes=15))),
+        told=(ShownTold(NOON, SURGEON), ShownTold(NOON + timedelta(minutes=15), COVERING)),
         next_told=(),
         next_at=None,
         acknowledged_by=COVERING,
@@ -181,7 +204,7 @@ def resolved() -> ShownConcern:
 def unanswered() -> ShownConcern:
     """Everybody was told, some of them twice, and nobody has answered."""
     told = tuple(
-        (person, NOON + timedelta(minutes=minutes))
+        ShownTold(NOON + timedelta(minutes=minutes), person)
         for person, minutes in (
             (SURGEON, 0),
             (COVERING, 15),
@@ -191,7 +214,42 @@ def unanswered() -> ShownConcern:
         )
     )
     everybody = (SURGEON, COVERING, COORDINATOR)
-    return replace(CONCERN, told=told, next_told=everybody, next_at=NOON + timedelta(minutes=90))
+    return replace(
+        CONCERN,
+        told=told,
+        next_told=everybody,
+        next_at=NOON + timedelta(minutes=90),
+        is_unanswered=True,
+        telephone="+1 212 555 0100",
+    )
+
+
+def passed_over() -> ShownConcern:
+    """The surgeon rests, so who covers was told at once; a pager is next."""
+    told = (
+        ShownTold(NOON, SURGEON, hearing=Hearing.DO_NOT_DISTURB, fate=Fate.DELIVERED),
+        ShownTold(NOON, COVERING, hearing=Hearing.HEARS, fate=Fate.REFUSED, error="user_disabled"),
+    )
+    return replace(CONCERN, told=told, next_told=(COORDINATOR,), next_places=("pager", ""))
+
+
+def climbing_again() -> ShownConcern:
+    """It was acknowledged, not resolved in time, and somebody was asked to take it."""
+    before = ShownTaking(
+        SURGEON, NOON, Decision.SEE_PATIENT, "Bring the garment", NOON + timedelta(hours=5)
+    )
+    asked = ShownHandover(1, COORDINATOR, COVERING, NOON + timedelta(hours=30), waits=True)
+    return replace(
+        unanswered(), taken_before=(before,), handovers=(asked,), category=Category.CIRCULATION
+    )
+
+
+def to_take(
+    words: str | None, concern: ShownConcern = CONCERN, sbar: Sbar = NOTHING_BESIDE
+) -> ShownToAcknowledge:
+    """A concern in front of whoever may take it: a surgeon, or without `words` a coordinator."""
+    part = Part.COORDINATOR if words is None else Part.SURGEON
+    return ShownToAcknowledge(concern, decisions_of(part, holds=False), words, sbar=sbar)
 
 
 def _cases() -> dict[str, Message | View]:
@@ -236,8 +294,14 @@ def _concerns() -> dict[str, Message | View]:
         "concern resolved": draw_concern_resolved(resolved()),
         "concern unanswered": draw_concern_unanswered(unanswered()),
         "concern unanswered, for the clinic": draw_concern_unanswered_for_clinic(unanswered()),
-        "concern still open": draw_concern_still_open(acknowledged()),
+        "concern, in the clinic channel": draw_concern_called(CONCERN),
+        "concern posted, passed over": draw_concern_posted(passed_over()),
+        "concern posted, climbing again": draw_concern_posted(climbing_again()),
+        "concern alert, nobody answers": draw_concern_alert(unanswered(), SURGEON),
         "concern, read": ConcernView.view(ShownConcernWords(CONCERN, WORDS)),
+        "concern, read with SBAR": ConcernView.view(
+            ShownConcernWords(climbing_again(), WORDS, sbar=SBAR)
+        ),
         "concern, read when resolved": ConcernView.view(
             ShownConcernWords(resolved(), WORDS, RESOLUTION)
         ),
@@ -245,8 +309,16 @@ def _concerns() -> dict[str, Message | View]:
             f"something is stuck, {finding.value}": draw_something_stuck(finding)
             for finding in Finding
         },
+        "concern passed on": _drawn(draw_concern_passed_on(climbing_again(), 1)),
+        "concern passed back": _drawn(draw_concern_passed_back(climbing_again(), 1)),
         "delivery failed": draw_delivery_failed(failed, "K7QF-3M"),
     }
+
+
+def _drawn(message: Message | None) -> Message:
+    if message is None:
+        raise AssertionError("the sample has nothing to say")
+    return message
 
 
 def _forms() -> dict[str, Message | View]:
@@ -255,10 +327,11 @@ def _forms() -> dict[str, Message | View]:
         "refer": ReferForm.view(),
         "decline": DeclineForm.view(CASE),
         "raise a concern": ConcernForm.view(CASE.referral_id, CASE.case_code),
-        "acknowledge": AcknowledgeForm.view(CONCERN, WORDS),
-        "acknowledge, as coordinator": AcknowledgeForm.view(CONCERN, None),
+        "acknowledge": AcknowledgeForm.view(to_take(WORDS, sbar=SBAR)),
+        "acknowledge, as coordinator": AcknowledgeForm.view(to_take(None)),
         "resolve": ResolveForm.view(ShownConcernWords(acknowledged(), WORDS)),
         "name a channel": RoomForm.view(),
+        "pass a concern on": PassOnForm.view(climbing_again()),
     }
 
 

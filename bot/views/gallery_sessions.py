@@ -14,7 +14,7 @@ from bot.care.codes import (
     Tolerance,
     Urgency,
 )
-from bot.care.concern import ConcernSource, ConcernState
+from bot.care.concern import ConcernSource, ConcernState, Decision
 from bot.care.session import Girth, Hit, SessionFields
 from bot.shown import (
     ShownCase,
@@ -27,6 +27,7 @@ from bot.shown import (
     ShownMove,
     ShownQuestion,
     ShownReading,
+    ShownToAcknowledge,
     ShownUpdate,
 )
 from bot.views.case_card import draw_case_card
@@ -168,7 +169,9 @@ def sessions(case: ShownCase, concern: ShownConcern) -> dict[str, Message | View
         "hold kept": draw_hold_answered(case, "U0RIVERA", cleared=False),
         "red flag posted": draw_concern_posted(replace(flagged, words_are_gone=True)),
         "red flag, read": ConcernView.view(told),
-        "red flag, to acknowledge": AcknowledgeForm.view(flagged, told.words, told.hits),
+        "red flag, to acknowledge": AcknowledgeForm.view(
+            ShownToAcknowledge(flagged, tuple(Decision), told.words, told.hits)
+        ),
         "withdraw a concern": WithdrawForm.view(told),
         "concern withdrawn": draw_concern_withdrawn(withdrawn),
         "concern withdrawn, in its thread": draw_concern_posted(withdrawn),

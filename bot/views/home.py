@@ -85,7 +85,8 @@ def _doors(role: Role) -> list[ButtonElement]:
                 Action.NAME_ROOM,
                 "Name a channel",
                 says="Name a private channel for a surgeon and a therapist",
-            )
+            ),
+            button(Action.LADDERS, "Ladders", says="Who is told of a concern, and when"),
         ]
     return []
 

@@ -57,7 +57,7 @@ async def test_a_ladder_that_lost_its_timer_climbs_again(clinic: Clinic) -> None
     await clinic.passes(minutes=15)
     told = await clinic.covering_surgeon.gets_message("Urgent concern", case.code)
     form = await told.clicks("Acknowledge")
-    await form.submits(decision="see_patient", note="at noon")
+    await form.submits(decision="see_patient", visit=clinic.later(hours=3), note="at noon")
     await case.thread_shows("will see the patient")
 
 

@@ -40,7 +40,7 @@ async def test_the_loop_goes_round(tmp_path: Path, clock: MovableClock, mode: Ap
         await clinic.therapist.replies(case, "concern: left calf hot and swollen")
         alert = await clinic.surgeon.gets_message("Urgent concern", case.code)
         form = await alert.clicks("Acknowledge")
-        await form.submits(decision="see_patient", note="at noon")
+        await form.submits(decision="see_patient", visit=clinic.later(hours=3), note="at noon")
         await case.thread_shows("will see the patient", "at noon")
 
 

@@ -101,7 +101,7 @@ async def test_who_covers_reads_and_resolves_from_the_direct_message(clinic: Cli
     assert [button.text for button in alert.seen.buttons] == ["Acknowledge"]
 
     form = await alert.clicks("Acknowledge")
-    await form.submits(decision="see_patient", note="now")
+    await form.submits(decision="see_patient", visit=clinic.later(hours=3), note="now")
     await case.thread_shows("will see the patient")
 
     form = await alert.clicks("Resolve")

@@ -63,7 +63,9 @@ async def test_an_urgent_word_with_a_name_in_it_goes_out_at_once(clinic: Clinic)
     form = await alert.clicks("Acknowledge")
     assert form.seen.says("[name] has a hot left calf")
     assert not form.seen.says("Jordan")
-    await form.submits(decision="see_patient", note="Jordan Ellis comes at 5 PM")
+    await form.submits(
+        decision="see_patient", visit=clinic.later(hours=3), note="Jordan Ellis comes at 5 PM"
+    )
     await case.thread_shows("[name] comes at 5 PM")
     told = await clinic.surgeon.is_told_privately_with_button(case, "about the concern has a name")
     await told.presses("Replace in the record")

@@ -28,7 +28,7 @@ async def test_a_sign_of_a_clot_is_a_concern_and_a_hold_until_the_surgeon_clears
 
     form = await alert.clicks("Acknowledge")
     assert form.seen.says("calf_dvt", "version", "Left calf swollen")
-    await form.submits(decision="see_patient", note="")
+    await form.submits(decision="see_patient", visit=clinic.later(hours=3), note="")
     await case.thread_shows("will see the patient")
     assert case.card.says("On hold")
 
@@ -122,7 +122,9 @@ async def test_a_coordinator_who_can_not_read_a_concern_can_not_let_treatment_go
     assert "somebody else" in forged.errors["note"]
     assert case.card.says("On hold")
 
-    await form.submits(decision="see_patient", note="Dr. Okafor sees her at noon")
+    await form.submits(
+        decision="see_patient", visit=clinic.later(hours=3), note="Dr. Okafor sees her at noon"
+    )
     await case.thread_shows("Kit Moreau", "will see the patient")
 
 
@@ -150,7 +152,8 @@ async def test_a_hold_is_kept_until_a_day_on_which_the_surgeon_is_asked_again(
     assert form.seen.says("for somebody else on the case")
     await form.closes()
 
-    await clinic.passes(days=3)
-    await clinic.surgeon.gets_message("not resolved yet", case.code)
-    await clinic.passes(days=4)  # due on Friday evening: it is in Monday's digest
+    form = await alert.clicks("Resolve")
+    await form.submits(resolution="The duplex is on Friday")
+    await case.thread_shows("resolved")
+    await clinic.passes(days=7)
     await clinic.surgeon.gets_message(case.code, "Clear or stop the treatment")

@@ -26,7 +26,7 @@ from bot.care.referral import Move, ReferralState
 from bot.care.request import ReferralForm
 from bot.clock import MovableClock
 from bot.services.actor import Actor, Surface
-from bot.services.concerns import Concerns
+from bot.services.concerns import Concerns, WrittenConcern
 from bot.services.course import CompleteFilled, Course
 from bot.services.deeds import Deeds
 from bot.services.errors import AccountCannotTreat, DeedRefused, NotYourPart, NotYours
@@ -132,7 +132,7 @@ class Practice:
         self.progresses = Progresses(deeds, rules)
         self.course = Course(deeds, self.progresses)
         self.holds = Holds(deeds)
-        self.concerns = Concerns(deeds)
+        self.concerns = Concerns(deeds, rules)
         self.reading = Reading(deeds, "https://clinic.slack.com", self.progresses)
         self.referral_id = ""
         self.next_therapist = ""
@@ -226,7 +226,7 @@ class Practice:
             "see_life": lambda who: self.course.life(who, case),
             "see_what_is_offered": lambda who: self.course.offered(who, case),
             "raise_concern": lambda who: self.concerns.raise_from_form(
-                who, case, Severity.SOON, "Warm", view
+                who, case, WrittenConcern(Severity.SOON, "Warm"), view
             ),
         }
         return found[name]

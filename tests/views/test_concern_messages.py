@@ -15,12 +15,12 @@ from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
 from bot.views.concern_news import (
     draw_concern_decided,
     draw_concern_resolved,
-    draw_concern_still_open,
     draw_concern_unanswered,
     draw_concern_unanswered_for_clinic,
 )
 from bot.views.concern_view import ConcernView
 from bot.views.delivery_failed import draw_delivery_failed
+from bot.views.outside_call import draw_outside_call
 from tests.views.client import buttons, read
 
 
@@ -102,7 +102,7 @@ def test_an_alert_asks_one_thing_and_does_not_say_what_the_concern_is() -> None:
         "Hold massage; answer within 1 hour.\n"
         "Acknowledge it to read it and say what happens now.\n"
         "If nobody acknowledges, <@U0OKAFOR> is told April 14, 2026 at 12:15 UTC.\n"
-        "[Acknowledge] [Open the thread]"
+        "[Acknowledge] [Pass on] [Open the thread]"
     )
     acknowledge = buttons(alert)["Acknowledge"]
     assert acknowledge["action_id"] == Action.ACKNOWLEDGE
@@ -124,7 +124,7 @@ def test_an_alert_asks_one_thing_and_does_not_say_what_the_concern_is() -> None:
             samples.acknowledged(),
             samples.COVERING,
             "You acknowledged it. When it is dealt with",
-            {"Read", "Resolve", "Withdraw"},
+            {"Read", "Resolve", "Withdraw", "Pass on"},
         ),
         (samples.resolved(), samples.COVERING, "You acknowledged it, and it is resolved.", set()),
         (
@@ -159,7 +159,7 @@ def test_a_concern_that_nobody_answers_sends_people_to_the_telephone() -> None:
     shown = read(draw_concern_unanswered(samples.unanswered()))
     assert "*Nobody has acknowledged this urgent concern.*" in shown
     assert "Told without an answer: <@U0RIVERA>, <@U0OKAFOR> and <@U0PARK>." in shown
-    assert "*Use the telephone now.*" in shown
+    assert "*Use the telephone now: +1 212 555 0100.*" in shown
     assert "Careloop tells them again April 14, 2026 at 13:30 UTC." in shown
 
 
@@ -184,12 +184,34 @@ def test_what_was_answered_before_the_message_went_out_alarms_nobody(
         assert buttons(message) == {}
 
 
-def test_whoever_took_a_concern_is_reminded_to_resolve_it() -> None:
-    message = draw_concern_still_open(samples.acknowledged())
-    assert "*Urgent concern in K7QF-3M is not resolved yet*" in read(message)
-    assert "You acknowledged it April 14, 2026 at 12:21 UTC." in read(message)
-    assert set(buttons(message)) == {"Resolve", "Open the thread"}
-    assert buttons(draw_concern_still_open(samples.resolved())) == {}
+def test_what_is_not_resolved_in_time_says_who_had_it_and_who_is_asked() -> None:
+    shown = read(draw_concern_posted(samples.climbing_again()))
+    assert "Acknowledged before by <@U0RIVERA> April 14, 2026 at 12:00 UTC: will see the" in shown
+    assert "It was not resolved in time, so it climbs again." in shown
+    assert "<@U0PARK> asked <@U0OKAFOR> April 15, 2026 at 18:00 UTC to take it. Until" in shown
+
+
+def test_who_was_passed_over_is_named_with_the_reason() -> None:
+    shown = read(draw_concern_posted(samples.passed_over()))
+    assert "12:00 UTC (does not want to be disturbed, so the next was told at once)." in shown
+    assert "(it did not arrive)" in shown
+    assert "<@U0PARK>, pager and the clinic channel are told" in shown
+
+
+def test_every_attempt_and_its_fate_is_read_with_the_concern() -> None:
+    shown = read(ConcernView.view(ShownConcernWords(samples.passed_over(), samples.WORDS)))
+    assert "<@U0OKAFOR>, did not arrive (user_disabled)" in shown
+    assert "<@U0RIVERA>, delivered" in shown
+
+
+def test_a_call_outside_slack_says_nothing_of_the_patient() -> None:
+    words = draw_outside_call(samples.unanswered(), slack_is_silent=True)
+    assert words.title == "Careloop: urgent concern, K7QF-3M"
+    assert words.body == (
+        "A concern in case K7QF-3M has waited for an answer since 12:00 UTC. Slack does not "
+        "answer, so Careloop can't reach the people on duty there. Please telephone: "
+        "+1 212 555 0100."
+    )
 
 
 @pytest.mark.parametrize(

@@ -236,19 +236,19 @@ def test_a_concern_about_a_reply_starts_with_its_words() -> None:
 
 @pytest.mark.parametrize("decision", Decision)
 def test_a_decision_comes_back_with_its_concern(decision: Decision) -> None:
-    view = AcknowledgeForm.view(samples.CONCERN, samples.WORDS)
+    view = AcknowledgeForm.view(samples.to_take(samples.WORDS))
     sent = AcknowledgeForm.read(filled(view, decision=decision.value, note="today at 5 PM"))
     assert sent.concern_id == samples.CONCERN.id
     assert (sent.decision, sent.note) == (decision, "today at 5 PM")
 
 
 def test_a_decision_needs_no_note() -> None:
-    view = AcknowledgeForm.view(samples.CONCERN, samples.WORDS)
+    view = AcknowledgeForm.view(samples.to_take(samples.WORDS))
     assert AcknowledgeForm.read(filled(view, decision="hold")).note == ""
 
 
 def test_nobody_lets_treatment_go_on_without_having_read_the_concern() -> None:
-    unread = read(AcknowledgeForm.view(samples.CONCERN, None))
+    unread = read(AcknowledgeForm.view(samples.to_take(None)))
     assert "Hold treatment" in unread
     assert "Continue treatment" not in unread
     assert "Modify the plan" not in unread
@@ -294,7 +294,7 @@ FORMS: dict[str, tuple[View, dict[str, JsonValue]]] = {
     "refer": (ReferForm.view(), REFERRAL),
     "decline": (DeclineForm.view(samples.CASE), {"reason": "On leave"}),
     "concern": (ConcernForm.view("r1", "K7QF-3M"), {"severity": "soon", "words": "Warm"}),
-    "acknowledge": (AcknowledgeForm.view(samples.CONCERN, None), {"decision": "hold"}),
+    "acknowledge": (AcknowledgeForm.view(samples.to_take(None)), {"decision": "hold"}),
     "resolve": (ResolveForm.view(WORDS), {"resolution": "Seen"}),
     "room": (RoomForm.view(), {"surgeon": "U1", "therapist": "U2", "channel": "C1"}),
 }
@@ -372,7 +372,7 @@ def test_somebody_chosen_who_is_not_registered_is_told_at_their_field() -> None:
 
 def test_an_emergency_is_told_to_call_first_before_anything_is_filled_in() -> None:
     emergent = replace(samples.CONCERN, severity=Severity.EMERGENT)
-    first = read(AcknowledgeForm.view(emergent, samples.WORDS)).split("\n")[1]
+    first = read(AcknowledgeForm.view(samples.to_take(samples.WORDS, emergent))).split("\n")[1]
     assert first == "*Call emergency services first.*"
 
 

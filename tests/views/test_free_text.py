@@ -70,7 +70,7 @@ def _shows(words: str) -> list[Message | View]:
         draw_concern_decided(concern),
         ConcernView.view(read),
         ResolveForm.view(read),
-        AcknowledgeForm.view(samples.CONCERN, words),
+        AcknowledgeForm.view(samples.to_take(words)),
         PatientView.view(replace(samples.PATIENT, identifiers=who, request=asked)),
         draw_answer_in_thread(replace(samples.declined(), decline_reason=words), accepted=False),
         draw_words(told),

@@ -16,9 +16,9 @@ from bot.views import gallery as samples
 from bot.views.case_card import draw_case_card
 from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
 from bot.views.concern_news import (
+    draw_concern_called,
     draw_concern_decided,
     draw_concern_resolved,
-    draw_concern_still_open,
     draw_concern_unanswered,
     draw_concern_unanswered_for_clinic,
 )
@@ -100,7 +100,7 @@ def _direct_messages() -> list[Message]:
         for drawn in (
             draw_concern_alert(concern, samples.COVERING),
             draw_concern_unanswered_for_clinic(concern),
-            draw_concern_still_open(concern),
+            draw_concern_called(concern),
         )
     ]
     return [*digests, *of_cases, *of_concerns]
@@ -139,7 +139,7 @@ def _forms() -> list[View]:
         ReferForm.view(),
         DeclineForm.view(replace(samples.declined(), decline_reason=REASON)),
         ConcernForm.view("r1", "K7QF-3M", words=WORDS),
-        AcknowledgeForm.view(words.concern, WORDS),
+        AcknowledgeForm.view(samples.to_take(WORDS, words.concern)),
         ResolveForm.view(words),
         PatientView.view(samples.PATIENT),
     ]
@@ -161,7 +161,7 @@ def test_buttons_carry_identifiers_of_rows_and_nothing_else() -> None:
 
 
 def test_whoever_may_not_read_a_concern_does_not_see_it_while_taking_it() -> None:
-    shown = strings(wire(AcknowledgeForm.view(samples.CONCERN, None)))
+    shown = strings(wire(AcknowledgeForm.view(samples.to_take(None))))
     assert not any(WORDS in text for text in shown)
     assert any("open only to those who treat" in text for text in shown)
 

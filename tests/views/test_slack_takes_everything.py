@@ -16,14 +16,22 @@ from bot.care.referral import ReferralState, Step
 from bot.care.request import LONGEST_NAME, LONGEST_TEXT
 from bot.manifest import manifest
 from bot.notices import DeliveryFailed
-from bot.shown import ShownCase, ShownConcern, ShownConcernWords, ShownHome, ShownStep, ShownUpdate
+from bot.shown import (
+    ShownCase,
+    ShownConcern,
+    ShownConcernWords,
+    ShownHome,
+    ShownStep,
+    ShownTold,
+    ShownUpdate,
+)
 from bot.views import gallery as samples
 from bot.views.case_card import draw_case_card
 from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
 from bot.views.concern_news import (
+    draw_concern_called,
     draw_concern_decided,
     draw_concern_resolved,
-    draw_concern_still_open,
     draw_concern_unanswered,
     draw_concern_unanswered_for_clinic,
 )
@@ -53,7 +61,7 @@ ENDLESS = "\U0001f9d1\u200d\U0001f9bd & <b> " * 5000
 NOBODY_ANSWERS = replace(
     samples.CONCERN,
     told=tuple(
-        (f"U{person:04}", samples.NOON + timedelta(minutes=30 * round_))
+        ShownTold(samples.NOON + timedelta(minutes=30 * round_), f"U{person:04}")
         for round_, person in product(range(50), range(40))
     ),
     next_told=tuple(f"U{person:04}" for person in range(40)),
@@ -176,10 +184,10 @@ def _of_concern(concern: ShownConcern) -> list[Message | View]:
         draw_concern_resolved(concern),
         draw_concern_unanswered(concern),
         draw_concern_unanswered_for_clinic(concern),
-        draw_concern_still_open(concern),
+        draw_concern_called(concern),
         ConcernView.view(words),
-        AcknowledgeForm.view(concern, ENDLESS),
-        AcknowledgeForm.view(concern, None),
+        AcknowledgeForm.view(samples.to_take(ENDLESS, concern)),
+        AcknowledgeForm.view(samples.to_take(None, concern)),
         ResolveForm.view(words),
     ]
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.concern import ConcernState
-from bot.store.tables.concerns import Concern, Told
+from bot.care.escalation import Way
+from bot.store.tables.concerns import Acknowledgement, Concern, Handover, Told
 
 
 async def concern(session: AsyncSession, concern_id: str) -> Concern | None:
@@ -79,3 +80,57 @@ async def told_of(session: AsyncSession, concern_id: str) -> Sequence[Told]:
         .order_by(col(Told.at), col(Told.step), col(Told.id))
     )
     return (await session.exec(wanted)).all()
+
+
+async def times_acknowledged(session: AsyncSession, concern_id: str) -> int:
+    """How often somebody took it: the number of the newest acknowledgement."""
+    wanted = select(func.max(Acknowledgement.number)).where(
+        Acknowledgement.concern_id == concern_id
+    )
+    return (await session.exec(wanted)).one() or 0
+
+
+async def acknowledgements_of(session: AsyncSession, concern_id: str) -> Sequence[Acknowledgement]:
+    """Who took it and what they decided, in order."""
+    wanted = (
+        select(Acknowledgement)
+        .where(Acknowledgement.concern_id == concern_id)
+        .order_by(col(Acknowledgement.number))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def handovers_of(session: AsyncSession, concern_id: str) -> Sequence[Handover]:
+    """To whom it was passed on, in order."""
+    wanted = (
+        select(Handover).where(Handover.concern_id == concern_id).order_by(col(Handover.number))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def told_person(
+    session: AsyncSession, concern_id: str, step: int, person_id: str
+) -> Told | None:
+    """The attempt to tell a person at a step."""
+    wanted = select(Told).where(
+        Told.concern_id == concern_id, Told.step == step, Told.person_id == person_id
+    )
+    return (await session.exec(wanted)).first()
+
+
+async def told_channel(session: AsyncSession, concern_id: str, step: int) -> Told | None:
+    """The attempt to tell the clinic channel at a step."""
+    wanted = select(Told).where(
+        Told.concern_id == concern_id, Told.step == step, Told.way == Way.CLINIC_CHANNEL
+    )
+    return (await session.exec(wanted)).first()
+
+
+async def told_outside(session: AsyncSession, concern_id: str, step: int, name: str) -> Told | None:
+    """The newest attempt to tell a channel outside Slack at a step."""
+    wanted = (
+        select(Told)
+        .where(Told.concern_id == concern_id, Told.step == step, Told.outside == name)
+        .order_by(col(Told.at).desc())
+    )
+    return (await session.exec(wanted)).first()

@@ -238,3 +238,18 @@ async def count_unfinished(session: AsyncSession, now: datetime) -> int:
     may_go = and_(col(OutboxRow.state).in_(_CLAIMABLE), col(OutboxRow.not_before) <= now)
     wanted = select(func.count()).select_from(OutboxRow).where(or_(on_the_way, may_go))
     return (await session.exec(wanted)).one()
+
+
+async def unsent_of_kind(session: AsyncSession, kind: str) -> Sequence[OutboxRow]:
+    """Urgent messages of a kind that Slack has not taken yet, the oldest first."""
+    wanted = (
+        select(OutboxRow)
+        .where(
+            col(OutboxRow.state).in_(_UNFINISHED),
+            OutboxRow.priority == int(Priority.URGENT),
+            OutboxRow.kind == kind,
+            OutboxRow.operation == OutboxOperation.POST,
+        )
+        .order_by(col(OutboxRow.seq))
+    )
+    return (await session.exec(wanted)).all()

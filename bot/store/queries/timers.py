@@ -40,6 +40,19 @@ async def clear_timers(session: AsyncSession, subject: str, kinds: Sequence[Time
     )
 
 
+async def due_of(
+    session: AsyncSession, kind: TimerKind, subject: str, step: int
+) -> datetime | None:
+    """When a timer that still waits is due; None if it does not."""
+    wanted = select(Timer.due_at).where(
+        Timer.subject == subject,
+        Timer.kind == kind,
+        Timer.step == step,
+        Timer.state == TimerState.WAITING,
+    )
+    return (await session.exec(wanted)).first()
+
+
 async def claim_due(
     session: AsyncSession,
     *,

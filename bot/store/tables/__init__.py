@@ -6,6 +6,7 @@ from bot.store.append_only import guard_tables
 from bot.store.tables import (
     audit,
     checkins,
+    clinic,
     concerns,
     directory,
     keys,
@@ -23,6 +24,7 @@ from bot.store.tables import (
 __all__ = [
     "audit",
     "checkins",
+    "clinic",
     "concerns",
     "directory",
     "keys",

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
+from bot.care.concern import Category, ConcernSource, ConcernState, Decision, Severity
+from bot.care.escalation import Fate, Hearing, Way
 from bot.store.columns import SealedText, UtcDateTime, choice
 
 
@@ -38,7 +39,8 @@ class Concern(SQLModel, table=True):
     words_sealed: bytes = Field(sa_type=SealedText)
     # JSON of care.ladder.Ladder as it was when the concern was raised.
     ladder: str
-    # The rung that is climbed next, 0-based.
+    # The step that is climbed next. Steps are counted through all rounds, so that no timer and no
+    # message of one round is taken for another's.
     step: int
     raised_at: datetime = Field(sa_type=UtcDateTime)
     acknowledged_by_id: str | None = Field(default=None, foreign_key="people.id")
@@ -60,16 +62,79 @@ class Concern(SQLModel, table=True):
     withdrawn_by_id: str | None = Field(default=None, foreign_key="people.id")
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     withdrawal_sealed: bytes | None = Field(default=None, sa_type=SealedText)
+    # How often it was acknowledged and then not resolved in time; None is never.
+    round: int | None = None
+    # The step at which this round began, and from when its minutes count; None is the first round
+    # of those raised before rounds were counted: step 0, `raised_at`.
+    round_step: int | None = None
+    climbs_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # When it was first said that nobody answers, through all rounds.
+    unanswered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    category: Category | None = Field(default=None, sa_type=choice(Category))
+    # JSON of care.concern.Sbar, under the patient's key; None where there is only the situation.
+    sbar_sealed: bytes | None = Field(default=None, sa_type=SealedText)
+    # When whoever acknowledged will see the patient.
+    visit_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Told(SQLModel, table=True):
-    """Somebody was told of a concern, at a step of its ladder."""
+    """An attempt to tell somebody of a concern, at a step of its ladder, and what became of it."""
 
     __tablename__ = "told"
-    __table_args__ = (UniqueConstraint("concern_id", "step", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("concern_id", "step", "person_id"),
+        CheckConstraint(
+            "person_id IS NOT NULL OR way IN ('clinic_channel', 'outside')", name="somebody"
+        ),
+    )
 
     id: str = Field(primary_key=True)
     concern_id: str = Field(foreign_key="concerns.id")
-    person_id: str = Field(foreign_key="people.id")
+    # None for a channel or a pager.
+    person_id: str | None = Field(default=None, foreign_key="people.id")
     step: int
     at: datetime = Field(sa_type=UtcDateTime)
+    # None for those told before this was written down: in Slack.
+    way: Way | None = Field(default=None, sa_type=choice(Way))
+    # The name of the channel outside Slack.
+    outside: str | None = None
+    hearing: Hearing | None = Field(default=None, sa_type=choice(Hearing))
+    fate: Fate | None = Field(default=None, sa_type=choice(Fate))
+    fate_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # A code, never the words of an answer: those may hold addresses.
+    error: str | None = None
+
+
+class Acknowledgement(SQLModel, table=True):
+    """Somebody took a concern: who, when, and what they decided. One a taking, never changed."""
+
+    __tablename__ = "acknowledgements"
+    __table_args__ = (UniqueConstraint("concern_id", "number"),)
+
+    id: str = Field(primary_key=True)
+    concern_id: str = Field(foreign_key="concerns.id")
+    number: int
+    by_id: str = Field(foreign_key="people.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+    decision: Decision = Field(sa_type=choice(Decision))
+    note_sealed: bytes | None = Field(default=None, sa_type=SealedText)
+    visit_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Handover(SQLModel, table=True):
+    """A concern was passed on to a surgeon, who has to accept it."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (
+        UniqueConstraint("concern_id", "number"),
+        CheckConstraint("(answered_at IS NULL) = (accepted IS NULL)", name="answered"),
+    )
+
+    id: str = Field(primary_key=True)
+    concern_id: str = Field(foreign_key="concerns.id")
+    number: int
+    from_id: str = Field(foreign_key="people.id")
+    to_id: str = Field(foreign_key="people.id", index=True)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    accepted: bool | None = None

@@ -130,6 +130,7 @@ class TimerKind(StrEnum):
     LICENCE_ENDS = "licence_ends"
     STILL_DUE = "still_due"
     CLOSE_VIEW = "close_view"
+    LADDER_HEARING = "ladder_hearing"
 
 
 class TimerState(StrEnum):

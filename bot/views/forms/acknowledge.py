@@ -1,7 +1,8 @@
 """The form in which somebody takes a concern, and says what happens now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -9,14 +10,13 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.care.concern import Decision
-from bot.care.session import Hit
-from bot.shown import ShownConcern
+from bot.shown import ShownToAcknowledge
 from bot.views import concern_words
 from bot.views.carried import AboutConcern
 from bot.views.errors import Words
 from bot.views.forms import inputs
 from bot.views.forms.submitted import Submitted
-from bot.views.message import LONGEST_IN_MODAL, quoted, section
+from bot.views.message import LONGEST_IN_MODAL, section
 from bot.views.modals import loading_view
 from bot.views.text import escape, mention
 
@@ -25,6 +25,7 @@ LONGEST_NOTE = 2000
 
 class AcknowledgeField(StrEnum):
     DECISION = "decision"
+    VISIT = "visit"
     NOTE = "note"
 
 
@@ -33,6 +34,7 @@ class FilledAcknowledgement:
     concern_id: str
     decision: Decision
     note: str
+    visit_at: datetime | None = None
 
 
 class AcknowledgeForm:
@@ -46,9 +48,9 @@ class AcknowledgeForm:
         return loading_view(cls.title)
 
     @classmethod
-    def view(cls, concern: ShownConcern, words: str | None, hits: Sequence[Hit] = ()) -> View:
-        """`words` are the concern's, or None for those who may take it but not read it; `hits` are
-        the rules that raised it."""
+    def view(cls, shown: ShownToAcknowledge) -> View:
+        """Those who may take it but not read it choose from fewer decisions."""
+        concern, words = shown.concern, shown.words
         blocks: list[Block] = [
             section(
                 concern_words.first_of_all(concern),
@@ -64,8 +66,8 @@ class AcknowledgeForm:
                 )
             )
         else:
-            blocks += concern_words.rule_blocks(hits)
-            blocks += quoted(words, LONGEST_IN_MODAL)
+            blocks += concern_words.rule_blocks(shown.hits)
+            blocks += concern_words.sbar_blocks(words, shown.sbar, LONGEST_IN_MODAL)
         if concern.holds:
             blocks.append(
                 section(
@@ -77,20 +79,21 @@ class AcknowledgeForm:
             inputs.radio(
                 AcknowledgeField.DECISION,
                 "What happens now?",
-                [
-                    inputs.option(one, one.label)
-                    for one in Decision
-                    if words is not None or not one.needs_reading
-                ],
+                [inputs.option(one, one.label) for one in shown.decisions],
+            ),
+            inputs.day_and_time(
+                AcknowledgeField.VISIT,
+                "When do you see the patient?",
+                hint="Only with “See the patient”.",
             ),
             inputs.typed(
                 AcknowledgeField.NOTE,
-                "When, and anything to add",
+                "Anything to add",
                 longest=LONGEST_NOTE,
                 lines=True,
                 optional=True,
-                placeholder="For example: today at 5 PM",
-                hint="Shown in the thread. Please leave out the patient's name.",
+                placeholder="What is to be done until then",
+                hint=_hint(shown),
             ),
         ]
         about = AboutConcern(concern_id=concern.id)
@@ -105,9 +108,21 @@ class AcknowledgeForm:
             about.concern_id,
             sent.choice(AcknowledgeField.DECISION, Decision),
             sent.text(AcknowledgeField.NOTE),
+            sent.day_and_time(AcknowledgeField.VISIT),
         )
+
+    @classmethod
+    def visit_trouble(cls, words: Words) -> dict[str, str]:
+        """The time at which the patient is seen has to be put right."""
+        return {AcknowledgeField.VISIT.value: words.what_happened}
 
     @classmethod
     def trouble(cls, words: Words) -> dict[str, str]:
         """Something went wrong; said at the note, so that what was typed stays."""
         return {AcknowledgeField.NOTE.value: words.line}
+
+
+def _hint(shown: ShownToAcknowledge) -> str:
+    change = " If the plan is to be modified, write how."
+    modifies = Decision.MODIFY in shown.decisions
+    return f"Shown in the thread. Please leave out the patient's name.{change if modifies else ''}"

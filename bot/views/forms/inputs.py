@@ -1,7 +1,7 @@
 """The inputs that our forms are made of. An input's block id and action id are its field's name."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
     ConversationFilter,
     ConversationSelectElement,
     DatePickerElement,
+    DateTimePickerElement,
     InputBlock,
     InputInteractiveElement,
     NumberInputElement,
@@ -100,8 +101,25 @@ def moment(field: StrEnum, label: str, *, initial: time, hint: str = "") -> Inpu
     return _input(field, label, element, hint)
 
 
+def day_and_time(
+    field: StrEnum, label: str, *, initial: datetime | None = None, hint: str = ""
+) -> InputBlock:
+    """A day and time in the reader's own time zone; may be left out."""
+    element = DateTimePickerElement(
+        action_id=field.value,
+        initial_date_time=int(initial.timestamp()) if initial else None,
+    )
+    return _input(field, label, element, hint, optional=True)
+
+
 def number(
-    field: StrEnum, label: str, least: int, most: int, *, hint: str = "", initial: int | None = None
+    field: StrEnum,
+    label: str,
+    least: int,
+    most: int,
+    *,
+    hint: str = "",
+    initial: int | None = None,
 ) -> InputBlock:
     """A whole number."""
     element = NumberInputElement(

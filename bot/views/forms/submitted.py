@@ -6,7 +6,7 @@ ids of an input are the same. https://docs.slack.dev/reference/views#view-submis
 
 import re
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -20,6 +20,8 @@ Chosen = TypeVar("Chosen", bound=StrEnum)
 # Slack cuts nothing: an input without `max_length` takes 3,000 characters, so more was not typed
 # into our form. Generous, so that the care rules can say how much is too much.
 LONGEST_INPUT = 50_000
+# The year 3000; no clock of a client shows more.
+_FURTHEST_SECOND = 32_503_680_000
 _USER = re.compile(r"[UW][A-Z0-9]{1,20}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,20}")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
@@ -47,6 +49,7 @@ class _Input(_FromSlack):
     value: str | None = Field(default=None, max_length=LONGEST_INPUT)
     selected_date: str | None = None
     selected_time: str | None = None
+    selected_date_time: int | None = None
     selected_user: str | None = None
     selected_conversation: str | None = None
     selected_option: _Option | None = None
@@ -99,6 +102,15 @@ class Submitted(_FromSlack):
             raise Tampered(field)
         return time.fromisoformat(chosen)
 
+    def day_and_time(self, field: str) -> datetime | None:
+        """The chosen time in UTC; None if none was chosen."""
+        chosen = self._input(field).selected_date_time
+        if chosen is None:
+            return None
+        if not 0 < chosen < _FURTHEST_SECOND:
+            raise Tampered(field)
+        return datetime.fromtimestamp(chosen, UTC)
+
     def whole_number(self, field: str) -> int | None:
         """The number that was typed; None if there is none or it is not whole."""
         typed = (self._input(field).value or "").strip()
@@ -127,6 +139,13 @@ class Submitted(_FromSlack):
         """As `user`, where nobody may be chosen."""
         chosen = self._input(field).selected_user
         return None if not chosen else _matching(field, chosen, _USER)
+
+    def option(self, field: str) -> str:
+        """The chosen option's value, to be read by the form."""
+        chosen = self._input(field).selected_option
+        if chosen is None:
+            raise Tampered(field)
+        return chosen.value
 
     def files(self, field: str) -> tuple[str, ...]:
         """Slack's ids of what was added."""
