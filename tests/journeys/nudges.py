@@ -14,7 +14,8 @@ from bot.demo.clinic import Clinic
 URGENT = {
     "concern_alert",
     "concern_unanswered",
-    "concern_still_open",
+    "concern_passed_on",
+    "concern_passed_back",
     "delivery_failed",
     "something_stuck",
 }
