@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.care.concern import ConcernState
 from bot.care.escalation import Fate, Hearing, Way
 from bot.care.permissions import Deed
@@ -39,23 +41,31 @@ class SilenceOfSlack:
             else:
                 notices = []
             ahead = [row.owed_at for row in waits if row.owed_at > now - SILENT_FOR]
-        found = {one.concern_id for one in notices if isinstance(one, ConcernAlert)}
-        for concern_id in sorted(found):
+            about = {one.concern_id for one in notices if isinstance(one, ConcernAlert)}
+            # Looked at before a deed is opened: its end rings this very tick again.
+            wanted = [one for one in sorted(about) if await self._to_call(session, one)]
+        for concern_id in wanted:
             await self._call(concern_id)
         return min(ahead) + SILENT_FOR if ahead else None
 
     async def _call(self, concern_id: str) -> None:
         async with self._deeds.begin(None, Deed.ESCALATE) as deed:
             concern = await stored.concern_to_change(deed.session, concern_id)
-            if concern is None or concern.state is not ConcernState.OPEN:
+            names = await self._to_call(deed.session, concern_id)
+            if concern is None or not names:
                 return
-            known = await stored.told_of(deed.session, concern.id)
-            called = {one.outside for one in known if one.step >= (concern.round_step or 0)}
-            names = [name for name in self._outside if name not in called]
             for name in names:
                 await _call(deed, concern, name)
-            if names:
-                await deed.note("concern", concern.id, outside="slack_silent")
+            await deed.note("concern", concern.id, outside="slack_silent")
+
+    async def _to_call(self, session: AsyncSession, concern_id: str) -> list[str]:
+        """The channels that have not been called for an open concern in this round."""
+        concern = await stored.concern(session, concern_id)
+        if concern is None or concern.state is not ConcernState.OPEN:
+            return []
+        known = await stored.told_of(session, concern.id)
+        called = {one.outside for one in known if one.step >= (concern.round_step or 0)}
+        return [name for name in self._outside if name not in called]
 
 
 async def _call(deed: OpenDeed, concern: Concern, name: str) -> None:
