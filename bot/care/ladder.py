@@ -14,6 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.care.concern import Severity
 from bot.care.working_time import WorkingHours
 
+_MINUTES_IN_AN_HOUR = 60
+_HOURS_IN_A_DAY = 24
+
 
 class Tell(StrEnum):
     """Whom a rung reaches, named by part played, so that absences and changes are followed."""
@@ -139,6 +142,15 @@ class Ladder(BaseModel):
         top = len(self.moments) - 1
         minutes = self.moments[min(step, top)].after_minutes
         return timedelta(minutes=minutes + max(0, step - top) * self.repeat_minutes)
+
+    def again(self) -> "Ladder":
+        """The ladder of a concern that somebody took and nobody has resolved.
+
+        The rungs are the same, but from the top on everybody is told again only as often as there
+        is time to resolve it, at least daily: nobody hears a call every few minutes for days.
+        """
+        calm = min(self.resolve_hours, _HOURS_IN_A_DAY) * _MINUTES_IN_AN_HOUR
+        return self.model_copy(update={"repeat_minutes": max(self.repeat_minutes, calm)})
 
     def resolve_by(self, acknowledged_at: datetime) -> datetime:
         return acknowledged_at + timedelta(hours=self.resolve_hours)

@@ -125,8 +125,9 @@ class Reach:
 
 
 def ladder_of(concern: Concern) -> Ladder:
-    """The ladder as it was when the concern was raised."""
-    return Ladder.model_validate_json(concern.ladder)
+    """The ladder of when the concern was raised; a calmer one once somebody had taken it."""
+    ladder = Ladder.model_validate_json(concern.ladder)
+    return ladder.again() if concern.round else ladder
 
 
 def place_of(concern: Concern) -> Place:

@@ -294,3 +294,12 @@ class LifeOfAConcern(RuleBasedStateMachine):
 
 LifeOfAConcern.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 TestLifeOfAConcern = LifeOfAConcern.TestCase
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_what_somebody_took_climbs_as_before_but_repeats_calmly(severity: Severity) -> None:
+    ladder = DEFAULT_LADDERS[severity]
+    again = ladder.again()
+    assert again.moments == ladder.moments
+    assert timedelta(hours=4) <= timedelta(minutes=again.repeat_minutes) <= timedelta(days=1)
+    assert again.repeat_minutes >= ladder.repeat_minutes
