@@ -98,7 +98,7 @@ async def test_who_covers_reads_and_resolves_from_the_direct_message(clinic: Cli
     await clinic.surgeon.gets_message(case.code)
     await clinic.passes(minutes=15)
     alert = await clinic.covering_surgeon.gets_message(case.code)
-    assert [button.text for button in alert.seen.buttons] == ["Acknowledge"]
+    assert [button.text for button in alert.seen.buttons] == ["Acknowledge", "Pass on"]
 
     form = await alert.clicks("Acknowledge")
     await form.submits(decision="see_patient", visit=clinic.later(hours=3), note="now")
