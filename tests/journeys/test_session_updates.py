@@ -189,6 +189,7 @@ async def test_the_patient_is_asked_every_fourth_session(clinic: Clinic) -> None
         "rating 8/10", "satisfaction 9/10", "sleep 7/10", "anxiety 2/10", "much better, 6/7"
     )
     assert case.card.says("I can bend, says [patient]")
+    await clinic.therapist.is_told_privately(case.channel_id, "has a name in it")
 
     await clinic.surgeon.presses(case, "Progress report")
     await clinic.surgeon.is_told_privately(case.channel_id, "progress report")
