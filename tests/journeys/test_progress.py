@@ -124,6 +124,7 @@ async def test_a_name_in_the_patient_s_words_does_not_reach_the_report(clinic: C
     await clinic.therapist.replies(case, 'Session 3, pain 3 -> 1, says "no more grumpy Ellis"')
     await case.thread_shows("session update 3")
     await clinic.therapist.is_asked(case)
+    await clinic.therapist.is_told_privately(case.channel_id, "has a name in it")
 
     await clinic.surgeon.presses(case, "Progress report")
 
