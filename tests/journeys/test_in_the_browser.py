@@ -132,8 +132,11 @@ async def test_two_people_click_through_the_whole_loop(stage: Stage) -> None:
     acknowledge = surgeon.place.get_by_role("button", name=re.compile("^Acknowledge"))
     await acknowledge.last.click()
     await expect(surgeon.form.get_by_text("left calf hot and swollen")).to_be_visible()
-    await surgeon.form.get_by_label("See the patient").check()
-    await surgeon.form.get_by_label("When, and anything to add").fill("today 17:00")
+    await surgeon.form.get_by_role("radio", name="See the patient").check()
+    visit = surgeon.form.get_by_role("group", name="When do you see the patient?")
+    await visit.get_by_label("Date", exact=True).fill("2026-11-24")
+    await visit.get_by_label("Time", exact=True).fill("17:00")
+    await surgeon.form.get_by_label("Anything to add").fill("Legs up until then")
     await stage.picture("acknowledge")
     await surgeon.form.get_by_role("button", name="Acknowledge").click()
     await therapist.sees(re.compile("will see the patient"))
@@ -144,8 +147,8 @@ async def test_two_people_click_through_the_whole_loop(stage: Stage) -> None:
     await surgeon.form.get_by_role("button", name="Send").click()
     await therapist.sees("Treatment goes on.")
 
-    # Time passes: the nudge comes.
-    for day in range(24, 30):
+    # Time passes: what is due comes at the start of the next working day, a Monday.
+    for day in range(24, 31):
         await stage.page.get_by_role("button", name="+1 day").click()
         await expect(stage.page.get_by_role("time").first).to_contain_text(f"Nov {day}")
     await therapist.goes_to(re.compile("^Careloop, app"))
