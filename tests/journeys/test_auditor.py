@@ -102,7 +102,7 @@ async def test_what_only_a_person_can_mend_is_told_to_a_coordinator_once(clinic:
 
 
 async def test_a_bot_that_carries_out_nothing_says_that_it_is_not_ready(clinic: Clinic) -> None:
-    await treatment_under_way(clinic)
+    case = await treatment_under_way(clinic)
     auditor = _auditor(clinic)
     timers = next(tick for tick in auditor.ticks if tick.name == "timers")
     await timers.stop()
@@ -116,6 +116,7 @@ async def test_a_bot_that_carries_out_nothing_says_that_it_is_not_ready(clinic: 
 
     await clinic.stop_bot()
     await clinic.start_bot()
-    await clinic.settled()  # what was due is carried out, and told in the next digest
+    await clinic.passes(days=2)  # what was due is carried out, and told in the next digest
+    await clinic.therapist.gets_message(case.code)
     await _looks(clinic)
     await _auditor(clinic).is_well()
