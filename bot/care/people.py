@@ -22,6 +22,8 @@ class Part(StrEnum):
     THERAPIST = "therapist"
     COVERING_SURGEON = "covering_surgeon"
     COORDINATOR = "coordinator"
+    # Of the emergency group, after saying why, for a short time: may read, and nothing else.
+    EMERGENCY = "emergency"
     OUTSIDER = "outsider"
 
 

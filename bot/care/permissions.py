@@ -68,6 +68,8 @@ class Deed(StrEnum):
     NUDGE = "nudge"
     ESCALATE = "escalate"
     MEND = "mend"
+    SUSPEND_ROOM = "suspend_room"
+    RESUME_ROOM = "resume_room"
 
 
 _PAIR = frozenset({Part.SURGEON, Part.THERAPIST})

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from bot.care.people import Role
 from bot.care.permissions import Deed
+from bot.care.rooms import RoomTrouble
 from bot.ids import new_id
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotRegistered, RoomCannotBeUsed, RoomProblem
 from bot.store.queries import people
+from bot.store.queries import rooms as stored
 from bot.store.tables.people import Person, Room, RoomState
+from bot.store.tables.privacy import RoomSuspension
 
 
 @dataclass(frozen=True)
@@ -89,3 +92,39 @@ def _check(channel: ChannelFacts, surgeon: Person, therapist: Person) -> None:
         raise RoomCannotBeUsed(RoomProblem.PAIR_NOT_IN_IT)
     if channel.members - pair:
         raise RoomCannotBeUsed(RoomProblem.OTHERS_IN_IT)
+
+
+async def suspend(deed: OpenDeed, room: Room, why: RoomTrouble) -> RoomSuspension | None:
+    """Say nothing more in a pair's channel until `why` is settled; None if that holds already.
+
+    What is owed there waits and is sent once the room is resumed. Direct messages go on, urgent
+    ones above all. Whoever calls tells the people: this only holds the room.
+    """
+    await stored.room_to_change(deed.session, room.id)
+    if why in await stored.troubles_of(deed.session, room.id):
+        return None
+    suspension = RoomSuspension(id=new_id(), room_id=room.id, why=why, began_at=deed.now)
+    deed.session.add(suspension)
+    await deed.session.flush()
+    await deed.note("room", room.id, suspended=why.value)
+    return suspension
+
+
+async def resume(
+    deed: OpenDeed, room: Room, why: RoomTrouble, by: Person | None = None
+) -> RoomSuspension | None:
+    """`why` is settled, by somebody or seen to be; what was held back goes out when nothing else
+    is wrong. None if there was nothing to settle."""
+    await stored.room_to_change(deed.session, room.id)
+    open_ones = await stored.suspensions_of(deed.session, room.id)
+    ended = next((one for one in open_ones if one.why is why), None)
+    if ended is None:
+        return None
+    ended.ended_at = deed.now
+    ended.ended_by_id = by.id if by is not None else None
+    deed.session.add(ended)
+    await deed.session.flush()
+    if len(open_ones) == 1:
+        await stored.wake_what_was_held_back(deed.session, deed.now)
+    await deed.note("room", room.id, resumed=why.value)
+    return ended

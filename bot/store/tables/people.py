@@ -25,6 +25,8 @@ class Person(SQLModel, table=True):
     covered_by_id: str | None = Field(default=None, foreign_key="people.id", index=True)
     direct_channel_id: str | None = None
     registered_at: datetime = Field(sa_type=UtcDateTime)
+    # Since when they belong to the group that may read any case in an emergency.
+    emergency_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class RoomState(StrEnum):

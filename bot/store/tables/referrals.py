@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from bot.care.erasing import ErasureReason
 from bot.care.people import Part
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
@@ -27,6 +28,7 @@ class Patient(SQLModel, table=True):
     legal_hold_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     # When the data key was destroyed: nothing of this patient can be read any more.
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    erased_because: ErasureReason | None = Field(default=None, sa_type=choice(ErasureReason))
 
 
 class Referral(SQLModel, table=True):

@@ -128,7 +128,6 @@ class TimerKind(StrEnum):
     # Subject is a person, step the ordinal of a day on their clock: one digest a day.
     DIGEST = "digest"
     LICENCE_ENDS = "licence_ends"
-    STILL_DUE = "still_due"
     CLOSE_VIEW = "close_view"
     LADDER_HEARING = "ladder_hearing"
 

@@ -1,0 +1,57 @@
+"""Which channels nothing may be said in, and why."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.care.rooms import RoomTrouble
+from bot.store.tables.people import Room
+from bot.store.tables.privacy import RoomSuspension
+from bot.store.tables.work import OutboxRow, OutboxState
+
+# What a row says that waits for its channel to be settled.
+HELD_BACK = "room_suspended"
+
+
+async def suspensions_of(session: AsyncSession, room_id: str) -> Sequence[RoomSuspension]:
+    """What is open, the oldest first; empty when the room may be used."""
+    wanted = (
+        select(RoomSuspension)
+        .where(RoomSuspension.room_id == room_id, col(RoomSuspension.ended_at).is_(None))
+        .order_by(col(RoomSuspension.began_at), col(RoomSuspension.id))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def troubles_of(session: AsyncSession, room_id: str) -> list[RoomTrouble]:
+    """What is wrong with a room now."""
+    return [one.why for one in await suspensions_of(session, room_id)]
+
+
+async def suspension(session: AsyncSession, suspension_id: str) -> RoomSuspension | None:
+    wanted = select(RoomSuspension).where(RoomSuspension.id == suspension_id)
+    return (await session.exec(wanted)).first()
+
+
+async def room_to_change(session: AsyncSession, room_id: str) -> Room | None:
+    """Locked until the transaction ends: two that find the same trouble take turns."""
+    wanted = select(Room).where(Room.id == room_id).with_for_update()
+    return (await session.exec(wanted)).first()
+
+
+async def suspended_rooms(session: AsyncSession, team_id: str) -> Sequence[Room]:
+    """Rooms that nothing is said in at the moment."""
+    open_ones = select(RoomSuspension.room_id).where(col(RoomSuspension.ended_at).is_(None))
+    wanted = select(Room).where(Room.team_id == team_id, col(Room.id).in_(open_ones))
+    return (await session.exec(wanted.order_by(col(Room.created_at)))).all()
+
+
+async def wake_what_was_held_back(session: AsyncSession, now: datetime) -> None:
+    """A room may be used again: what waits for one is looked at now."""
+    await session.exec(
+        update(OutboxRow)
+        .where(col(OutboxRow.state) == OutboxState.PENDING, col(OutboxRow.error) == HELD_BACK)
+        .values(not_before=now)
+    )
