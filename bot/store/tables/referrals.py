@@ -9,7 +9,7 @@ from bot.care.erasing import ErasureReason
 from bot.care.people import Part
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
-from bot.store.columns import BlindIndex, SealedText, UtcDateTime, choice
+from bot.store.columns import BlindIndex, SealedText, UtcDateTime, choice, short_text
 
 
 class Patient(SQLModel, table=True):
@@ -94,3 +94,5 @@ class Referral(SQLModel, table=True):
     updates_late: int | None = None
     # The version of the treatment plan that is in force.
     plan_number: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    # The rules whose contraindication screen was asked before it was sent.
+    screen_version: str | None = Field(default=None, sa_type=short_text())

@@ -130,6 +130,7 @@ class TimerKind(StrEnum):
     LICENCE_ENDS = "licence_ends"
     CLOSE_VIEW = "close_view"
     LADDER_HEARING = "ladder_hearing"
+    DRAFT_ENDS = "draft_ends"
 
 
 class TimerState(StrEnum):
