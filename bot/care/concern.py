@@ -173,7 +173,7 @@ def decisions_of(part: Part, *, holds: bool) -> tuple[Decision, ...]:
     """
     if part is Part.COORDINATOR:
         return _UNREAD
-    if part is Part.THERAPIST:
+    if part.is_therapists_side:
         return _UNREAD if holds else (Decision.CONTINUE, *_UNREAD)
     return _ANY_DECISION
 

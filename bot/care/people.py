@@ -25,6 +25,17 @@ class Part(StrEnum):
     # Of the emergency group, after saying why, for a short time: may read, and nothing else.
     EMERGENCY = "emergency"
     OUTSIDER = "outsider"
+    COVERING_THERAPIST = "covering_therapist"
+    # A colleague whom one of the two let read this case.
+    INVITED = "invited"
+
+    @property
+    def is_surgeons_side(self) -> bool:
+        return self in {Part.SURGEON, Part.COVERING_SURGEON}
+
+    @property
+    def is_therapists_side(self) -> bool:
+        return self in {Part.THERAPIST, Part.COVERING_THERAPIST}
 
 
 class Standing(StrEnum):

@@ -47,6 +47,12 @@ class Deed(StrEnum):
     EDIT_CLINIC = "edit_clinic"
     SEE_PATIENT = "see_patient"
     SEE_CASE = "see_case"
+    READ_CASE = "read_case"
+    INVITE = "invite"
+    TAKE_BACK_INVITATION = "take_back_invitation"
+    NAME_ANOTHER = "name_another"
+    CLOSE_FOR_ABSENT = "close_for_absent"
+    SETTLE_STRANGER = "settle_stranger"
     SEE_PROGRESS = "see_progress"
     SEE_PLAN = "see_plan"
     PROPOSE_PLAN = "propose_plan"
@@ -73,24 +79,28 @@ class Deed(StrEnum):
 
 
 _PAIR = frozenset({Part.SURGEON, Part.THERAPIST})
+# Who covers does what the absent would do, in their time: a case waits for nobody's holiday.
 _SURGEONS = frozenset({Part.SURGEON, Part.COVERING_SURGEON})
-_TREATING = _PAIR | _SURGEONS
+_THERAPISTS = frozenset({Part.THERAPIST, Part.COVERING_THERAPIST})
+_TREATING = _SURGEONS | _THERAPISTS
+# Who was invited reads the case and does nothing in it; who the patient is stays with the treating.
+_READING = _TREATING | {Part.INVITED}
 
 _MAY: dict[Deed, frozenset[Part]] = {
-    Deed.ACCEPT: frozenset({Part.THERAPIST}),
-    Deed.DECLINE: frozenset({Part.THERAPIST}),
+    Deed.ACCEPT: _THERAPISTS,
+    Deed.DECLINE: _THERAPISTS,
     Deed.CLOSE: frozenset({Part.SURGEON}),
-    Deed.ASK_INFORMATION: frozenset({Part.THERAPIST}),
+    Deed.ASK_INFORMATION: _THERAPISTS,
     Deed.GIVE_INFORMATION: _SURGEONS,
-    Deed.BOOK: frozenset({Part.THERAPIST}),
+    Deed.BOOK: _THERAPISTS,
     Deed.HOLD: _TREATING,
     Deed.CANCEL: _SURGEONS,
     Deed.TAKE_BACK_CANCEL: _SURGEONS,
-    Deed.CONFIRM_CANCEL: frozenset({Part.THERAPIST}),
-    Deed.COMPLETE: frozenset({Part.THERAPIST}),
-    Deed.CANNOT_FINISH: frozenset({Part.THERAPIST}),
+    Deed.CONFIRM_CANCEL: _THERAPISTS,
+    Deed.COMPLETE: _THERAPISTS,
+    Deed.CANNOT_FINISH: _THERAPISTS,
     Deed.ASK_ABOUT_OUTCOME: _SURGEONS,
-    Deed.ANSWER_OUTCOME: frozenset({Part.THERAPIST}),
+    Deed.ANSWER_OUTCOME: _THERAPISTS,
     Deed.REVIEW: _SURGEONS,
     # A new referral is its surgeon's own.
     Deed.REFER_ON: frozenset({Part.SURGEON}),
@@ -100,11 +110,11 @@ _MAY: dict[Deed, frozenset[Part]] = {
     # Of a reply, only its author: the service asks that too.
     Deed.REPLACE_IDENTIFIERS: _TREATING,
     Deed.WITHDRAW_WORDS: _TREATING,
-    Deed.LOG_SESSION: frozenset({Part.THERAPIST}),
+    Deed.LOG_SESSION: _THERAPISTS,
     # Of an update, only its author: the service asks that too.
-    Deed.CONFIRM_UPDATE: frozenset({Part.THERAPIST}),
-    Deed.SET_UPDATE_ASIDE: frozenset({Part.THERAPIST}),
-    Deed.MOVE_UPDATE: frozenset({Part.THERAPIST}),
+    Deed.CONFIRM_UPDATE: _THERAPISTS,
+    Deed.SET_UPDATE_ASIDE: _THERAPISTS,
+    Deed.MOVE_UPDATE: _THERAPISTS,
     Deed.CLEAR_HOLD: _SURGEONS,
     # Only whoever raised it, or on whose words a rule did: the service asks that too.
     Deed.WITHDRAW_CONCERN: _TREATING,
@@ -113,7 +123,7 @@ _MAY: dict[Deed, frozenset[Part]] = {
     # that there is a concern and how urgent it is, not its words.
     Deed.ACKNOWLEDGE_CONCERN: _TREATING | {Part.COORDINATOR},
     Deed.RESOLVE_CONCERN: _TREATING,
-    Deed.SEE_CONCERN: _TREATING,
+    Deed.SEE_CONCERN: _READING,
     # To a surgeon, by name, who must accept: until then the ladder goes on. In what concerns that
     # concern, and in nothing else, whoever was asked stands in as one who covers.
     Deed.HAND_ON_CONCERN: _SURGEONS | {Part.COORDINATOR},
@@ -123,8 +133,18 @@ _MAY: dict[Deed, frozenset[Part]] = {
     # Only what one was asked oneself, or covers: the service asks that too.
     Deed.ANSWER_CHECKIN: _TREATING | {Part.COORDINATOR},
     Deed.SET_RHYTHM: _TREATING,
+    # What is next, with whom, until when: what coordination needs, and nothing clinical.
     Deed.SEE_CASE: _TREATING | {Part.COORDINATOR},
-    Deed.SEE_PLAN: _TREATING,
+    # The card and what was said: whoever treats, and a colleague who was let in to read.
+    Deed.READ_CASE: _READING,
+    # Only the two themselves let somebody in: who covers does not stay.
+    Deed.INVITE: _PAIR,
+    Deed.TAKE_BACK_INVITATION: _PAIR,
+    Deed.SETTLE_STRANGER: _PAIR,
+    # Only where the account of one of the two is gone: the service asks that too.
+    Deed.NAME_ANOTHER: frozenset({Part.COORDINATOR}),
+    Deed.CLOSE_FOR_ABSENT: frozenset({Part.COORDINATOR}),
+    Deed.SEE_PLAN: _READING,
     Deed.PROPOSE_PLAN: _TREATING,
     # Of a proposal, the other side countersigns or declines: the service asks that too.
     Deed.ANSWER_PLAN: _TREATING,
@@ -151,6 +171,8 @@ DEED_OF: dict[Move, Deed] = {
     Move.REVIEW: Deed.REVIEW,
     Move.CLOSE_DECLINED: Deed.CLOSE,
     Move.REFER_ON: Deed.REFER_ON,
+    Move.NAME_ANOTHER: Deed.NAME_ANOTHER,
+    Move.CLOSE_FOR_ABSENT: Deed.CLOSE_FOR_ABSENT,
 }
 
 

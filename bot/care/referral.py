@@ -83,9 +83,18 @@ class Move(StrEnum):
     REVIEW = "review"
     CLOSE_DECLINED = "close_declined"
     REFER_ON = "refer_on"
+    # A coordinator's, where the account of one of the two is gone.
+    NAME_ANOTHER = "name_another"
+    CLOSE_FOR_ABSENT = "close_for_absent"
 
 
 _STATE = ReferralState
+# What has an end of its own keeps it and is closed; all else is cancelled.
+_ENDED_FOR_THEM = {
+    state: _STATE.CLOSED if state in _REVIEWED | {_STATE.DECLINED} else _STATE.CANCELLED
+    for state in ReferralState
+    if state not in _FINAL
+}
 _MOVES: dict[Move, dict[ReferralState, ReferralState]] = {
     Move.ACCEPT: dict.fromkeys((_STATE.REQUESTED, _STATE.INFO_NEEDED), _STATE.ACCEPTED),
     Move.DECLINE: dict.fromkeys((_STATE.REQUESTED, _STATE.INFO_NEEDED), _STATE.DECLINED),
@@ -129,6 +138,8 @@ _MOVES: dict[Move, dict[ReferralState, ReferralState]] = {
     Move.REVIEW: dict.fromkeys((_STATE.COMPLETED, _STATE.NOT_COMPLETED), _STATE.CLOSED),
     Move.CLOSE_DECLINED: {_STATE.DECLINED: _STATE.CLOSED},
     Move.REFER_ON: {_STATE.DECLINED: _STATE.CLOSED},
+    Move.NAME_ANOTHER: _ENDED_FOR_THEM,
+    Move.CLOSE_FOR_ABSENT: _ENDED_FOR_THEM,
 }
 # These lead back to where the referral stood before.
 _BACK: dict[Move, ReferralState] = {

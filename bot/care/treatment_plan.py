@@ -186,9 +186,9 @@ class Side(StrEnum):
 
 def side_of(part: Part) -> Side | None:
     """Whose side somebody signs for; None for those who sign nothing."""
-    if part in {Part.SURGEON, Part.COVERING_SURGEON}:
+    if part.is_surgeons_side:
         return Side.SURGEON
-    return Side.THERAPIST if part is Part.THERAPIST else None
+    return Side.THERAPIST if part.is_therapists_side else None
 
 
 def may_answer(side: Side, proposed_by: Side, answer: PlanAnswer) -> bool:

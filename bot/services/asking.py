@@ -279,8 +279,10 @@ async def _settle_step(deed: OpenDeed, referral: Referral, row: CheckIn, answer:
 async def _is_their_side(deed: OpenDeed, referral: Referral, row: CheckIn) -> bool:
     if deed.person.id == row.person_id:
         return True
-    asked_surgeon = row.person_id == referral.surgeon_id
-    return asked_surgeon and deed.person.id != referral.therapist_id
+    part = await deed.part_of(deed.person, referral)
+    if row.person_id == referral.surgeon_id:
+        return part.is_surgeons_side
+    return row.person_id == referral.therapist_id and part.is_therapists_side
 
 
 def _is_moot(state: ReferralState, kind: CheckInKind) -> bool:

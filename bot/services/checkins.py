@@ -235,8 +235,11 @@ async def _own(deed: OpenDeed, checkin_id: str) -> tuple[CheckIn, Referral]:
     row = await stored.checkin_anew(deed.session, checkin_id)
     if row.person_id != deed.person.id:
         part = await deed.part_of(deed.person, referral)
-        covers = part is Part.COVERING_SURGEON and row.person_id == referral.surgeon_id
-        if not covers:
+        covered = {
+            Part.COVERING_SURGEON: referral.surgeon_id,
+            Part.COVERING_THERAPIST: referral.therapist_id,
+        }.get(part)
+        if row.person_id != covered:
             raise NotYourPart
     return row, referral
 
@@ -281,8 +284,8 @@ async def _others_need_not(deed: OpenDeed, row: CheckIn) -> None:
 
 
 async def _other_side(deed: OpenDeed, referral: Referral) -> Person:
-    is_therapist = deed.person.id == referral.therapist_id
-    other = referral.surgeon_id if is_therapist else referral.therapist_id
+    part = await deed.part_of(deed.person, referral)
+    other = referral.surgeon_id if part.is_therapists_side else referral.therapist_id
     return await people.person(deed.session, other)
 
 

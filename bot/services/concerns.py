@@ -107,7 +107,7 @@ class Concerns:
                 return earlier
             part = await deed.part_of(deed.person, referral)
             today = deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date()
-            speaks = part is Part.THERAPIST
+            speaks = part.is_therapists_side
             hits = hits_in(words, sbar, today, self._rules) if speaks else ()
             severity = at_least(written.severity, hits)
             await raise_concern(
@@ -337,7 +337,7 @@ async def _carry_out(deed: OpenDeed, referral: Referral, part: Part, decision: D
         await put_on_hold(deed, referral)
     elif (
         decision is Decision.CONTINUE
-        and part in {Part.SURGEON, Part.COVERING_SURGEON}
+        and part.is_surgeons_side
         and not await stored.unanswered_holds(deed.session, referral.id)
     ):
         await take_off_hold(deed, referral)

@@ -206,7 +206,7 @@ class Course:
 
         Raises `NotYours`, `NotYourPart`.
         """
-        async with self._deeds.look(actor, Deed.SEE_PROGRESS) as deed:
+        async with self._deeds.look(actor, Deed.READ_CASE) as deed:
             referral = await deed.referral(referral_id)
             before = (
                 await referral_of(deed.session, referral.continues_id)

@@ -27,7 +27,7 @@ from bot.services.errors import (
 )
 from bot.store.audit import AuditLog
 from bot.store.database import Database, on_commit
-from bot.store.queries import inbox, outbox, people, timers, working_time
+from bot.store.queries import circle, inbox, outbox, people, timers, working_time
 from bot.store.queries.referrals import referral_to_change
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
@@ -72,6 +72,7 @@ class OpenDeed:
         self.kind = kind
         self.actor = actor
         self._person: Person | None = None
+        self._covered: str | None = None
         self._vault = vault
         self._audit = audit
         self._mailbox_key = mailbox_key
@@ -115,7 +116,7 @@ class OpenDeed:
             who = await self.somebody()
         except NotRegistered:
             raise NotYours from None
-        part = await self.part_of(who, referral)
+        part, self._covered = await self._part_and_covered(who, referral)
         if part is Part.OUTSIDER:
             raise NotYours
         if not may(part, self.kind):
@@ -124,19 +125,32 @@ class OpenDeed:
 
     async def part_of(self, who: Person, referral: Referral) -> Part:
         """What somebody is to a referral now."""
+        return (await self._part_and_covered(who, referral))[0]
+
+    async def _part_and_covered(self, who: Person, referral: Referral) -> tuple[Part, str | None]:
+        """What somebody is to a referral now; and for whom, where they stand in for one side."""
         if who.id == referral.surgeon_id:
-            return Part.SURGEON
+            return Part.SURGEON, None
         if who.id == referral.therapist_id:
-            return Part.THERAPIST
-        surgeon = await people.person(self.session, referral.surgeon_id)
-        if who.id == surgeon.covered_by_id:
-            return Part.COVERING_SURGEON
-        away = (await self.hours_of(surgeon)).away_at(self.now)
-        if away is not None and away.covered_by == who.id and who.role is Role.SURGEON:
-            return Part.COVERING_SURGEON
+            return Part.THERAPIST, None
         if who.role is Role.COORDINATOR:
-            return Part.COORDINATOR
-        return Part.OUTSIDER
+            return Part.COORDINATOR, None
+        side = referral.surgeon_id if who.role is Role.SURGEON else referral.therapist_id
+        covered = await people.person(self.session, side)
+        if covered.role is who.role and await self._covers(who, covered):
+            is_surgeon = who.role is Role.SURGEON
+            part = Part.COVERING_SURGEON if is_surgeon else Part.COVERING_THERAPIST
+            return part, covered.id
+        if await circle.invitation(self.session, referral.id, who.id) is not None:
+            return Part.INVITED, None
+        return Part.OUTSIDER, None
+
+    async def _covers(self, who: Person, absent: Person) -> bool:
+        """Whether somebody stands in now: by the operator's rule, or in an absence."""
+        if absent.covered_by_id == who.id:
+            return True
+        away = (await self.hours_of(absent)).away_at(self.now)
+        return away is not None and away.covered_by == who.id
 
     # -- what is owed ----------------------------------------------------------------------
 
@@ -213,7 +227,12 @@ class OpenDeed:
         return self._vault.blind_index(purpose, normalised)
 
     async def note(self, subject_kind: str, subject_id: str, **facts: str) -> None:
-        """Write the deed into the audit. Ids and closed words only."""
+        """Write the deed into the audit; whoever covers does it for somebody, which is written too.
+
+        Ids and closed words only.
+        """
+        if self._covered is not None:
+            facts["covering_for"] = self._covered
         await self._audit.append(
             self.session,
             at=self.now,

@@ -56,10 +56,12 @@ async def tell_both(deed: OpenDeed, referral: Referral, move_id: str) -> None:
     """Into the thread at once, and to the other side: whoever acts on it, never nobody."""
     notice = CaseMoved(referral_id=referral.id, move_id=move_id)
     await deed.tell(to_thread(referral.id), notice, f"moved:{move_id}")
-    sides = (referral.surgeon_id, referral.therapist_id)
-    others = [side for side in sides if side != deed.person.id]
-    if deed.person.id not in sides and deed.person.role.value != "therapist":
-        others = [referral.therapist_id]  # who covers for the surgeon speaks for their side
+    part = await deed.part_of(deed.person, referral)
+    others = [referral.surgeon_id, referral.therapist_id]
+    if part.is_surgeons_side:  # who covers speaks for the side that they stand in for
+        others = [referral.therapist_id]
+    elif part.is_therapists_side:
+        others = [referral.surgeon_id]
     for side in others:
         reader = await stand_in(deed.session, await people.person(deed.session, side))
         if reader.id != deed.person.id:

@@ -1,7 +1,7 @@
 """Passing a concern on to a surgeon by name. Until they accept it, the ladder goes on."""
 
 from bot.care.concern import ConcernState
-from bot.care.people import Part, Role, Standing
+from bot.care.people import Role, Standing
 from bot.care.permissions import Deed
 from bot.ids import new_id
 from bot.notices import (
@@ -68,7 +68,7 @@ class PassingOn:
             concern, referral, part = await concern_for(deed, concern_id)
             known = waiting(concern, await stored.handovers_of(deed.session, concern.id))
             mine = [one for one in known if one.to_id == deed.person.id]
-            if not mine or concern.state.is_settled or part is Part.THERAPIST:
+            if not mine or concern.state.is_settled or part.is_therapists_side:
                 return False
             for one in mine:
                 one.answered_at = deed.now

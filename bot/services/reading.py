@@ -100,7 +100,7 @@ class Reading:
 
     async def wordings(self, actor: Actor, channel_id: str, ts: str) -> tuple[str, ...]:
         """What a reply said, every wording in order. Recorded. Raises `NotYours`."""
-        async with self._deeds.look(actor, Deed.SEE_CASE) as deed:
+        async with self._deeds.look(actor, Deed.READ_CASE) as deed:
             entry = await stored.entry_at(deed.session, channel_id, ts)
             if entry is None:
                 raise NotYours
@@ -115,9 +115,12 @@ class Reading:
             )
 
     async def case_for(self, actor: Actor, referral_id: str, deed_kind: Deed) -> ShownCase:
-        """A referral for whoever may do `deed_kind` in it. Raises `NotYours`, `NotYourPart`."""
+        """A referral for whoever may do `deed_kind` in it. Recorded. Raises `NotYours`,
+        `NotYourPart`."""
         async with self._deeds.look(actor, deed_kind) as deed:
-            return await self._case(deed.session, await deed.referral(referral_id))
+            referral = await deed.referral(referral_id)
+            await deed.note("referral", referral.id, look="case")
+            return await self._case(deed.session, referral)
 
     async def case_in_thread(
         self, actor: Actor, channel_id: str, thread_ts: str, deed_kind: Deed
@@ -130,6 +133,7 @@ class Reading:
             if referral is None:
                 raise NotYours
             await deed.allow(referral)
+            await deed.note("referral", referral.id, look="case")
             return await self._case(deed.session, referral)
 
     async def _case(self, session: AsyncSession, referral: Referral) -> ShownCase:

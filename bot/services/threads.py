@@ -133,11 +133,11 @@ class Threads:
         self, deed: OpenDeed, referral: Referral, part: Part, said: Said, words: str
     ) -> None:
         worry = concern_in(words)
-        notes = split_notes(words) if part is Part.THERAPIST and worry is None else [words]
+        notes = split_notes(words) if part.is_therapists_side and worry is None else [words]
         reading = await self._updates.read(notes[0], day_of(said.ts, deed.person))
         kind = _kind_of(referral, part, worry, reading)
         head = None
-        if worry is None and part is Part.THERAPIST and len(notes) == 1:
+        if worry is None and part.is_therapists_side and len(notes) == 1:
             head = await self._continued(deed, referral, said, words, reading)
         if head is not None:
             kind = EntryKind.MESSAGE
@@ -161,7 +161,7 @@ class Threads:
         elif kind is EntryKind.UPDATE:
             await self._updates.keep(deed, referral, entry, notes[0], reading)
             await self._other_notes(deed, referral, entry, said, notes[1:])
-        elif part is Part.THERAPIST:
+        elif part.is_therapists_side:
             await self._act(deed, referral, entry, words, reading, worry)
         elif worry is not None:
             await raise_concern(deed, referral, deed.person, Severity.URGENT, worry, entry.id)
@@ -265,7 +265,7 @@ class Threads:
             head = await stored.entry(deed.session, entry.joins_id)
             if head is not None:
                 await self._updates.read_again(deed, referral, head)
-        elif part is Part.THERAPIST:
+        elif part.is_therapists_side:
             await self._revise_message(deed, referral, entry, words, worry)
         elif worry and await concerns.concern_of_entry(deed.session, entry.id) is None:
             await raise_concern(deed, referral, deed.person, Severity.URGENT, worry, entry.id)
@@ -355,7 +355,7 @@ async def _known(session: AsyncSession, referral_id: str) -> dict[str, KnownRepl
 def _kind_of(referral: Referral, part: Part, worry: str | None, reading: Reading) -> EntryKind:
     if worry is not None:
         return EntryKind.CONCERN
-    if part is Part.THERAPIST and referral.state.takes_updates and reading.is_update:
+    if part.is_therapists_side and referral.state.takes_updates and reading.is_update:
         return EntryKind.UPDATE
     return EntryKind.MESSAGE
 

@@ -149,6 +149,12 @@ WORDS: dict[Move, MoveWords] = {
     Move.REFER_ON: MoveWords(
         "Ask the next therapist", "", "", "", "", "asks another therapist", "referred on"
     ),
+    Move.NAME_ANOTHER: MoveWords(
+        "Name somebody else", "", "", "", "", "names somebody else", "goes on with somebody else"
+    ),
+    Move.CLOSE_FOR_ABSENT: MoveWords(
+        "Close", "", "", "", "", "closes the case, as one of the two has left", "closed"
+    ),
     Move.LOG_SESSION: MoveWords("", "", "", "", "", "logs a session", "a session"),
     Move.MISS_SESSION: MoveWords("", "", "", "", "", "reports a missed visit", "a missed visit"),
 }

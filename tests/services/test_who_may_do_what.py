@@ -6,7 +6,7 @@ nothing behind but an entry in the audit.
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from bot.care.plan import Frequency
 from bot.care.referral import Move, ReferralState
 from bot.care.request import ReferralForm
 from bot.clock import MovableClock
+from bot.services.absences import Absences, Planned
 from bot.services.actor import Actor, Surface
 from bot.services.concerns import Concerns, WrittenConcern
 from bot.services.course import CompleteFilled, Course
@@ -38,7 +39,9 @@ from bot.services.referrals import Referrals, enter
 from bot.store.audit import AuditLog
 from bot.store.database import Database
 from bot.store.master_keys import MasterKeys, new_master_key
+from bot.store.queries.people import person_in_slack
 from bot.store.queries.referrals import referral_to_change
+from bot.store.tables.circle import Invitation
 from bot.store.vault import Vault
 from tests.conftest import copy_of_template
 
@@ -62,12 +65,16 @@ SITUATIONS = [
     Situation(S.COMPLETED, asked=True),
     Situation(S.NOT_COMPLETED, asked=True),
 ]
-PAIR_AND_COVER = {"surgeon", "therapist", "covering"}
 SURGEONS = {"surgeon", "covering"}
+THERAPISTS = {"therapist", "covering_therapist"}
+TREATING = SURGEONS | THERAPISTS
+READING = TREATING | {"invited"}
 EVERYBODY = {
     "surgeon": Role.SURGEON,
     "therapist": Role.THERAPIST,
     "covering": Role.SURGEON,
+    "covering_therapist": Role.THERAPIST,
+    "invited": Role.SURGEON,
     "coordinator": Role.COORDINATOR,
     "other_surgeon": Role.SURGEON,
     "other_therapist": Role.THERAPIST,
@@ -81,34 +88,35 @@ ALWAYS = set(ReferralState)
 
 # Deed: who may do it, and where it has an effect.
 ALLOWED: dict[str, tuple[set[str], set[ReferralState]]] = {
-    "accept": ({"therapist"}, {S.REQUESTED, S.INFO_NEEDED}),
-    "decline": ({"therapist"}, {S.REQUESTED, S.INFO_NEEDED}),
+    "accept": (THERAPISTS, {S.REQUESTED, S.INFO_NEEDED}),
+    "decline": (THERAPISTS, {S.REQUESTED, S.INFO_NEEDED}),
     "close": ({"surgeon"}, {S.DECLINED}),
-    "ask_information": ({"therapist"}, {S.REQUESTED}),
+    "ask_information": (THERAPISTS, {S.REQUESTED}),
     "give_information": (SURGEONS, {S.INFO_NEEDED}),
-    "book": ({"therapist"}, UNDER_WAY),
-    "hold": (PAIR_AND_COVER, UNDER_WAY),
+    "book": (THERAPISTS, UNDER_WAY),
+    "hold": (TREATING, UNDER_WAY),
     "clear_hold": (SURGEONS, {S.ON_HOLD}),
     "cancel": (
         SURGEONS,
         {S.REQUESTED, S.INFO_NEEDED, *UNDER_WAY, S.ON_HOLD},
     ),
     "take_back_cancel": (SURGEONS, {S.CANCEL_REQUESTED}),
-    "confirm_cancel": ({"therapist"}, {S.CANCEL_REQUESTED}),
-    "complete": ({"therapist"}, {S.IN_PROGRESS}),
-    "cannot_finish": ({"therapist"}, {*UNDER_WAY, S.ON_HOLD, S.CANCEL_REQUESTED}),
+    "confirm_cancel": (THERAPISTS, {S.CANCEL_REQUESTED}),
+    "complete": (THERAPISTS, {S.IN_PROGRESS}),
+    "cannot_finish": (THERAPISTS, {*UNDER_WAY, S.ON_HOLD, S.CANCEL_REQUESTED}),
     "ask_about_outcome": (SURGEONS, REVIEWED),
-    "answer_outcome": ({"therapist"}, REVIEWED),
+    "answer_outcome": (THERAPISTS, REVIEWED),
     "review": (SURGEONS, REVIEWED),
     "refer_on": ({"surgeon"}, {S.DECLINED}),
     "refer_again": ({"surgeon"}, {S.CLOSED, S.CANCELLED}),
-    "see_patient": (PAIR_AND_COVER, ALWAYS),
-    "see_life": (PAIR_AND_COVER, ALWAYS),
-    "see_what_is_offered": ({*PAIR_AND_COVER, "coordinator"}, ALWAYS),
-    "raise_concern": (PAIR_AND_COVER, ALWAYS),
+    "see_patient": (TREATING, ALWAYS),
+    "read_case": (READING, ALWAYS),
+    "see_life": (READING, ALWAYS),
+    "see_what_is_offered": ({*TREATING, "coordinator"}, ALWAYS),
+    "raise_concern": (TREATING, ALWAYS),
 }
 # These only look, or add beside the case: its own rows stay as they are.
-LOOKS = {"see_patient", "see_life", "see_what_is_offered"}
+LOOKS = {"see_patient", "see_life", "read_case", "see_what_is_offered"}
 
 
 def works(deed: str, who: str, at: Situation) -> bool:
@@ -130,12 +138,14 @@ class Practice:
         self.people = People(deeds)
         self.referrals = Referrals(deeds)
         self.progresses = Progresses(deeds, rules)
+        self.absences = Absences(deeds)
         self.course = Course(deeds, self.progresses)
         self.holds = Holds(deeds)
         self.concerns = Concerns(deeds, rules)
         self.reading = Reading(deeds, "https://clinic.slack.com", self.progresses)
         self.referral_id = ""
         self.next_therapist = ""
+        self.absence_id = ""
 
     def actor(self, who: str) -> Actor:
         team = "T2" if who == "foreign" else TEAM
@@ -150,6 +160,11 @@ class Practice:
             if gone is not None:
                 await self.people.account_changed(replace(account, standing=gone))
         await self.people.cover(TEAM, user_id("surgeon"), user_id("covering"))
+        self.absence_id = await self.absences.enter(
+            self.actor("therapist"),
+            Planned(date(2026, 11, 23), date(2026, 11, 25), user_id("covering_therapist")),
+            uuid4().hex,
+        )
         referred = await self.referrals.refer(
             self.actor("surgeon"), FORM, user_id("therapist"), uuid4().hex
         )
@@ -159,6 +174,24 @@ class Practice:
             self.next_therapist = await found.scalar(
                 text("SELECT id FROM people WHERE slack_user_id = :user"),
                 {"user": user_id("other_therapist")},
+            )
+
+        await self.let_in("invited")
+
+    async def let_in(self, who: str) -> None:
+        """A colleague is let into the case, by the surgeon."""
+        async with self.deeds.begin(self.actor("surgeon"), Deed.INVITE) as deed:
+            referral = await deed.referral(self.referral_id)
+            invited = await person_in_slack(deed.session, TEAM, user_id(who))
+            assert invited is not None
+            deed.session.add(
+                Invitation(
+                    id=uuid4().hex,
+                    referral_id=referral.id,
+                    person_id=invited.id,
+                    invited_by_id=deed.person.id,
+                    invited_at=deed.now,
+                )
             )
 
     async def put(self, at: Situation) -> None:
@@ -224,6 +257,7 @@ class Practice:
             ),
             "see_patient": lambda who: self.reading.patient(who, case),
             "see_life": lambda who: self.course.life(who, case),
+            "read_case": lambda who: self.reading.case_for(who, case, Deed.READ_CASE),
             "see_what_is_offered": lambda who: self.course.offered(who, case),
             "raise_concern": lambda who: self.concerns.raise_from_form(
                 who, case, WrittenConcern(Severity.SOON, "Warm"), view
@@ -248,9 +282,15 @@ FORM = ReferralForm(
 
 
 @pytest.fixture
-async def practice(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Practice]:
+def clock() -> MovableClock:
+    return MovableClock(datetime(2026, 11, 23, 14, 30, tzinfo=UTC))
+
+
+@pytest.fixture
+async def practice(
+    sqlite_template: Path, tmp_path: Path, clock: MovableClock
+) -> AsyncIterator[Practice]:
     database = await Database.open(await copy_of_template(sqlite_template, tmp_path))
-    clock = MovableClock(datetime(2026, 11, 23, 14, 30, tzinfo=UTC))
     vault = await Vault.start(database, MasterKeys.parse(new_master_key("1")), clock=clock)
     audit = AuditLog(vault.audit_key())
     opened = Practice(
@@ -265,7 +305,7 @@ def expected_refusal(who: str) -> tuple[type[DeedRefused], ...]:
     """What an outsider hears does not say whether there is such a case."""
     if who in {"guest", "deleted"}:
         return (AccountCannotTreat,)
-    if who in {*PAIR_AND_COVER, "coordinator"}:
+    if who in {*READING, "coordinator"}:
         return (NotYourPart,)
     return (NotYours,)
 
@@ -302,3 +342,36 @@ async def refusal(work: Awaitable[object]) -> DeedRefused | None:
     except DeedRefused as refused:
         return refused
     return None
+
+
+async def test_who_covers_acts_for_the_absent_and_only_while_they_are_away(
+    practice: Practice, clock: MovableClock
+) -> None:
+    await practice.put(Situation(S.REQUESTED))
+    accepts = practice.deed("accept")
+    assert await refusal(accepts(practice.actor("covering_therapist"))) is None
+    async with practice.database.reading() as session:
+        found = await session.connection()
+        facts, absent = (
+            await found.execute(
+                text(
+                    "SELECT facts, therapist_id FROM audit_entries, referrals"
+                    " WHERE deed = 'accept' AND outcome = 'done'"
+                )
+            )
+        ).one()
+    assert f'"covering_for":"{absent}"' in facts
+
+    clock.advance(timedelta(days=3))
+    await practice.put(Situation(S.REQUESTED))
+    late = await refusal(practice.deed("accept")(practice.actor("covering_therapist")))
+    assert isinstance(late, NotYours)
+    assert await refusal(practice.deed("accept")(practice.actor("therapist"))) is None
+
+
+async def test_an_absence_that_is_ended_early_lets_nobody_in_any_more(practice: Practice) -> None:
+    await practice.put(Situation(S.IN_PROGRESS))
+    looks = practice.deed("see_patient")
+    assert await refusal(looks(practice.actor("covering_therapist"))) is None
+    await practice.absences.end(practice.actor("therapist"), practice.absence_id)
+    assert isinstance(await refusal(looks(practice.actor("covering_therapist"))), NotYours)

@@ -6,6 +6,7 @@ from bot.store.append_only import guard_tables
 from bot.store.tables import (
     audit,
     checkins,
+    circle,
     clinic,
     concerns,
     directory,
@@ -26,6 +27,7 @@ from bot.store.tables import (
 __all__ = [
     "audit",
     "checkins",
+    "circle",
     "clinic",
     "concerns",
     "directory",

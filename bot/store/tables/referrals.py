@@ -11,6 +11,8 @@ from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
 from bot.store.columns import BlindIndex, SealedText, UtcDateTime, choice, short_text
 
+_RECORD = ("ended_as", "answer_minutes", "updates_on_time", "updates_late")
+
 
 class Patient(SQLModel, table=True):
     """Who is treated. Every identifier is sealed under `key_id`; erasing destroys that key."""
@@ -47,6 +49,13 @@ class Referral(SQLModel, table=True):
         CheckConstraint("sessions >= 1", name="some_sessions"),
         Index("ix_referrals_surgeon", "surgeon_id", "state"),
         Index("ix_referrals_therapist", "therapist_id", "state"),
+        # What somebody has open, in the order in which it is due.
+        Index("ix_referrals_surgeon_due", "surgeon_id", "next_due"),
+        Index("ix_referrals_therapist_due", "therapist_id", "next_due"),
+        Index("ix_referrals_team_due", "team_id", "next_due"),
+        # What came of the referrals of two, read from the index alone.
+        Index("ix_referrals_surgeon_record", "surgeon_id", "therapist_id", *_RECORD),
+        Index("ix_referrals_therapist_record", "therapist_id", "surgeon_id", *_RECORD),
     )
 
     id: str = Field(primary_key=True)
