@@ -11,7 +11,7 @@ from bot.store import append_only
 from bot.store.append_only import Guard
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
