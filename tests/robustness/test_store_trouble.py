@@ -15,7 +15,7 @@ from bot.demo.seen import see
 from bot.sandbox import Outcome
 from bot.store.database import Database
 from bot.store.tables.referrals import Patient, Referral
-from bot.store.tables.work import Timer
+from bot.store.tables.work import Timer, TimerKind
 from bot.store.url import DatabaseKind
 from tests.conftest import PostgresServer
 from tests.robustness.practice import happens, treatment_under_way
@@ -189,13 +189,15 @@ async def _attempts(clinic: Clinic, count: int) -> None:
 
 
 async def _referrals(clinic: Clinic) -> int:
-    """How many there are, each with its patient and its timer, or this fails."""
+    """How many there are, each with its patient and the timer of its step, or this fails."""
     database = await Database.open(clinic.settings.database_url.get_secret_value(), lock=False)
     try:
         async with database.reading() as session:
+            steps_due = select(Timer.id).where(Timer.kind == TimerKind.STEP_DUE)
             counts = {
-                table.__name__: len((await session.exec(select(table))).all())
-                for table in (Referral, Patient, Timer)
+                "Referral": len((await session.exec(select(Referral.id))).all()),
+                "Patient": len((await session.exec(select(Patient.id))).all()),
+                "Timer": len((await session.exec(steps_due)).all()),
             }
     finally:
         await database.close()
