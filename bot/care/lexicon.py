@@ -99,14 +99,27 @@ def _start(hit: Hit) -> int:
     return hit.start
 
 
+class _Opening:
+    """What may begin with a word: phrases and members of it alone, and longer ones.
+
+    The longer ones are looked up by their second word, which stands `reach` words on at most.
+    """
+
+    __slots__ = ("alone", "members", "reach", "seconds")
+
+    def __init__(self) -> None:
+        self.alone: list[Phrase] = []
+        self.members: list[str] = []
+        self.seconds: dict[str, list[Phrase]] = {}
+        self.reach = 0
+
+
 class Lexicon:
     """All phrases, looked up by their first word and then by their second."""
 
     def __init__(self, small_words: Iterable[str]) -> None:
-        self._single: dict[str, list[Phrase]] = {}
-        self._by_pair: dict[str, dict[str, list[Phrase]]] = {}
+        self._openings: dict[str, _Opening] = {}
         self._small = frozenset(small_words)
-        self._member_words: dict[str, list[str]] = {}
         self._known: set[str] = set()
         self._together = Together(_STOPS | {"except"})
         self.vocabulary: set[str] = set(self._small)
@@ -136,7 +149,7 @@ class Lexicon:
                     continue
                 self.vocabulary |= words
                 for word in words:
-                    self._member_words.setdefault(word, []).append(member)
+                    self._opening(word).members.append(member)
             self._known.add(member)
             counts[member] = len(first)
         return counts
@@ -146,32 +159,48 @@ class Lexicon:
             first, phrase = compile_phrase(family, code, text, groups)
             self._file(first, phrase)
 
+    def _opening(self, word: str) -> _Opening:
+        opening = self._openings.get(word)
+        if opening is None:
+            opening = self._openings[word] = _Opening()
+        return opening
+
     def _file(self, first: Iterable[str], phrase: Phrase) -> None:
         self.vocabulary.update(first)
-        for word in first:
-            if not phrase.steps:
-                self._single.setdefault(word, []).append(phrase)
-                continue
-            seconds = self._by_pair.setdefault(word, {})
-            for second in phrase.steps[0].words:
-                seconds.setdefault(second, []).append(phrase)
         for step in phrase.steps:
             self.vocabulary |= step.words
+        for word in first:
+            opening = self._opening(word)
+            if not phrase.steps:
+                opening.alone.append(phrase)
+                continue
+            second = phrase.steps[0]
+            opening.reach = max(opening.reach, second.gap + 1)
+            for other in second.words:
+                listed = opening.seconds.get(other)
+                if listed is None:
+                    opening.seconds[other] = [phrase]
+                else:
+                    listed.append(phrase)
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Every phrase in the row of words, in the order of their first words."""
         hits: list[Hit] = []
         found: dict[str, list[Place]] = {}
-        single, by_pair = self._single.get, self._by_pair.get
-        member_words = self._member_words.get
+        openings = self._openings.get
         for index, word in enumerate(words):
-            for phrase in single(word, ()):
+            opening = openings(word)
+            if opening is None:
+                continue
+            for phrase in opening.alone:
                 hits.append(Hit(index, index + 1, phrase.family, phrase.code, (index,)))
-            for member in member_words(word, ()):
+            for member in opening.members:
                 found.setdefault(member, []).append((index,))
-            seconds = by_pair(word)
-            if seconds is not None:
-                self._pairs(words, index, seconds, hits, found)
+            reach = opening.reach
+            if reach:
+                ahead = words[index + 1 : index + 1 + reach]
+                if not opening.seconds.keys().isdisjoint(ahead):
+                    self._pairs(words, index, opening.seconds, ahead, hits, found)
         hits.extend(self._together.join(words, found))
         hits.sort(key=_start)
         return hits
@@ -181,19 +210,18 @@ class Lexicon:
         words: Sequence[str],
         index: int,
         seconds: Mapping[str, Sequence[Phrase]],
+        ahead: Sequence[str],
         hits: list[Hit],
         found: dict[str, list[Place]],
     ) -> None:
         small = self._small
         foreign = 0  # words between so far that are not small
-        last = min(index + WIDE_GAP + 1, len(words) - 1)
-        for at in range(index + 1, last + 1):
-            word = words[at]
+        for between, word in enumerate(ahead):
             for phrase in seconds.get(word, ()):
                 step = phrase.steps[0]
-                if at - index - 1 > step.gap or not (foreign <= phrase.spare or step.wide):
+                if between > step.gap or not (foreign <= phrase.spare or step.wide):
                     continue
-                parts = self._walk(words, at, phrase.steps[1:], phrase.spare)
+                parts = self._walk(words, index + 1 + between, phrase.steps[1:], phrase.spare)
                 if parts is not None:
                     whole = (index, *parts)
                     if phrase.family == MEMBER:
@@ -236,17 +264,44 @@ class Lexicon:
         return tuple(parts)
 
 
-def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Of overlapping hits the longest ones (the earlier of equals), in order of place."""
-    taken: set[int] = set()
+def longest(hits: Sequence[Hit]) -> list[Hit]:
+    """Of overlapping hits the longest ones (the earlier of equals), in order of place.
+
+    The hits come in the order of their starts, as `Lexicon.find` gives them. Only hits that
+    overlap are weighed against each other.
+    """
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+    rivals: list[Hit] = []
+    end = -1
+    for hit in hits:
+        if hit.start >= end:
+            _settle(rivals, kept)
+            rivals = [hit]
+            end = hit.end
+        else:
+            rivals.append(hit)
+            end = max(end, hit.end)
+    _settle(rivals, kept)
+    return kept
+
+
+def _settle(rivals: list[Hit], kept: list[Hit]) -> None:
+    if len(rivals) < 2:
+        kept.extend(rivals)
+        return
+    taken: set[int] = set()
+    won: list[Hit] = []
+    for hit in sorted(rivals, key=_shorter_later):
         span = range(hit.start, hit.end)
         if taken.isdisjoint(span):
             taken.update(span)
-            kept.append(hit)
-    kept.sort()
-    return kept
+            won.append(hit)
+    won.sort(key=_start)
+    kept.extend(won)
+
+
+def _shorter_later(hit: Hit) -> tuple[int, int]:
+    return hit.start - hit.end, hit.start
 
 
 __all__ = ["Groups", "Hit", "Lexicon", "RulesError", "longest"]

@@ -18,6 +18,29 @@ from bot.care.spelling import Speller
 
 DEFAULT_RULES = Path(__file__).with_name("clinical-rules.toml")
 LEGS = "thighs_and_calves"
+_TURNING = frozenset(
+    [
+        "some",
+        "slight",
+        "mild",
+        "little",
+        "few",
+        "possible",
+        "maybe",
+        "positive",
+        "increased",
+        "significant",
+        "possibly",
+        "+",
+        "→",
+        "(",
+        ")",
+        "but",
+        ":",
+        "--",
+        "—",
+    ]
+)
 
 
 class _Part(BaseModel):
@@ -173,6 +196,16 @@ class ClinicalRules:
         return lexicon
 
     @cached_property
+    def negating_words(self) -> frozenset[str]:
+        """Small words that deny ("no", "not")."""
+        return frozenset(self.file.spelling["negating_small_words"])
+
+    @cached_property
+    def turning_words(self) -> frozenset[str]:
+        """Words at which a denial that stands before them ends."""
+        return frozenset(self.file.context["then_stop"]) | _TURNING
+
+    @cached_property
     def sign_lexicon(self) -> Lexicon:
         """The warning signs and what is said of them, for the rest of a very long text."""
         return self._signs()
@@ -190,10 +223,11 @@ class ClinicalRules:
 
     @cached_property
     def speller(self) -> Speller:
-        """Repairs slips of the vocabulary's words."""
+        """Repairs slips of the vocabulary's words, and knows which words mean the same."""
         return Speller(
             self.lexicon.vocabulary,
             (word for line in self.file.spelling["real_words"] for word in line.split()),
+            self.file.same_word,
         )
 
 

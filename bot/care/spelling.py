@@ -1,7 +1,8 @@
 """Small typos: an unknown word that is one slip away from one word of the vocabulary."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 SHORTEST = 5
 LONGEST = 24
@@ -28,13 +29,32 @@ def one_slip(first: str, second: str) -> bool:
 class Speller:
     """Knows the vocabulary and the words that must not be mistaken for a slip of it."""
 
-    def __init__(self, vocabulary: Iterable[str], real_words: Iterable[str]) -> None:
+    def __init__(
+        self,
+        vocabulary: Iterable[str],
+        real_words: Iterable[str],
+        same_word: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`same_word` gives for a word the one that the vocabulary uses for it."""
         self._known = frozenset(vocabulary) | frozenset(real_words)
+        self._same = same_word
+        self.meanings: dict[str, str] = {word: word for word in self._known}
+        """The word meant by each known one."""
+        for word, meant in same_word.items():
+            self.meanings[word] = same_word.get(meant, meant)
         self._slips: dict[str, list[str]] = {}
         for word in sorted(vocabulary):
             if SHORTEST <= len(word) <= LONGEST and word.isalpha():
                 for shorter in {word, *_without_one(word)}:
                     self._slips.setdefault(shorter, []).append(word)
+
+    def meant(self, word: str) -> str:
+        """The word that the vocabulary has for this one, which may be a slip of it."""
+        known = self.meanings.get(word)
+        if known is not None:
+            return known
+        repaired = self.repair(word)
+        return self._same.get(repaired, repaired)
 
     def repair(self, word: str) -> str:
         """The word meant, or the word as it is. Words under five letters are left alone."""

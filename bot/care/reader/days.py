@@ -19,24 +19,18 @@ _DATED = (Kind.ISO_DATE, Kind.FRACTION, Kind.ORDINAL)
 def find_days(note: Note) -> list[Day]:
     """Every day named in the note."""
     days: list[Day] = []
-    words, posted = note.words, note.posted_on
+    words, tokens, posted = note.words, note.tokens, note.posted_on
     topics = {hit.start: hit for hit in note.topics if hit.code in ("DAY", "MONTH")}
-    index = 0
-    while index < len(words):
-        topic = topics.get(index)
-        if (
-            topic is None
-            and words[index] not in _DAY_WORDS
-            and note.tokens[index].kind not in _DATED
+    end = 0
+    for index, word in enumerate(words):
+        if index < end or not (
+            index in topics or word in _DAY_WORDS or tokens[index].kind in _DATED
         ):
-            index += 1
             continue
-        day = _day_at(note, index, topic, posted)
+        day = _day_at(note, index, topics.get(index), posted)
         if day is not None:
             days.append(day)
-            index = max(day.end, index + 1)
-        else:
-            index += 1
+            end = day.end
     return days
 
 

@@ -1,6 +1,7 @@
 """Minutes actually given."""
 
 import re
+from collections.abc import Iterable
 
 from bot.care.codes import FieldName
 
@@ -49,40 +50,37 @@ _NOT_GIVEN_BEFORE = set_of(
 _ROUND_MINUTES = frozenset((15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 70, 75, 80, 90, 105, 120))
 
 
+_HOUR_WORDS = set_of("hour hr h")
+_BREAKING_OFF = set_of(
+    "stopped stop stopping ended cut quit halted terminated aborted finished only shortened broke"
+)
+_STOPPED_OF = re.compile(
+    r"(?<!\S)(?:stopped|stop|ended|cut|quit|halted|terminated|aborted|finished|"
+    r"only) (?:\S+ ){0,3}?(#) (?:of|out of|/|instead of) (?:the |"
+    r"planned )?# (?:MIN )?"
+)
+_PART_OF = re.compile(
+    r"(?<!\S)(#) (?:MIN )?(?:of|out of|instead of) (?:the |a |planned |usual |scheduled )*# MIN "
+)
+_STOPPED_AT = re.compile(
+    r"(?<!\S)(?:stopped|stopping|cut|shortened|ended|quit|halted|broke off|aborted|"
+    r"terminated) (?:\S+ ){0,5}?(?:at|after|to|from # to|short at|it at|"
+    r"from # MIN to) (#) (?:MIN )"
+)
+
+
 def read_duration(note: Note, draft: Draft) -> None:
-    found: list[tuple[float, int, int]] = []
-    taken: set[int] = set()
-    for form, pattern in _FORMS.items():
-        for match in pattern.finditer(note.shape):
-            first, last = note.tokens_between(match.start(), match.end() - 1)
-            if not taken.isdisjoint(range(first, last)):
-                continue
-            minutes = _minutes(note, match, form)
-            taken.update(range(first, last))
-            if minutes is None or not 1 <= minutes <= 300 or not _given(note, first, last, minutes):
-                continue
-            found.append((minutes, first, last))
-    stopped = re.search(
-        r"(?<!\S)(?:stopped|stop|ended|cut|quit|halted|terminated|aborted|finished|"
-        r"only) (?:\S+ ){0,3}?(#) (?:of|out of|/|instead of) (?:the |"
-        r"planned )?# (?:MIN )?",
-        note.shape,
-    )
-    cut = stopped or re.search(
-        r"(?<!\S)(#) (?:MIN )?(?:of|out of|instead of) (?:the |a |planned |usual |"
-        r"scheduled )*# MIN ",
-        note.shape,
-    )
+    """Fill `duration_min`."""
+    found = _lengths(note)
+    broke_off = not _BREAKING_OFF.isdisjoint(note.words)
+    cut = _STOPPED_OF.search(note.shape) if broke_off else None
+    if cut is None and "of" in note.words:
+        cut = _PART_OF.search(note.shape)
     if cut and note.is_now(note.token_at(cut.start(1))):
         first, last = note.tokens_between(cut.start(1), cut.end(1))
         draft.put(FieldName.DURATION_MIN, int(note.tokens[first].value), first, last)
         return
-    whole = re.search(
-        r"(?<!\S)(?:stopped|stopping|cut|shortened|ended|quit|halted|broke off|aborted|"
-        r"terminated) (?:\S+ ){0,5}?(?:at|after|to|from # to|short at|it at|"
-        r"from # MIN to) (#) (?:MIN )",
-        note.shape,
-    )
+    whole = _STOPPED_AT.search(note.shape) if broke_off else None
     if whole and note.is_now(note.token_at(whole.start(1))):
         first, last = note.tokens_between(whole.start(1), whole.end())
         draft.put(FieldName.DURATION_MIN, int(note.tokens[first].value), first, last)
@@ -92,6 +90,30 @@ def read_duration(note: Note, draft: Draft) -> None:
         return
     total = _total(note, found)
     draft.put(FieldName.DURATION_MIN, int(total[0]), total[1], total[2])
+
+
+def _lengths(note: Note) -> list[tuple[float, int, int]]:
+    """Every length of time that was given: minutes, and from which token to which."""
+    found: list[tuple[float, int, int]] = []
+    taken: set[int] = set()
+    for form in _forms_of(note):
+        for match in _FORMS[form].finditer(note.shape):
+            first, last = note.tokens_between(match.start(), match.end() - 1)
+            if not taken.isdisjoint(range(first, last)):
+                continue
+            minutes = _minutes(note, match, form)
+            taken.update(range(first, last))
+            if minutes is None or not 1 <= minutes <= 300 or not _given(note, first, last, minutes):
+                continue
+            found.append((minutes, first, last))
+    return found
+
+
+def _forms_of(note: Note) -> Iterable[str]:
+    """The forms that the note can have: most need an hour."""
+    if "HOUR" in note.topic_codes or not _HOUR_WORDS.isdisjoint(note.words):
+        return _FORMS
+    return ("a number",) if "MIN" in note.topic_codes else ()
 
 
 _BARE_ENDS = frozenset((",", ".", ";", "\n", "|", "]", "to", "on", "•", "!", "-", "w", "with", ")"))
@@ -104,7 +126,8 @@ def _bare_duration(note: Note, draft: Draft) -> None:
         i for hit in (*techniques, *note.found.get("region", ())) for i in range(hit.start, hit.end)
     }
     starts = {hit.start for hit in techniques}
-    for index, token in enumerate(note.tokens):
+    for index in note.numbers:
+        token = note.tokens[index]
         if token.word != "#" or token.value not in _ROUND_MINUTES or not note.is_now(index):
             continue
         sentence = note.sentence(index)

@@ -6,10 +6,17 @@ from bot.care.codes import FieldName
 
 from .draft import Draft
 from .note import Note, Talk
-from .tokens import Kind
+from .tokens import Kind, Token
+
+_BARE_DRAIN = re.compile(
+    r"(?<!\S)DRAIN (?:DRAIN |output |: |is |was |at |now |about |down to |today |"
+    r"OUTCOME_TODAY |of |= )*(#/#|#) (?=\S)"
+)
 
 
 def read_drain(note: Note, draft: Draft) -> None:
+    if "DRAIN" not in note.topic_codes:
+        return
     total, first_index, last_index = 0.0, -1, -1
     for hit in note.topics:
         if hit.code != "ML":
@@ -82,11 +89,9 @@ def _drains_by_name(note: Note, draft: Draft) -> bool:
         and note.words[i + 1 : i + 2] in ([","], ["("], ["\n"], ["/"], ["and"], ["&"], [";"])
         and note.is_now(i)
     ]
-    day = any(
-        note.tokens[i].value == 24 and note.topic_at.get(i + 1) == "HOUR"
-        for i in range(len(note.words))
-    )
-    if not found or not day:
+    if not found or not any(
+        note.tokens[i].value == 24 and note.topic_at.get(i + 1) == "HOUR" for i in note.numbers
+    ):
         return False
     total = sum(note.tokens[i].value for i in found)
     draft.put(FieldName.DRAIN_ML, int(total), found[0], found[-1] + 1)
@@ -97,11 +102,7 @@ def _drain_bare(note: Note, draft: Draft) -> None:
     """ "drain 35/24h", "drain output 20 today": a number right after, without a unit."""
     if _drains_by_name(note, draft):
         return
-    for match in re.finditer(
-        r"(?<!\S)DRAIN (?:DRAIN |output |: |is |was |at |now |about |down to |today |"
-        r"OUTCOME_TODAY |of |= )*(#/#|#) (?=\S)",
-        note.shape,
-    ):
+    for match in _BARE_DRAIN.finditer(note.shape):
         index = note.token_at(match.start(1))
         token = note.tokens[index]
         after = note.topic_at.get(index + 1, "") or note.words[index + 1 : index + 2]
@@ -189,6 +190,8 @@ _TEMPERATURE = (
 
 
 def read_temperature(note: Note, draft: Draft) -> None:
+    if not any(_body_heat(note.tokens[i]) for i in note.numbers):
+        return
     hits: list[tuple[int, float]] = []
     for pattern in _TEMPERATURE:
         for match in pattern.finditer(note.shape):
@@ -220,6 +223,10 @@ def read_temperature(note: Note, draft: Draft) -> None:
             else hits[-1]
         )
         draft.put(FieldName.TEMPERATURE_C, celsius, index, index + 1)
+
+
+def _body_heat(token: Token) -> bool:
+    return token.kind is Kind.NUMBER and to_celsius(token.value) is not None
 
 
 def _bare_degrees(note: Note) -> list[tuple[int, float]]:

@@ -43,23 +43,17 @@ _NOT_WORN = re.compile(
 )
 
 
+_WEARING = set_of("wears wearing wear worn wore")
 _TAKING_OFF = set_of("took take takes taking peeled pulled opened")
 
 
 def read_garment(note: Note, draft: Draft) -> None:
-    topics = [
-        hit
-        for hit in note.topics
-        if hit.code == "GARMENT" or note.words[hit.start] in ("wearing", "wears")
-    ]
-    wearing = [
-        i
-        for i, word in enumerate(note.words)
-        if word in ("wears", "wearing", "wear", "worn", "wore")
-    ]
-    anchors = sorted({hit.start for hit in topics} | set(wearing))
-    if not anchors:
+    if "GARMENT" not in note.topic_codes and _WEARING.isdisjoint(note.words):
         return
+    anchors = sorted(
+        {hit.start for hit in note.topics if hit.code == "GARMENT"}
+        | {i for i, word in enumerate(note.words) if word in _WEARING}
+    )
     for pattern in (_HOURS[0], _HOURS[4], _HOURS[3], _HOURS[1], _HOURS[2]):
         for match in pattern.finditer(note.shape):
             index = note.token_at(match.start(1))

@@ -22,6 +22,7 @@ _BETWEEN_SITE_AND_NUMBER = set_of(
 
 
 _LIMBS = set_of("calf calves knee knees arm arms neck thigh thighs ankle ankles")
+_SITES = frozenset(region.value for region in Region)
 _SIDES = {
     "left": Side.LEFT,
     "l": Side.LEFT,
@@ -45,7 +46,8 @@ def read_girths(note: Note, draft: Draft) -> None:
     girths: list[Girth] = []
     spans: dict[str, list[Span]] = {}
     seen: set[tuple[str, str]] = set()
-    for index, token in enumerate(note.tokens):
+    for index in note.numbers:
+        token = note.tokens[index]
         if token.kind is not Kind.NUMBER or not 5 <= token.value <= 250:
             continue
         unit = _unit(note, index)
@@ -56,7 +58,7 @@ def read_girths(note: Note, draft: Draft) -> None:
         region = _site_before(note, index, regions) or (
             None if unit == "" else _site_after(note, index, regions)
         )
-        if region is None or region.code not in set(Region):
+        if region is None or region.code not in _SITES:
             continue
         cm = round(token.value * CM_PER_INCH, 1) if unit == "INCH" else token.value
         if not 15 <= cm <= 220 and not (

@@ -49,7 +49,8 @@ def _place(note: Note, draft: Draft, name: FieldName) -> int:
 
 def _fast_pulse(note: Note) -> int | None:
     least = note.rules.thresholds.pulse_per_minute
-    for index, token in enumerate(note.tokens):
+    for index in note.numbers:
+        token = note.tokens[index]
         if token.kind is not Kind.NUMBER or not least <= token.value <= FASTEST_PULSE:
             continue
         before = note.words[max(0, index - 5) : index]

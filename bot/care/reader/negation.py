@@ -13,12 +13,6 @@ _CONNECTORS = set_of(
     sudden active obvious visible noted evidence current further more
     """
 )
-_MORE_STOPS = set_of(
-    """
-    some slight mild little few possible maybe positive increased significant possibly + → ( )
-    but : -- —
-    """
-)
 _PREDICATES = set_of(
     """
     swollen hot warm red tender open opened numb bigger larger thicker black dusky warmer
@@ -43,9 +37,8 @@ class Negation:
             for hit in note.context.get("negation", ())
             if not any(i in self.pseudo for i in hit.parts)
         }
-        file = note.rules.file
-        self.words = frozenset(file.spelling["negating_small_words"])
-        self._stops = frozenset(file.context["then_stop"]) | _MORE_STOPS
+        self.words = note.rules.negating_words
+        self._stops = note.rules.turning_words
         self._sign_words = {i for hit in note.found.get("flag", ()) for i in hit.parts} | {
             i for hit in note.found.get("region", ()) for i in range(hit.start, hit.end)
         }

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.care.lexicon import Hit, longest
 from bot.care.rules import ClinicalRules
+from bot.care.spelling import SHORTEST
 
 from .numbers import canonical_numbers
 from .tokens import Kind, Token, normalise, split
@@ -65,6 +66,7 @@ class Talk:
 
 
 _UNITS = set_of("MIN HOUR CM INCH ML")
+_NUMERIC = (Kind.NUMBER, Kind.FRACTION)
 
 
 @dataclass(slots=True)
@@ -86,7 +88,9 @@ class Note:
         self.text = text
         self.posted_on = posted_on
         self.rules = rules
-        self.tokens = self._tokens(text)
+        self.normal = normalise(text)
+        """The text in lower case with one sort of each mark, place by place."""
+        self.tokens = self._tokens()
         self.words = [token.word for token in self.tokens]
         self.sentences, self.sentence_of = self._sentences()
         found: dict[str, list[Hit]] = defaultdict(list)
@@ -95,50 +99,59 @@ class Note:
             found[hit.family].append(hit)
         self.found = found
         self.context = self._context(found.pop("context", []))
+        self.numbers = [i for i, token in enumerate(self.tokens) if token.kind in _NUMERIC]
+        """The tokens that are numbers or fractions."""
         done = {i for h in found["technique"] if len(h.parts) > 1 for i in range(h.start, h.end)}
         self.topics = [
-            hit
+            self._satisfied(hit)
             for hit in longest(found.pop("topic", []))
             if not (hit.code in ("DRAIN", "GARMENT") and hit.start in done)
             and not (self.words[hit.start] == "p" and not self._scored_p(hit.end))
             and not (self.words[hit.start] in _SHORT and not self._valued(hit.end))
         ]
-        self.topics = [self._satisfied(hit) for hit in self.topics]
+        self.topic_codes = frozenset(hit.code for hit in self.topics)
         self.topic_at = {hit.start: hit.code for hit in self.topics}
         self.quoted = self._quoted()
         if not signs_only:
             self._shape()
         self.talk = [0] * len(self.tokens)
 
-    def _tokens(self, text: str) -> list[Token]:
-        same, repair = self.rules.file.same_word, self.rules.speller.repair
-        tokens = split(normalise(text))
+    def _tokens(self) -> list[Token]:
+        speller = self.rules.speller
+        known = speller.meanings.get
+        tokens = split(self.normal)
+        if any(token.word == "not" for token in tokens):
+            tokens = _merge_nots(tokens)
         repaired: dict[str, str] = {}
-        tokens = _merge_nots(tokens)
+        word_kind = Kind.WORD
         for token in tokens:
-            if token.kind is Kind.WORD:
+            if token.kind is word_kind:
                 word = token.word
-                meant = repaired.get(word)
-                if meant is None:
-                    meant = same.get(word) or repair(word)
-                    meant = same.get(meant, meant)
-                    repaired[word] = meant
-                token.word = meant
+                meant = known(word)
+                if meant is None and len(word) >= SHORTEST:
+                    meant = repaired.get(word)
+                    if meant is None:
+                        meant = repaired[word] = speller.meant(word)
+                if meant is not None:
+                    token.word = meant
         return canonical_numbers(tokens)
 
     def _sentences(self) -> tuple[list[Sentence], list[int]]:
         sentences: list[Sentence] = []
-        sentence_of = [0] * len(self.tokens)
+        sentence_of: list[int] = []
         start = 0
         for index, token in enumerate(self.tokens):
-            sentence_of[index] = len(sentences)
-            if token.kind is Kind.BREAK or (
-                token.kind is Kind.MARK and token.word in ".?!" and self._ends(index)
+            kind = token.kind
+            if kind is Kind.BREAK or (
+                kind is Kind.MARK and token.word in ".?!" and self._ends(index)
             ):
+                # The mark itself belongs to the sentence that it ends.
+                sentence_of.extend([len(sentences)] * (index + 1 - start))
                 if index > start:
                     sentences.append(Sentence(start, index, token.word))
                 start = index + 1
         if start < len(self.tokens):
+            sentence_of.extend([len(sentences)] * (len(self.tokens) - start))
             sentences.append(Sentence(start, len(self.tokens), ""))
         return sentences, sentence_of
 
@@ -220,29 +233,29 @@ class Note:
 
     def _shape(self) -> None:
         """One line of words for the grammar: topics by their name, sentence ends as a line end."""
+        tokens, words, sentence_of = self.tokens, self.words, self.sentence_of
         pieces: list[str] = []
         starts: list[int] = []
         spans: list[tuple[int, int]] = []
-        at, index = 0, 0
+        at, index, count = 0, 0, len(tokens)
         topics = {
             hit.start: hit
             for hit in self.topics
-            if hit.code not in _UNITS
-            or (hit.start and self.tokens[hit.start - 1].kind in (Kind.NUMBER, Kind.FRACTION))
+            if hit.code not in _UNITS or (hit.start and tokens[hit.start - 1].kind in _NUMERIC)
         }
         previous = 0
-        while index < len(self.tokens):
+        while index < count:
             hit = topics.get(index)
-            end = hit.end if hit else index + 1
-            word = hit.code if hit else self.words[index]
-            token = self.tokens[index]
-            if token.kind is Kind.BREAK or (
-                token.kind is Kind.MARK
-                and token.word in ".?!"
-                and self.sentence_of[min(index + 1, len(self.tokens) - 1)] != previous
-            ):
-                word = "\n"
-                previous = self.sentence_of[min(index + 1, len(self.tokens) - 1)]
+            if hit is not None:
+                end, word = hit.end, hit.code
+            else:
+                end, word = index + 1, words[index]
+            kind = tokens[index].kind
+            if kind is Kind.BREAK or (kind is Kind.MARK and tokens[index].word in ".?!"):
+                following = sentence_of[min(index + 1, count - 1)]
+                if kind is Kind.BREAK or following != previous:
+                    word = "\n"
+                    previous = following
             starts.append(at)
             spans.append((index, end))
             pieces.append(word)

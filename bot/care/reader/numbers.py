@@ -1,6 +1,6 @@
 """Numbers as people write them: words, homophones, fractions, ranges, ordinals, pluses."""
 
-from .tokens import Kind, Token
+from .tokens import Kind, Token, number_token
 from .wordsets import set_of
 
 _UNITS = {
@@ -31,6 +31,8 @@ _NOT_A_COUNT_BEFORE = set_of(
     good only wrong next some some tight loose big small black red
     """
 )
+_SPELLED = frozenset((*_UNITS, *_TENS, *_ORDINALS))
+_ROUND_TENS = (20, 30, 40, 50, 60, 70, 80, 90)
 _ORDINAL_TAILS = set_of("st nd rd th ª º te ter")
 _NUMBERED = set_of("session visit treatment number tx appointment sesion")
 _AFTER_NUMBERED = set_of("of is done today was , . out complete completed with we and")
@@ -38,16 +40,12 @@ _AFTER_NUMBERED = set_of("of is done today was , . out complete completed with w
 
 def canonical_numbers(tokens: list[Token]) -> list[Token]:
     """Merge number words, spaced fractions, ranges, ordinals and pluses into single tokens."""
-    found = False
-    for token in tokens:
-        if token.kind is Kind.WORD and (
-            token.word in _UNITS or token.word in _TENS or token.word in _ORDINALS
-        ):
-            found = True
-            break
-    if found:
+    words = {token.word for token in tokens}
+    if not _SPELLED.isdisjoint(words):
         tokens = _spelled(tokens)
-    return _joined(_homophones(tokens))
+    if not _HOMOPHONES.keys().isdisjoint(words):
+        _homophones(tokens)
+    return _joined(tokens)
 
 
 def _spelled(tokens: list[Token]) -> list[Token]:
@@ -55,53 +53,55 @@ def _spelled(tokens: list[Token]) -> list[Token]:
     index, count = 0, len(tokens)
     while index < count:
         token = tokens[index]
-        if token.kind is not Kind.WORD:
+        word = token.word
+        if token.kind is not Kind.WORD or (word not in _SPELLED and word != "a"):
             merged.append(token)
             index += 1
-            continue
-        word = token.word
-        if word in _ORDINALS:
+        elif word in _ORDINALS:
+            value: float = _ORDINALS[word]
             merged.append(
-                Token(token.start, token.end, "#th", Kind.ORDINAL, _ORDINALS[word], spelled=True)
+                number_token(token.start, token.end, "#th", Kind.ORDINAL, value, spelled=True)
             )
             index += 1
-            continue
-        if word in _TENS or word in _UNITS or (word == "a" and _next(tokens, index) == "hundred"):
-            value, used = _spelled_value(tokens, index)
-            last = tokens[index + used - 1]
-            lonely = used == 1 and word == "one"
-            before = merged[-1].word if merged else ""
-            sided = _next(tokens, index) in ("side", "sided", "sidedly") or (
-                _next(tokens, index) == "-" and _next(tokens, index + 1) == "sided"
-            )
-            of_them = _next(tokens, index) in ("of", "day", "point", "or")
-            if lonely and (before in _NOT_A_COUNT_BEFORE or sided or of_them):
-                merged.append(token)
-            elif (
-                value in (20, 30, 40, 50, 60, 70, 80, 90)
-                and _next(tokens, index + used - 1) in _ORDINALS
-            ):
-                tail = tokens[index + used]
-                merged.append(
-                    Token(
-                        token.start,
-                        tail.end,
-                        "#th",
-                        Kind.ORDINAL,
-                        value + _ORDINALS[tail.word],
-                        spelled=True,
-                    )
-                )
-                used += 1
-            else:
-                merged.append(
-                    Token(token.start, last.end, "#", Kind.NUMBER, value, low=value, spelled=True)
-                )
-            index += used
-            continue
-        merged.append(token)
-        index += 1
+        elif word != "a" or _next(tokens, index) == "hundred":
+            index += _spelled_number(tokens, index, merged)
+        else:
+            merged.append(token)
+            index += 1
     return merged
+
+
+def _spelled_number(tokens: list[Token], index: int, merged: list[Token]) -> int:
+    """Take the number words from `index`; give how many tokens they were."""
+    token = tokens[index]
+    value, used = _spelled_value(tokens, index)
+    last = tokens[index + used - 1]
+    if used == 1 and token.word == "one" and not _counts(tokens, index, merged):
+        merged.append(token)
+    elif value in _ROUND_TENS and _next(tokens, index + used - 1) in _ORDINALS:
+        tail = tokens[index + used]
+        value += _ORDINALS[tail.word]
+        merged.append(number_token(token.start, tail.end, "#th", Kind.ORDINAL, value, spelled=True))
+        used += 1
+    else:
+        merged.append(_plain(token.start, last.end, value))
+    return used
+
+
+def _counts(tokens: list[Token], index: int, merged: list[Token]) -> bool:
+    """Whether "one" is a number, and not "this one", "one side", "one of them"."""
+    before = merged[-1].word if merged else ""
+    after = _next(tokens, index)
+    sided = after in ("side", "sided", "sidedly") or (
+        after == "-" and _next(tokens, index + 1) == "sided"
+    )
+    return not (before in _NOT_A_COUNT_BEFORE or sided or after in ("of", "day", "point", "or"))
+
+
+def _plain(start: int, end: int, value: float) -> Token:
+    number = number_token(start, end, "#", Kind.NUMBER, value, spelled=True)
+    number.low = value
+    return number
 
 
 def _next(tokens: list[Token], index: int) -> str:
@@ -153,7 +153,7 @@ def _spelled_value(tokens: list[Token], index: int) -> tuple[float, int]:
     return total, at - index
 
 
-def _homophones(tokens: list[Token]) -> list[Token]:
+def _homophones(tokens: list[Token]) -> None:
     for index, token in enumerate(tokens):
         if token.kind is Kind.WORD and token.word in _HOMOPHONES:
             after, later = _next(tokens, index), _next(tokens, index + 1)
@@ -172,9 +172,7 @@ def _homophones(tokens: list[Token]) -> list[Token]:
             )
             if scored or numbered or articled:
                 value = float(_HOMOPHONES[token.word])
-                tokens[index] = Token(
-                    token.start, token.end, "#", Kind.NUMBER, value, low=value, spelled=True
-                )
+                tokens[index] = _plain(token.start, token.end, value)
         if (
             token.kind is Kind.WORD
             and token.word == "tin"
@@ -182,10 +180,7 @@ def _homophones(tokens: list[Token]) -> list[Token]:
             and tokens[index - 1].word == "of"
             and tokens[index - 2].word == "out"
         ):
-            tokens[index] = Token(
-                token.start, token.end, "#", Kind.NUMBER, 10.0, low=10.0, spelled=True
-            )
-    return tokens
+            tokens[index] = _plain(token.start, token.end, 10.0)
 
 
 def _joined(tokens: list[Token]) -> list[Token]:

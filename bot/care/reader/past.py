@@ -31,6 +31,7 @@ class Past:
         self.note = note
         self._negation = negation
         self._kept = covered(note, "still")
+        self._years = [i for i in note.numbers if _is_year(note.tokens[i])]
 
     def _clause(self, hit: Hit) -> tuple[int, int]:
         note, words = self.note, self.note.words
@@ -55,8 +56,7 @@ class Past:
             for cue in note.cues("history", hit.start - 32, hit.end + 32)
         )
         history = history or (
-            hit.code != RedFlagCode.CONFUSION
-            and any(_is_year(note.tokens[i]) for i in range(left, right))
+            hit.code != RedFlagCode.CONFUSION and any(left <= i < right for i in self._years)
         )
         if history and not self._still(hit, sentence.end):
             return True

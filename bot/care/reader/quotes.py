@@ -11,6 +11,13 @@ from .passages import put
 _QUOTE = re.compile(r'["\u201c\u201d\u201e«»]')
 
 
+_SINGLE_QUOTE = re.compile(
+    r"(?:says?|said|told me|states|stated|reports|pt|patient|goes|quote|"
+    r":)[\s:,]*[\u2018'](?=\w)([^\u2018\u2019'\n]{2,}(?:['\u2019]\w[^\u2018\u2019'\n]*){0,6})[\u2019'](?!\w)",
+    re.IGNORECASE,
+)
+
+
 _SAYING = re.compile(
     r"\b(?:says?|said|saying|sez|told|tells|states?|stated|reports?|reported|goes|"
     r"quote|asked|asks|asking|words|pt|patient|client|exclaimed|mentioned|texted|"
@@ -88,13 +95,8 @@ def quote(note: Note, draft: Draft) -> None:
             _put_quote(draft, start, end)
             return
         index += 2
-    if not marks:
-        single = re.search(
-            r"(?:says?|said|told me|states|stated|reports|pt|patient|goes|quote|"
-            r":)[\s:,]*[\u2018'](?=\w)([^\u2018\u2019'\n]{2,}(?:['\u2019]\w[^\u2018\u2019'\n]*){0,6})[\u2019'](?!\w)",
-            text,
-            re.IGNORECASE,
-        )
+    if not marks and ("'" in text or "\u2018" in text):
+        single = _SINGLE_QUOTE.search(text)
         if single and not _NOT_PATIENT.search(
             text[max(0, single.start() - 40) : single.start(1) - 1]
         ):

@@ -15,6 +15,7 @@ _WITH_NO_SHOW = frozenset(
         FieldName.PATIENT_QUOTE, FieldName.PLAN_CHANGE_REQUEST, FieldName.NEXT_VISIT,
     )
 )  # fmt: skip
+_KEYS = tuple((name, name.value) for name in FieldName if name is not FieldName.IS_UPDATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,16 @@ def reading_of(draft: Draft, text: str, alarm: Hit | None) -> Reading:
     contract: dict[str, Value] = {}
     spans: dict[str, Spans] = {}
     missed = FieldName.NO_SHOW in draft
-    for name in FieldName:
-        value = draft.value(name)
-        if value is None or name is FieldName.IS_UPDATE or (missed and name not in _WITH_NO_SHOW):
+    for name, key in _KEYS:
+        if name not in draft or (missed and name not in _WITH_NO_SHOW):
             continue
-        contract[name.value] = value
+        value = draft.value(name)
+        if value is None:
+            continue
+        contract[key] = value
         places = draft.spans_of(name)
         if places is not None:
-            spans[name.value] = places
+            spans[key] = places
     found = draft.places.get(FieldName.RED_FLAGS, {})
     flags = tuple(_red_flag(draft, text, RedFlagCode(code), found[code]) for code in found)
     possible = None

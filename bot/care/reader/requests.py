@@ -1,6 +1,7 @@
 """The sentence in which the therapist asks to change something."""
 
 import re
+from collections.abc import Iterator
 
 from bot.care.codes import FieldName
 
@@ -8,6 +9,8 @@ from .draft import Draft
 from .note import Note, Talk
 from .passages import put, sentence_bounds, sentence_holding
 from .quotes import quoted_ranges
+from .tokens import Kind
+from .wordsets import set_of
 
 _REQUEST = re.compile(
     r"(?<![\w])(?:is it (?:ok|okay|fine|alright|all right)|(?:are |r )?(?:you|"
@@ -93,10 +96,40 @@ _BY_PATIENT = re.compile(
 )
 
 
+_NOT_ASKED = re.compile(r"(?:\bnot|n't|never|\bno|\bif|\byou|\bwhen|\bas) $", re.IGNORECASE)
+_SECTION = re.compile(
+    r"(?:p|plan|a|assessment|request|ask|q|question|rec|recs)\s*[:\-]\s*", re.IGNORECASE
+)
+_FIRST_WORDS = set_of(
+    """
+    is are r you u would ok okay alright fine good cool clear cleared safe can could may shall
+    should mind i i'd id we we'd wed therapist i'm im rec please pls plz permission asking do want
+    think thoughts any what how wondering like need let's lets consider
+    """
+)
+_FIRST_STEMS = ("recommend", "suggest", "request", "propos", "seeking")
+
+
+def _asking(note: Note) -> Iterator[re.Match[str]]:
+    """The places of `_REQUEST`, tried only at the words that it can begin with."""
+    text = note.text
+    end = 0
+    for token in note.tokens:
+        if token.kind is not Kind.WORD or token.start < end:
+            continue
+        word = note.normal[token.start : token.end].partition(" ")[0]
+        if word in _FIRST_WORDS or word.startswith(_FIRST_STEMS):
+            match = _REQUEST.match(text, token.start)
+            if match is not None:
+                end = match.end()
+                yield match
+
+
 def request(note: Note, draft: Draft) -> None:
+    """Fill `plan_change_request`."""
     text = note.text
     quoted = quoted_ranges(text)
-    for match in _REQUEST.finditer(text):
+    for match in _asking(note):
         if any(a < match.start() < b for a, b in quoted):
             continue
         sentence = sentence_holding(note, match.start())
@@ -109,9 +142,7 @@ def request(note: Note, draft: Draft) -> None:
             _BY_PATIENT.search(before + match.group())
             or _BY_PATIENT.search(before)
             or _TO_PATIENT.search(said)
-            or re.search(
-                r"(?:\bnot|n't|never|\bno|\bif|\byou|\bwhen|\bas) $", before, re.IGNORECASE
-            )
+            or _NOT_ASKED.search(before)
         ):
             continue
         if not _CHANGE.search(text[match.end() : end]):
@@ -128,11 +159,7 @@ def request(note: Note, draft: Draft) -> None:
         ):
             continue
         long = len(before.split()) > 14
-        section = re.match(
-            r"(?:p|plan|a|assessment|request|ask|q|question|rec|recs)\s*[:\-]\s*",
-            text[start:end],
-            re.IGNORECASE,
-        )
+        section = _SECTION.match(text[start:end])
         begin = match.start() if long else start + (section.end() if section else 0)
         if long:
             comma = max(before.rfind(", "), before.rfind(" - "), before.rfind(" so "))

@@ -26,6 +26,7 @@ _NUMBERED = (
 )
 
 
+_COUNTING = frozenset(("#th", "№", "tx"))  # one of these, or a session by name, is in each form
 _SPINE = re.compile(r"[lcs]\d")
 _NOT_COUNTED = set_of("gauze dressing pad towel drain jp photo pic pt patient bandage room bed")
 _NEXT = set_of(
@@ -36,6 +37,13 @@ _NEXT = set_of(
 
 
 def read_session_number(note: Note, draft: Draft) -> None:
+    if "SESSION" in note.topic_codes or not _COUNTING.isdisjoint(note.words):
+        _by_name(note, draft)
+    if FieldName.SESSION_NUMBER not in draft:
+        _glued(note, draft)
+
+
+def _by_name(note: Note, draft: Draft) -> None:
     for pattern in _NUMBERED:
         for match in pattern.finditer(note.shape):
             first, _ = note.tokens_between(match.start(), match.end())
@@ -75,7 +83,6 @@ def read_session_number(note: Note, draft: Draft) -> None:
                 note.tokens_between(match.start(1), match.end(1))[1],
             )
             return
-    _glued(note, draft)
 
 
 def _glued(note: Note, draft: Draft) -> None:

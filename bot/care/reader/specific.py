@@ -10,6 +10,8 @@ NEAR = 8
 
 def most_specific(note: Note, present: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
     """The present signs without those that another one absorbs; see `[[absorb]]` of the rules."""
+    if len(present) < 2:
+        return present
     for rule in note.rules.file.absorb:
         winners = present.get(rule.by.value)
         if winners is None:

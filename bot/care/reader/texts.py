@@ -55,6 +55,7 @@ def read_texts(note: Note, draft: Draft) -> None:
     request(note, draft)
 
 
+_KINDLY = ("please", "pls", "plz", "kindly")
 _CUE_WORDS = set_of(
     """
     concern concerns concerned worried worry worries worrying heads flagging flag
@@ -99,7 +100,8 @@ def _concern(note: Note, draft: Draft) -> None:
                 end - text[start:end].rstrip().endswith((".", "!")) if True else end,
             )
             return
-    advise = _ADVISE.search(text)
+    kindly = any(word in note.normal for word in _KINDLY)
+    advise = _ADVISE.search(text) if kindly else None
     if advise and len(text) - advise.end() < 40:
         sentence = sentence_holding(note, advise.start())
         if sentence is None:

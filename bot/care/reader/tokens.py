@@ -6,7 +6,6 @@ and numbers their value, whether they were typed as digits, fractions or words.
 """
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 
 _SAME = str.maketrans(
@@ -108,20 +107,34 @@ class Kind(IntEnum):
     BREAK = 7
 
 
-@dataclass(slots=True)
 class Token:
-    """One canonical token; `start` and `end` are code points of the original text."""
+    """One canonical token; `start` and `end` are code points of the original text.
 
-    start: int
-    end: int
-    word: str
-    kind: Kind
+    Most tokens are plain words, so that what only numbers have is set on those alone.
+    """
+
     value: float = 0.0
     over: float = 0.0
     third: float = 0.0
     low: float = 0.0
     plus: bool = False
     spelled: bool = False
+
+    def __init__(self, start: int, end: int, word: str, kind: Kind) -> None:
+        self.start = start
+        self.end = end
+        self.word = word
+        self.kind = kind
+
+
+def number_token(
+    start: int, end: int, word: str, kind: Kind, value: float, *, spelled: bool = False
+) -> Token:
+    """A token with a value."""
+    token = Token(start, end, word, kind)
+    token.value = value
+    token.spelled = spelled
+    return token
 
 
 def normalise(text: str) -> str:
@@ -165,34 +178,38 @@ def _number(raw: str) -> float:
 def split(normal: str) -> list[Token]:
     """Cut a normal text into raw tokens, in order."""
     tokens: list[Token] = []
+    take = tokens.append
+    word_kind = Kind.WORD
     for match in _TOKEN.finditer(normal):
         raw = match.group()
         start, end = match.span()
-        head = raw[0]
-        if head.isdecimal():
-            tokens.append(_numeric(raw, start, end))
-        elif head.isalpha():
-            if raw in _FRACTION_SIGNS:
-                tokens.append(Token(start, end, "#", Kind.NUMBER, _FRACTION_SIGNS[raw]))
-            else:
-                word = _CONTRACTED.get(raw) or raw.replace("'", "") if "'" in raw else raw
-                end -= raw.endswith("'")
-                tokens.append(Token(start, end, word, Kind.WORD))
-                if raw.endswith("'"):
-                    tokens.append(Token(end, end + 1, "'", Kind.MARK))
-        elif head in "½¼¾⅓⅔":
-            tokens.append(Token(start, end, "#", Kind.NUMBER, _FRACTION_SIGNS[head]))
-        elif head in _BREAKS:
-            tokens.append(Token(start, end, head, Kind.BREAK))
-        elif head in "?!.":
-            tokens.append(Token(start, end, "?" if "?" in raw else head, Kind.MARK))
-        elif ">" in raw or head == "→":
-            tokens.append(Token(start, end, "→" if raw != ">" else ">", Kind.MARK))
+        if raw.isalpha():
+            take(Token(start, end, raw, word_kind))
+        elif raw[0].isdecimal():
+            take(_numeric(raw, start, end))
+        elif raw.endswith("'") and len(raw) > 1:
+            take(Token(start, end - 1, _CONTRACTED.get(raw) or raw.replace("'", ""), word_kind))
+            take(Token(end - 1, end, "'", Kind.MARK))
         else:
-            # "#" stands for a number in the grammar, so the sign itself gets another name.
-            word = "№" if raw == "#" else raw[:2] if head == "-" else raw
-            tokens.append(Token(start, end, word, Kind.MARK))
+            take(_other(raw, start, end))
     return tokens
+
+
+def _other(raw: str, start: int, end: int) -> Token:
+    """The token of what is neither a plain word nor a number in figures."""
+    head = raw[0]
+    if head.isalpha():
+        return Token(start, end, _CONTRACTED.get(raw) or raw.replace("'", ""), Kind.WORD)
+    if head in _FRACTION_SIGNS:
+        return number_token(start, end, "#", Kind.NUMBER, _FRACTION_SIGNS[head])
+    if head in _BREAKS:
+        return Token(start, end, head, Kind.BREAK)
+    if head in "?!.":
+        return Token(start, end, "?" if "?" in raw else head, Kind.MARK)
+    if ">" in raw or head == "→":
+        return Token(start, end, "→" if raw != ">" else ">", Kind.MARK)
+    # "#" stands for a number in the grammar, so the sign itself gets another name.
+    return Token(start, end, "№" if raw == "#" else raw[:2] if head == "-" else raw, Kind.MARK)
 
 
 _CALLED = frozenset(("911", "988", "112", "999"))
@@ -208,9 +225,14 @@ def _numeric(raw: str, start: int, end: int) -> Token:
         third = parts[2] if len(parts) > 2 else 0.0
         score = len(parts) == 2 and parts[1] == 10 and parts[0] <= 10
         word = "#/10" if score else "#/#/#" if len(parts) > 2 else "#/#"
-        return Token(start, end, word, Kind.FRACTION, parts[0], parts[1], third, parts[0])
+        fraction = number_token(start, end, word, Kind.FRACTION, parts[0])
+        fraction.over, fraction.third, fraction.low = parts[1], third, parts[0]
+        return fraction
     if ":" in raw:
         hour, _, minute = raw.partition(":")
-        return Token(start, end, "#:#", Kind.TIME, _number(hour), _number(minute[:2]))
-    value = _number(raw)
-    return Token(start, end, "#", Kind.NUMBER, value, low=value)
+        time = number_token(start, end, "#:#", Kind.TIME, _number(hour))
+        time.over = _number(minute[:2])
+        return time
+    number = number_token(start, end, "#", Kind.NUMBER, _number(raw))
+    number.low = number.value
+    return number

@@ -11,7 +11,8 @@ def earlier_and_later(
     note: Note, taken: set[int], befores: list[Score], afters: list[Score]
 ) -> None:
     """ "headache, 4/10, dull. 45 min. 2/10 after": a score of its own sentence closes the pair."""
-    for index, token in enumerate(note.tokens):
+    for index in note.numbers:
+        token = note.tokens[index]
         if token.word != "#/10" or index in taken or not note.is_now(index):
             continue
         sentence = note.sentence(index)
@@ -31,10 +32,11 @@ def earlier_and_later(
 
 def unnamed(note: Note, taken: set[int], befores: list[Score], afters: list[Score]) -> None:
     """Scores without the word pain: "came in at 5, left at 2", "6/10 to 3/10", "6 → 3"."""
-    for sentence in note.sentences:
+    for number, numbers in itertools.groupby(note.numbers, note.sentence_of.__getitem__):
+        sentence = note.sentences[number]
         scores = [
             Score(i, note.tokens[i].value)
-            for i in range(sentence.start, sentence.end)
+            for i in numbers
             if i not in taken and is_score(note, i) and note.is_now(i, allow=Talk.EARLIER)
         ]
         cued = [s for s in scores if _cued(note, s.index) or _cued_after(note, s.index)]
