@@ -28,6 +28,7 @@ check: $(VENV)/.ready-test ## Style, types and the arrows between packages
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/bandit -q -c pyproject.toml -r bot
 
 bench: $(VENV)/.ready-test ## Measure, as ratios within one run
 	@$(BIN)/python -m tests.bench

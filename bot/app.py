@@ -21,6 +21,7 @@ from bot.clock import Clock, SharedClock, SystemClock
 from bot.clockwork.accounts import AccountsLook
 from bot.clockwork.auditor import Auditor
 from bot.clockwork.calling_out import CallingOut
+from bot.clockwork.checkpoints import Checkpoints
 from bot.clockwork.counted import CountedOutbox
 from bot.clockwork.drawing import Drawing
 from bot.clockwork.gaps import GapRecovery
@@ -72,10 +73,12 @@ from bot.services.updates_shown import UpdatesShown
 from bot.services.working_time import WorkingTime
 from bot.settings import Mode, Problem, Settings, SettingsInvalid
 from bot.store.audit import AuditLog
+from bot.store.checkpoints import CheckpointSigner
 from bot.store.database import Database
 from bot.store.errors import StoreError
 from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
+from bot.transport.checkpoint_places import read_places
 from bot.transport.client import slack_client
 from bot.transport.do_not_disturb import SlackDoNotDisturb
 from bot.transport.health import Health, HealthPort
@@ -86,6 +89,8 @@ from bot.transport.socket_mode import SocketMode
 
 _LOOK_FOR_GAPS_EVERY: Final = timedelta(minutes=3)
 _AUDIT_EVERY: Final = timedelta(minutes=1)
+_CHECKPOINT_EVERY: Final = timedelta(hours=1)
+_CHECKPOINT_AFTER: Final = timedelta(minutes=1)
 
 # Daily, and soon after each start: an event that Slack gave up on is found out all the same.
 _LOOK_AT_ACCOUNTS_EVERY: Final = timedelta(days=1)
@@ -233,7 +238,17 @@ class Careloop:
             client, self.inbox, threads, workspace.team_id, self._ticks[0].idle
         )
         oversight = Oversight(deeds, workspace.team_id)
-        self.auditor = Auditor(oversight, clock, metrics, self.kick)
+        self.auditor, self.checkpoints = (
+            Auditor(oversight, clock, metrics, self.kick),
+            Checkpoints(
+                database,
+                AuditLog(vault.audit_key()),
+                CheckpointSigner(vault.audit_key()),
+                clock,
+                read_places(settings.checkpoints.get_secret_value()),
+                metrics.checkpoint_kept,
+            ),
+        )
         self.auditor.watch(self._ticks)
         self._has_looked = asyncio.Event()
         checks = {"store": self.store_answers, "clockwork": self.auditor.is_well}
@@ -316,6 +331,17 @@ class Careloop:
             max_instances=1,
             misfire_grace_time=None,
         )
+        if self._settings.checkpoints.get_secret_value():
+            self._scheduler.add_job(
+                self._keep_checkpoint,
+                IntervalTrigger(
+                    seconds=int(_CHECKPOINT_EVERY.total_seconds()),
+                    start_date=datetime.now(UTC) + _CHECKPOINT_AFTER,
+                ),
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
         self._scheduler.start()
         if self._health_port is not None:
             await self._health_port.start()
@@ -365,6 +391,12 @@ class Careloop:
 
     async def _look_for_gaps(self) -> None:
         await attempt(self._gaps.look(whole=False), "gaps")
+
+    async def _keep_checkpoint(self) -> None:
+        try:
+            await attempt(self.checkpoints.look(), "checkpoints", StoreError)
+        except StoreError as error:
+            _log.warning("store_trouble", kind="checkpoints", error=type(error).__name__)
 
     async def _audit(self) -> None:
         try:

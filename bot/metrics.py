@@ -88,6 +88,10 @@ class Metrics:
         self.last_tick = self._gauge(
             "careloop_last_tick_timestamp_seconds", "When a tick last ran, in Unix time.", "tick"
         )
+        self.checkpoint = self._gauge(
+            "careloop_audit_checkpoint_timestamp_seconds",
+            "When every place outside last had the audit's newest checkpoint; 0: not yet.",
+        )
 
     def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
         return Gauge(name, what, labels, registry=self.registry)
@@ -95,6 +99,10 @@ class Metrics:
     def passed(self, kind: str, seconds: float) -> None:
         """An envelope was acknowledged, or was not and took so long."""
         self.acknowledgement.labels(kind).observe(seconds)
+
+    def checkpoint_kept(self, at: datetime) -> None:
+        """Every place outside has the newest checkpoint of the audit."""
+        self.checkpoint.set(at.timestamp())
 
     def failed(self, where: str) -> None:
         """An unforeseen error was caught."""

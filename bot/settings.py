@@ -27,6 +27,7 @@ from bot.store.master_keys import KeysInvalid, MasterKeys
 from bot.store.migrations import require_up_to_date
 from bot.store.url import DatabaseAddress, read_address
 from bot.store.vault import check_master_keys
+from bot.transport.checkpoint_places import PlaceInvalid, read_places
 from bot.transport.outside import OutsideChannels, OutsideInvalid
 
 SLACK_API_URL: Final = "https://slack.com/api/"
@@ -128,6 +129,8 @@ class StoreSettings(DatabaseSettings):
     keys_file: Path | None = Field(None, alias="CARELOOP_KEYS_FILE")
     keys_command: SecretStr = Field(SecretStr(""), alias="CARELOOP_KEYS_COMMAND")
     keys: SecretStr = Field(SecretStr(""), alias="CARELOOP_KEYS")
+    # An address may have a password in it.
+    checkpoints: SecretStr = Field(SecretStr(""), alias="CARELOOP_CHECKPOINTS")
 
     @property
     def master_keys(self) -> MasterKeys:
@@ -147,6 +150,15 @@ class StoreSettings(DatabaseSettings):
         if self.keys_file is not None:
             return "CARELOOP_KEYS_FILE"
         return "CARELOOP_KEYS_COMMAND" if self.keys_command.get_secret_value() else "CARELOOP_KEYS"
+
+    @field_validator("checkpoints")
+    @classmethod
+    def _check_checkpoints(cls, value: SecretStr) -> SecretStr:
+        try:
+            read_places(value.get_secret_value())
+        except PlaceInvalid as error:
+            raise ValueError(str(error)) from None
+        return value
 
     @field_validator("keys_file")
     @classmethod

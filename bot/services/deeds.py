@@ -71,6 +71,7 @@ class OpenDeed:
         self.region = region
         self.kind = kind
         self.actor = actor
+        self.about: str | None = None
         self._person: Person | None = None
         self._covered: str | None = None
         self._vault = vault
@@ -110,6 +111,7 @@ class OpenDeed:
 
     async def allow(self, referral: Referral) -> Part:
         """The gate. Raises `NotYours` to outsiders, `NotYourPart` within the case."""
+        self.about = referral.id
         if self.actor is None or self.actor.team_id != referral.team_id:
             raise NotYours
         try:
@@ -281,6 +283,7 @@ class Deeds:
 
         A refusal changes nothing but the audit, and is raised again.
         """
+        deed: OpenDeed | None = None
         try:
             async with self.database.transaction() as session:
                 deed = self._open(session, kind, actor)
@@ -295,7 +298,8 @@ class Deeds:
                     await timers.finish(session, lease.timer_id)
                 on_commit(session, self._kick)
         except DeedRefused as refused:
-            await self._note_refusal(actor, kind, refused, receipt)
+            about = deed.about if deed is not None else None
+            await self._note_refusal(actor, kind, refused, receipt, about)
             raise
 
     @asynccontextmanager
@@ -317,8 +321,14 @@ class Deeds:
         )
 
     async def _note_refusal(
-        self, actor: Actor | None, kind: Deed, refused: DeedRefused, receipt: Receipt | None
+        self,
+        actor: Actor | None,
+        kind: Deed,
+        refused: DeedRefused,
+        receipt: Receipt | None,
+        about: str | None,
     ) -> None:
+        """`about` is the referral that was asked for, if there is one."""
         async with self.database.transaction() as session:
             await self._audit.append(
                 session,
@@ -329,7 +339,7 @@ class Deeds:
                 subject_id=type(refused).__name__,
                 outcome="refused",
                 surface=(actor.surface if actor else Surface.CLOCKWORK).value,
-                facts={},
+                facts={"referral": about} if about else {},
             )
             if receipt is not None:
                 await inbox.settle(session, receipt.event_key)

@@ -4,15 +4,15 @@ Each entry carries an HMAC-SHA256 over itself and the entry before it; the head 
 last one, sealed under the same key. Entries carry opaque ids only: whoever reads the log
 learns no patient data from it.
 
-Someone who holds an old copy of the whole database and puts it back is seen only by a
-checkpoint kept elsewhere (`AuditLog.head` gives one).
+Someone who holds an old copy of the whole database and puts it back, or who has the key and
+writes the chain anew, is seen only by checkpoints kept elsewhere (`bot.store.checkpoints`).
 """
 
 import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -59,6 +59,7 @@ class AuditFault(StrEnum):
     MISSING_END = "missing end"
     UNEXPECTED_END = "entries after the end"
     HEAD_CHANGED = "head changed"
+    REWRITTEN = "written anew after a checkpoint"
 
 
 @dataclass(frozen=True)
@@ -177,19 +178,18 @@ class AuditLog:
         head = await self._head_row(session)
         return AuditCheckpoint(0, _START) if head is None else AuditCheckpoint(head.seq, head.mac)
 
-    async def verify(
-        self, session: AsyncSession, checkpoint: AuditCheckpoint | None = None
-    ) -> AuditReport:
+    async def verify(self, session: AsyncSession, *checkpoints: AuditCheckpoint) -> AuditReport:
         """Walk the whole chain and name the first entry that is not right.
 
-        `checkpoint` is an end that `head` gave earlier: a chain that no longer leads through
-        it was put back to an older state.
+        `checkpoints` are ends that `head` gave earlier: a chain that no longer leads through one
+        was put back to an older state, cut off, or written anew by somebody who has the key.
         """
         head = await self._head_row(session)
         if head is not None and not self._made_with_this_key(head):
             return AuditReport(0, AuditFault.WRONG_KEY)
         seq, mac = 0, _START
-        through = checkpoint is None or checkpoint == AuditCheckpoint(seq, mac)
+        held = 0  # up to here a checkpoint vouches for what was read
+        expected = _by_end(checkpoints)
         while batch := await self._entries_after(session, seq):
             for entry in batch:
                 if entry.seq != seq + 1:
@@ -197,9 +197,12 @@ class AuditLog:
                 if not hmac.compare_digest(entry.mac, self._mac(entry, mac)):
                     return AuditReport(seq, AuditFault.CHANGED, entry.seq)
                 seq, mac = entry.seq, entry.mac
-                through = through or checkpoint == AuditCheckpoint(seq, mac)
+                if seq in expected:
+                    if expected[seq] != {mac}:
+                        return AuditReport(held, AuditFault.REWRITTEN, held + 1)
+                    held = seq
         fault = self._end_fault(head, seq, mac)
-        if fault is None and not through:
+        if fault is None and max(expected, default=0) > seq:
             return AuditReport(seq, AuditFault.MISSING_END, seq + 1)
         return fault or AuditReport(seq)
 
@@ -259,6 +262,13 @@ class AuditLog:
 
     def _hmac(self, *parts: bytes) -> bytes:
         return hmac.digest(self._key, canonical(*parts), hashlib.sha256)
+
+
+def _by_end(checkpoints: Iterable[AuditCheckpoint]) -> dict[int, set[bytes]]:
+    ends: dict[int, set[bytes]] = {}
+    for one in checkpoints:
+        ends.setdefault(one.seq, set()).add(one.mac)
+    return ends
 
 
 def _facts(facts: Mapping[str, str]) -> str:

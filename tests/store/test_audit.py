@@ -261,3 +261,20 @@ async def test_two_deeds_that_take_long_do_not_wait_for_each_other(
     await asyncio.wait_for(asyncio.gather(deed("p1"), deed("p2")), 5)
     async with database.reading() as session:
         assert (await audit.verify(session)).entries == 2
+
+
+async def test_a_chain_that_was_written_anew_is_seen_by_its_checkpoints(
+    database: Database, audit: AuditLog
+) -> None:
+    kept = []
+    for subject in ("r1", "r2", "r3"):
+        await record(database, audit, subject)
+        async with database.reading() as session:
+            kept.append(await audit.head(session))
+    await tamper(database, "DELETE FROM audit_entries", "DELETE FROM audit_head")
+    # Somebody who has the key writes it again, and leaves out what should not be there.
+    await record(database, audit, "r1", "r2", "another")
+    async with database.reading() as session:
+        assert (await audit.verify(session)).intact  # nothing inside the database can tell
+        report = await audit.verify(session, *kept)
+    assert (report.fault, report.seq, report.entries) == (AuditFault.REWRITTEN, 3, 2)
