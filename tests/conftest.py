@@ -2,7 +2,7 @@
 
 `database_url` gives the address of a migrated database, `empty_database_url` of one without
 tables, `database` an open one. A test that asks for one of them runs twice: on SQLite and on
-PostgreSQL.
+PostgreSQL. One that asks for `sqlite_url` runs once.
 """
 
 import fcntl
@@ -151,6 +151,12 @@ async def database_url(
             yield url
         return
     yield await copy_of_template(request.getfixturevalue("sqlite_template"), tmp_path)
+
+
+@pytest.fixture
+async def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh, migrated SQLite file, for what one kind of database is enough."""
+    return await copy_of_template(sqlite_template, tmp_path)
 
 
 async def copy_of_template(template: Path, folder: Path) -> str:

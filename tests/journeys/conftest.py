@@ -28,10 +28,10 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-async def clinic(empty_database_url: str, clock: MovableClock) -> AsyncIterator[Clinic]:
+async def clinic(database_url: str, clock: MovableClock) -> AsyncIterator[Clinic]:
     """The clinic at work. Fails the story on any message that nobody expected, and if somebody
     got more than one unasked message on one day that was not urgent."""
-    async with open_clinic(empty_database_url, clock) as opened:
+    async with open_clinic(database_url, clock) as opened:
         yield opened
         await opened.settled()
         unexpected = [words for someone in opened.everybody for words in someone.unexpected()]

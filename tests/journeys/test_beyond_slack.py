@@ -38,11 +38,11 @@ async def pager() -> AsyncIterator[tuple[Pager, str]]:
 
 @pytest.fixture
 async def clinic(
-    empty_database_url: str, clock: MovableClock, pager: tuple[Pager, str]
+    database_url: str, clock: MovableClock, pager: tuple[Pager, str]
 ) -> AsyncIterator[Clinic]:
     """The clinic with a pager, on SQLite and PostgreSQL."""
     settings = {"CARELOOP_OUTSIDE": pager[1]}
-    async with open_clinic(empty_database_url, clock, more_settings=settings) as opened:
+    async with open_clinic(database_url, clock, more_settings=settings) as opened:
         yield opened
         await opened.settled()
         unexpected = [words for someone in opened.everybody for words in someone.unexpected()]

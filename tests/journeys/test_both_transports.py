@@ -2,7 +2,6 @@
 
 import socket
 from datetime import timedelta
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -21,11 +20,10 @@ def a_free_port() -> int:
 
 
 @pytest.mark.parametrize("mode", list(AppMode), ids=str)
-async def test_the_loop_goes_round(tmp_path: Path, clock: MovableClock, mode: AppMode) -> None:
-    url = f"sqlite:///{tmp_path / 'a.db'}"
+async def test_the_loop_goes_round(sqlite_url: str, clock: MovableClock, mode: AppMode) -> None:
     # The address that Slack was told stays the same when the bot is started again.
     port = {"CARELOOP_PORT": str(a_free_port())}
-    async with open_clinic(url, clock, mode=mode, more_settings=port) as clinic:
+    async with open_clinic(sqlite_url, clock, mode=mode, more_settings=port) as clinic:
         case = await treatment_under_way(clinic)
         await clinic.therapist.replies(case, "Session 1, 60 min MLD abdomen, pain 6 -> 3")
         await case.thread_shows("session update 1")
@@ -46,11 +44,10 @@ async def test_the_loop_goes_round(tmp_path: Path, clock: MovableClock, mode: Ap
 
 @pytest.mark.parametrize("mode", list(AppMode), ids=str)
 async def test_monitoring_reads_how_the_work_goes_and_no_name_of_anybody(
-    tmp_path: Path, clock: MovableClock, mode: AppMode
+    sqlite_url: str, clock: MovableClock, mode: AppMode
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'a.db'}"
     ports = {"CARELOOP_PORT": "0", "CARELOOP_METRICS_PORT": "0"}
-    async with open_clinic(url, clock, mode=mode, more_settings=ports) as clinic:
+    async with open_clinic(sqlite_url, clock, mode=mode, more_settings=ports) as clinic:
         case = await treatment_under_way(clinic)
         await clinic.therapist.replies(case, "concern: left calf hot and swollen")
         await case.thread_shows("Urgent concern")

@@ -72,10 +72,10 @@ class Pane:
 
 
 @pytest_asyncio.fixture
-async def stage(tmp_path: Path, clock: MovableClock) -> AsyncIterator[Stage]:
+async def stage(sqlite_url: str, clock: MovableClock) -> AsyncIterator[Stage]:
     path = chromium()
     async with (
-        open_clinic(f"sqlite:///{tmp_path / 'demo.db'}", clock) as clinic,
+        open_clinic(sqlite_url, clock) as clinic,
         async_playwright() as playwright,
     ):
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)

@@ -23,7 +23,7 @@ async def careloop(*words: str, **environment: str) -> Result:
 
 
 async def test_the_master_key_is_changed_while_the_bot_works(
-    empty_database_url: str,
+    database_url: str,
     clock: MovableClock,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -31,9 +31,9 @@ async def test_the_master_key_is_changed_while_the_bot_works(
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "master.keys"
     add_to_file(file, new_master_key("1"))
-    at = {"DATABASE_URL": empty_database_url, "CARELOOP_KEYS_FILE": str(file)}
+    at = {"DATABASE_URL": database_url, "CARELOOP_KEYS_FILE": str(file)}
     from_file = {"CARELOOP_KEYS": "", "CARELOOP_KEYS_FILE": str(file)}
-    async with open_clinic(empty_database_url, clock, more_settings=from_file) as clinic:
+    async with open_clinic(database_url, clock, more_settings=from_file) as clinic:
         case = await treatment_under_way(clinic)
 
         rotated = await careloop("keys", "rotate", **at)

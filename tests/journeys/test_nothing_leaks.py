@@ -50,24 +50,26 @@ async def live_through_everything(clinic: Clinic) -> None:
     await clinic.passes(days=10)
 
 
-async def test_no_log_line_carries_patient_data(tmp_path: Path, logged: io.StringIO) -> None:
-    async with open_clinic(f"sqlite:///{tmp_path / 'a.db'}", MovableClock()) as clinic:
+async def test_no_log_line_carries_patient_data(sqlite_url: str, logged: io.StringIO) -> None:
+    async with open_clinic(sqlite_url, MovableClock()) as clinic:
         await live_through_everything(clinic)
     text = logged.getvalue()
     assert "started" in text
     assert [secret for secret in SECRETS if secret.casefold() in text.casefold()] == []
 
 
-async def test_no_patient_data_stands_in_the_database_file_in_clear(tmp_path: Path) -> None:
-    async with open_clinic(f"sqlite:///{tmp_path / 'a.db'}", MovableClock()) as clinic:
+async def test_no_patient_data_stands_in_the_database_file_in_clear(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with open_clinic(sqlite_url, MovableClock()) as clinic:
         await live_through_everything(clinic)
-        stored = b"".join(path.read_bytes() for path in tmp_path.glob("a.db*"))
+        stored = b"".join(path.read_bytes() for path in tmp_path.glob("careloop.db*"))
     assert clinic.surgeon.user_id.encode() in stored  # opaque ids are there in clear
     assert [secret for secret in SECRETS if secret.encode() in stored] == []
 
 
-async def test_names_show_in_no_message_of_the_bot_and_no_channel_s_name(tmp_path: Path) -> None:
-    async with open_clinic(f"sqlite:///{tmp_path / 'a.db'}", MovableClock()) as clinic:
+async def test_names_show_in_no_message_of_the_bot_and_no_channel_s_name(sqlite_url: str) -> None:
+    async with open_clinic(sqlite_url, MovableClock()) as clinic:
         await live_through_everything(clinic)
         channels = clinic.slack.workspace.state.channels.values()
         said = [

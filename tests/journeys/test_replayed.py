@@ -13,10 +13,8 @@ from bot.demo.clinic import Clinic, open_clinic
 from bot.sandbox import AppMode
 
 
-async def test_a_signed_request_is_let_in_once(
-    empty_database_url: str, clock: MovableClock
-) -> None:
-    async with open_clinic(empty_database_url, clock, mode=AppMode.HTTP) as clinic:
+async def test_a_signed_request_is_let_in_once(database_url: str, clock: MovableClock) -> None:
+    async with open_clinic(database_url, clock, mode=AppMode.HTTP) as clinic:
         caught = _signed(clinic, "one")
         assert await _sent(clinic, caught) == 200
         assert await _sent(clinic, caught) == 401

@@ -48,6 +48,8 @@ async def migrate(url: str, revision: str = "head") -> list[str]:
 
     def upgrade(connection: Connection) -> list[str]:
         before = _pending(connection)
+        if revision == "head" and not before:
+            return []
         command.upgrade(config(connection), revision)
         after = _pending(connection)
         return [name for name in before if name not in after]
