@@ -118,7 +118,7 @@ def create_engine(
         pragmas = [*_PRAGMAS, ("foreign_keys", *(("ON", 1) if foreign_keys else ("OFF", 0)))]
         if read_only:
             pragmas.append(("query_only", "ON", 1))
-        _prepare_sqlite(engine, begin, pragmas)
+        _prepare_sqlite(engine, begin, pragmas, read_only=read_only)
     return engine
 
 
@@ -142,7 +142,9 @@ def create_private(file: Path) -> None:
         ) from None
 
 
-def _prepare_sqlite(engine: AsyncEngine, begin: str, pragmas: Sequence[Pragma]) -> None:
+def _prepare_sqlite(
+    engine: AsyncEngine, begin: str, pragmas: Sequence[Pragma], *, read_only: bool
+) -> None:
     def on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         try:
             _set_and_check(connection, pragmas)
@@ -151,10 +153,23 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, pragmas: Sequence[Pragma]) 
             raise
 
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver = connection.connection.driver_connection
+        if not isinstance(driver, one_trip.OneTripConnection):
+            raise TypeError("SQLite is reached through OneTripConnection")
+        if read_only:
+            driver.begins_with(begin)
+            return
+        try:
+            await_only(driver.in_its_thread(lambda raw: _begin(raw, begin)))
+        except sqlite3.Error as error:
+            raise from_sqlite(error) from None
 
     event.listen(engine.sync_engine, "connect", on_connect)
     event.listen(engine.sync_engine, "begin", on_begin)
+
+
+def _begin(raw: sqlite3.Connection, begin: str) -> None:
+    raw.execute(begin)
 
 
 def _set_and_check(connection: DBAPIConnection, pragmas: Sequence[Pragma]) -> None:

@@ -2,7 +2,8 @@
 
 SQLAlchemy asks aiosqlite for a cursor, executes, fetches and closes, and waits each time for the
 connection's thread. A deed has about 25 statements; most of its time went into those waits. Here a
-statement and its rows come back from the thread together.
+statement and its rows come back from the thread together, and the BEGIN of a look goes there with
+its first statement.
 """
 
 import sqlite3
@@ -58,9 +59,34 @@ class _Cursor:
 class OneTripConnection(aiosqlite.Connection):
     """A connection whose cursors make one trip a statement."""
 
+    _begin: str | None = None
+
+    def begins_with(self, begin: str) -> None:
+        """Open the next transaction by `begin`, in the trip of its first statement."""
+        self._begin = begin
+
     async def in_its_thread(self, work: Callable[[sqlite3.Connection], None]) -> None:
-        """Do `work` where SQLite's connection lives."""
-        await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        """Do `work` where SQLite's connection lives, in a transaction if one was asked for."""
+        begin, self._begin = self._begin, None
+
+        def begun(connection: sqlite3.Connection) -> None:
+            if begin is not None:
+                connection.execute(begin)
+            work(connection)
+
+        await self._execute(begun, self._conn)  # type: ignore[no-untyped-call]
+
+    async def commit(self) -> None:
+        if not self._nothing_was_begun():
+            await super().commit()
+
+    async def rollback(self) -> None:
+        if not self._nothing_was_begun():
+            await super().rollback()
+
+    def _nothing_was_begun(self) -> bool:
+        begin, self._begin = self._begin, None
+        return begin is not None
 
     async def cursor(self) -> _Cursor:  # type: ignore[override]
         return _Cursor(self)

@@ -127,11 +127,8 @@ async def last_word(session: AsyncSession, referral_id: str, person_id: str) -> 
     resolved = select(func.max(col(Concern.resolved_at))).where(
         Concern.referral_id == referral_id, Concern.resolved_by_id == person_id
     )
-    found = [
-        (await session.exec(wrote)).one(),
-        (await session.exec(took)).one(),
-        (await session.exec(resolved)).one(),
-    ]
+    asked = select(wrote.scalar_subquery(), took.scalar_subquery(), resolved.scalar_subquery())
+    found = (await session.exec(asked)).one()
     return max((one for one in found if one is not None), default=None)
 
 

@@ -6,23 +6,23 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.people import Role, Standing
+from bot.store.queries.by_id import row, row_or_none, row_to_change
 from bot.store.tables.people import Person, Room
 
 
 async def person(session: AsyncSession, person_id: str) -> Person:
     """Raises `NoResultFound` for an id that is not there: foreign keys make that a defect."""
-    return (await session.exec(select(Person).where(Person.id == person_id))).one()
+    return await row(session, Person, person_id)
 
 
 async def person_to_change(session: AsyncSession, person_id: str) -> Person:
     """As `person`, locked until the transaction ends: two changes at once take turns."""
-    wanted = select(Person).where(Person.id == person_id).with_for_update()
-    return (await session.exec(wanted)).one()
+    return await row_to_change(session, Person, person_id)
 
 
 async def person_or_none(session: AsyncSession, person_id: str) -> Person | None:
     """For an id that came from a client."""
-    return (await session.exec(select(Person).where(Person.id == person_id))).first()
+    return await row_or_none(session, Person, person_id)
 
 
 async def person_in_slack(session: AsyncSession, team_id: str, slack_user_id: str) -> Person | None:
@@ -56,7 +56,7 @@ async def coordinators(session: AsyncSession, team_id: str) -> Sequence[Person]:
 
 
 async def room(session: AsyncSession, room_id: str) -> Room:
-    return (await session.exec(select(Room).where(Room.id == room_id))).one()
+    return await row(session, Room, room_id)
 
 
 async def room_of_pair(session: AsyncSession, surgeon_id: str, therapist_id: str) -> Room | None:

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.people import Role
 from bot.care.referral import ReferralState
+from bot.store.queries.by_id import row, row_or_none
 from bot.store.tables.people import Person, Room
 from bot.store.tables.readings import UpdateReading
 from bot.store.tables.referrals import Patient, Referral
@@ -16,12 +17,13 @@ _FINAL = [state for state in ReferralState if state.is_final]
 
 
 async def referral(session: AsyncSession, referral_id: str) -> Referral | None:
-    return (await session.exec(select(Referral).where(Referral.id == referral_id))).first()
+    return await row_or_none(session, Referral, referral_id)
 
 
 async def referral_to_change(session: AsyncSession, referral_id: str) -> Referral | None:
     """As `referral`, locked until the transaction ends: two clicks at once take turns."""
     wanted = select(Referral).where(Referral.id == referral_id).with_for_update()
+    wanted = wanted.execution_options(populate_existing=True)
     return (await session.exec(wanted)).first()
 
 
@@ -53,7 +55,7 @@ async def referral_by_code(session: AsyncSession, team_id: str, case_code: str) 
 
 
 async def patient(session: AsyncSession, patient_id: str) -> Patient:
-    return (await session.exec(select(Patient).where(Patient.id == patient_id))).one()
+    return await row(session, Patient, patient_id)
 
 
 async def open_referral_of_pair(
@@ -118,7 +120,7 @@ async def entry_at(session: AsyncSession, channel_id: str, ts: str) -> Entry | N
 
 
 async def entry(session: AsyncSession, entry_id: str) -> Entry | None:
-    return (await session.exec(select(Entry).where(Entry.id == entry_id))).first()
+    return await row_or_none(session, Entry, entry_id)
 
 
 async def entry_to_change(session: AsyncSession, entry_id: str) -> Entry:
