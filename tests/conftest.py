@@ -2,7 +2,8 @@
 
 `database_url` gives the address of a migrated database, `empty_database_url` of one without
 tables, `database` an open one. A test that asks for one of them runs twice: on SQLite and on
-PostgreSQL. One that asks for `sqlite_url` runs once.
+PostgreSQL; marked `one_store`, on SQLite alone unless `--every-store` is given. One that asks for
+`sqlite_url` runs once.
 """
 
 import fcntl
@@ -27,6 +28,21 @@ from bot.store.migrations import migrate
 from bot.store.url import DatabaseKind
 
 KINDS = [DatabaseKind.SQLITE, DatabaseKind.POSTGRESQL]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-store",
+        action="store_true",
+        help="run stories marked `one_store` on PostgreSQL, too",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A story that is about words runs on SQLite alone."""
+    one_store = metafunc.definition.get_closest_marker("one_store") is not None
+    if one_store and not metafunc.config.getoption("--every-store"):
+        metafunc.parametrize("database_kind", [DatabaseKind.SQLITE], ids=str)
 
 
 class PostgresServer:

@@ -10,6 +10,8 @@ from bot.sandbox import Outcome, PersonKind
 from bot.services.actor import Actor, Surface
 from tests.journeys.test_the_loop import treatment_under_way
 
+pytestmark = pytest.mark.one_store
+
 
 async def fill(form: Form, clinic: Clinic, **fields: str) -> Outcome:
     return await form.submits(**{**PATIENT, "therapist": clinic.therapist.user_id, **fields})

@@ -1,9 +1,13 @@
 """A channel that a coordinator names for a pair, and the Home tab."""
 
+import pytest
+
 from bot.demo.clinic import Clinic
 from bot.demo.people import Form
 from bot.demo.seen import see
 from tests.journeys.test_the_loop import treatment_under_way
+
+pytestmark = pytest.mark.one_store
 
 
 async def channel_form(clinic: Clinic) -> Form:

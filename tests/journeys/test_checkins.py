@@ -6,12 +6,9 @@ import pytest
 
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Someone
-from bot.store.url import DatabaseKind
 from tests.journeys.nudges import too_many, unasked
 from tests.journeys.test_the_loop import treatment_under_way
 from tests.journeys.test_working_time import asks_careloop, goes_away
-
-ON_SQLITE = pytest.mark.parametrize("database_kind", [DatabaseKind.SQLITE])
 
 
 async def another_case(clinic: Clinic, name: str = "Robin Vance", **fields: str) -> Case:
@@ -63,7 +60,7 @@ async def test_two_cases_come_in_one_digest_and_are_settled_in_their_place(clini
     assert digest.seen.buttons == []
 
 
-@ON_SQLITE
+@pytest.mark.one_store
 async def test_a_late_click_is_answered_kindly_and_changes_nothing(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
     await until(clinic, 26)
@@ -87,7 +84,7 @@ async def test_a_late_click_is_answered_kindly_and_changes_nothing(clinic: Clini
     assert case.card.says("1 of 10")
 
 
-@ON_SQLITE
+@pytest.mark.one_store
 async def test_the_surgeon_is_asked_weekly_and_says_that_all_is_well(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
     for day in (25, 28):
@@ -102,7 +99,7 @@ async def test_the_surgeon_is_asked_weekly_and_says_that_all_is_well(clinic: Cli
     assert digest.seen.says("All done", "all well by Dr. Ana Rivera")
 
 
-@ON_SQLITE
+@pytest.mark.one_store
 async def test_a_surgeon_who_has_just_written_is_not_asked(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
     await clinic.therapist.reports(case, "Session 1, 60 min MLD abdomen")
@@ -139,7 +136,7 @@ async def test_no_answer_is_asked_once_more_and_then_a_coordinator_is_told(
     assert week.seen.says("Done:", case.code)
 
 
-@ON_SQLITE
+@pytest.mark.one_store
 async def test_a_line_is_put_off_for_a_day_and_until_a_date(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
     await until(clinic, 26)
@@ -166,7 +163,7 @@ async def test_a_line_is_put_off_for_a_day_and_until_a_date(clinic: Clinic) -> N
     assert week.seen.says(case.code)
 
 
-@ON_SQLITE
+@pytest.mark.one_store
 async def test_who_covers_gets_what_is_due_for_a_surgeon_on_leave(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
     surgeon, cover = clinic.surgeon, clinic.covering_surgeon
@@ -182,7 +179,7 @@ async def test_who_covers_gets_what_is_due_for_a_surgeon_on_leave(clinic: Clinic
     await case.thread_shows("Dr. Chidi Okafor looked at this case", "all well")
 
 
-@ON_SQLITE
+@pytest.mark.one_store
 async def test_a_therapist_who_is_ill_is_not_asked_until_they_are_back(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
     await goes_away(clinic.therapist, "2026-11-24", "2026-11-27")
@@ -193,7 +190,7 @@ async def test_a_therapist_who_is_ill_is_not_asked_until_they_are_back(clinic: C
     await clinic.coordinator.gets_message("Overdue this week", case.code)
 
 
-@ON_SQLITE
+@pytest.mark.one_store
 async def test_a_digest_follows_who_moves_to_another_time_zone(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
     await until(clinic, 25)
@@ -223,7 +220,7 @@ async def test_a_digest_that_the_bot_missed_comes_late_once_and_not_at_night(
     assert digest.seen.says("session logged")
 
 
-@ON_SQLITE
+@pytest.mark.one_store
 async def test_another_plan_is_asked_for_and_the_other_side_is_told(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
     await until(clinic, 26)
@@ -242,7 +239,7 @@ async def test_another_plan_is_asked_for_and_the_other_side_is_told(clinic: Clin
     assert told.seen.says("taken care of by Dr. Ana Rivera")
 
 
-@ON_SQLITE
+@pytest.mark.one_store
 async def test_the_pair_chooses_how_often_they_are_asked(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
     form = await clinic.surgeon.opens(case, "Check-ins")
@@ -255,7 +252,7 @@ async def test_the_pair_chooses_how_often_they_are_asked(clinic: Clinic) -> None
     await clinic.passes(days=2)
 
 
-@ON_SQLITE
+@pytest.mark.one_store
 async def test_both_look_at_the_plan_at_half_of_it_and_at_its_end(clinic: Clinic) -> None:
     case = await clinic.surgeon.refers(clinic.therapist, sessions="2")
     await clinic.therapist.gets_message(case.code)
@@ -273,7 +270,7 @@ async def test_both_look_at_the_plan_at_half_of_it_and_at_its_end(clinic: Clinic
         await side.gets_message("look at the plan together", "All planned sessions are given")
 
 
-@ON_SQLITE
+@pytest.mark.one_store
 async def test_whoever_pauses_their_digest_is_left_alone_but_not_for_urgent_things(
     clinic: Clinic,
 ) -> None:

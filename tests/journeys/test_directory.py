@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.care.people import Role, Standing
 from bot.demo.clinic import Clinic
 from bot.demo.people import PATIENT, Form, Someone
 from bot.demo.seen import see
 from bot.services.people import Account
 from tests.journeys.test_the_loop import treatment_under_way
+
+pytestmark = pytest.mark.one_store
 
 
 async def newcomer(clinic: Clinic) -> Someone:

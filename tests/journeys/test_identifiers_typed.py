@@ -1,8 +1,12 @@
 """Somebody types who the patient is: they alone are told, one click mends it, nothing waits."""
 
+import pytest
+
 from bot.demo.clinic import Clinic
 from bot.services.actor import Actor, Surface
 from tests.journeys.test_the_loop import treatment_under_way
+
+pytestmark = pytest.mark.one_store
 
 NOTE = "Session 3 today, 60 min MLD abdomen, pain 6 -> 3. {}"
 

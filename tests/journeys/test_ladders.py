@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Form
 from tests.journeys.test_the_loop import treatment_under_way
+
+pytestmark = pytest.mark.one_store
 
 
 async def worried(clinic: Clinic, severity: str = "urgent", **more: str) -> Case:

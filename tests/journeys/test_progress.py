@@ -15,6 +15,8 @@ from bot.store.database import Database
 from bot.store.tables.audit import AuditEntry
 from tests.journeys.test_the_loop import treatment_under_way
 
+pytestmark = pytest.mark.one_store
+
 FIRST = (
     "Session 1, 60 min MLD abdomen, pain 6 -> 4, swelling 3+, abd 99 cm, sleep 4/10, garment 20h"
 )

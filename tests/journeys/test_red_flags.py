@@ -1,7 +1,11 @@
 """A warning sign acts at once, whatever is confirmed later, and never goes away by itself."""
 
+import pytest
+
 from bot.demo.clinic import Clinic
 from tests.journeys.test_the_loop import treatment_under_way
+
+pytestmark = pytest.mark.one_store
 
 CLOT = "Session 2, 60 min MLD abdomen, pain 4 -> 3. Left calf swollen and warm today."
 

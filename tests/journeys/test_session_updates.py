@@ -3,8 +3,12 @@
 import json
 from collections.abc import Mapping
 
+import pytest
+
 from bot.demo.clinic import Clinic
 from tests.journeys.test_the_loop import treatment_under_way
+
+pytestmark = pytest.mark.one_store
 
 NOTE = "Session 3 today, 60 min MLD abdomen and flanks, pain 6 -> 3, swelling 2+. No red flags."
 

@@ -8,6 +8,8 @@ from bot.services.people import People
 from bot.services.referrals import Referrals
 from tests.journeys.test_the_loop import treatment_under_way
 
+pytestmark = pytest.mark.one_store
+
 
 async def breaks(*_: object, **__: object) -> None:
     raise RuntimeError("Jordan Ellis")

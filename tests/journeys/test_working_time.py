@@ -1,8 +1,12 @@
 """People set their own hours and say when they are away; whoever covers is told."""
 
+import pytest
+
 from bot.demo.clinic import Clinic
 from bot.demo.people import Form, Someone
 from tests.journeys.test_the_loop import treatment_under_way
+
+pytestmark = pytest.mark.one_store
 
 
 async def asks_careloop(someone: Someone, text: str) -> Form:
