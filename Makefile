@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 # Workers for pytest-xdist; `make test WORKERS=0` runs in one process.
 WORKERS ?= auto
 
-.PHONY: help demo story setup test check bench soak lock clean
+.PHONY: help demo story setup test check security bench soak lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,10 @@ check: $(VENV)/.ready-test ## Style, types and the arrows between packages
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+
+security: $(VENV)/.ready-test ## What ruff's security rules do not see; looks dependencies up outside
 	@$(BIN)/bandit -q -c pyproject.toml -r bot
+	@uvx pip-audit --strict --require-hashes -r requirements.lock
 
 bench: $(VENV)/.ready-test ## Measure, as ratios within one run
 	@$(BIN)/python -m tests.bench

@@ -6,7 +6,7 @@ Secrets are `SecretStr`: they show in no representation, no error and no log.
 import difflib
 import ipaddress
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +33,13 @@ from bot.transport.outside import OutsideChannels, OutsideInvalid
 SLACK_API_URL: Final = "https://slack.com/api/"
 _REAL_SLACK: Final = ("slack.com", "slack-gov.com")
 _PREFIX: Final = "CARELOOP_"
+_SHORTEST_SECRET: Final = 16
+_SECRETS: Final = (
+    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "CARELOOP_KEYS"),
+    *("CARELOOP_OUTSIDE", "CARELOOP_CHECKPOINTS", "DATABASE_URL"),
+)
+# Whoever is neither the owner nor in the group may read, and who is not the owner may write.
+_OTHERS: Final = 0o026
 # For the tests; whoever runs them has it in the environment of everything that they start.
 _NO_SETTING: Final = frozenset({"CARELOOP_BROWSER_TESTS"})
 
@@ -85,7 +92,9 @@ class DatabaseSettings(BaseSettings):
         Raises `SettingsInvalid` with every problem.
         """
         from_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
-        return cls._read({*from_file, *os.environ}, lambda: cls(_env_file=env_file))
+        open_to_others = _open_to_others(env_file, from_file) if env_file is not None else []
+        names = {*from_file, *os.environ}
+        return cls._read(names, lambda: cls(_env_file=env_file), open_to_others)
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> Self:
@@ -97,8 +106,10 @@ class DatabaseSettings(BaseSettings):
         return cls._read(set(values), lambda: cls(_build_sources=((source,), {})))
 
     @classmethod
-    def _read(cls, names: set[str], read: Callable[[], Self]) -> Self:
-        unknown = _unknown_names(names)
+    def _read(
+        cls, names: set[str], read: Callable[[], Self], found: Sequence[Problem] = ()
+    ) -> Self:
+        unknown = [*_unknown_names(names), *found]
         try:
             settings = read()
         except ValidationError as error:
@@ -205,6 +216,7 @@ class Settings(StoreSettings):
     slack_bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
+    tls_ahead: bool = Field(False, alias="CARELOOP_TLS_AHEAD")
     host: str = Field("127.0.0.1", alias="CARELOOP_HOST")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(3000, alias="CARELOOP_PORT")
     clinic_channel: str | None = Field(
@@ -263,12 +275,42 @@ class Settings(StoreSettings):
     @field_validator("slack_signing_secret")
     @classmethod
     def _check_signing_secret(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        if value.get_secret_value() or info.data.get("mode") is not Mode.HTTP:
+        secret = value.get_secret_value()
+        if info.data.get("mode") is not Mode.HTTP:
+            return value
+        if secret.strip():
+            if secret != secret.strip() or len(secret) < _SHORTEST_SECRET:
+                raise ValueError(
+                    "is no signing secret: it has 32 letters and digits and no spaces; find it at "
+                    "api.slack.com/apps under Basic Information, Signing Secret"
+                )
             return value
         raise ValueError(
             "is missing, and without it anybody could pass for Slack in HTTP mode; "
             "find it at api.slack.com/apps under Basic Information, Signing Secret"
         )
+
+    @field_validator("tls_ahead")
+    @classmethod
+    def _check_tls(cls, value: bool, info: ValidationInfo) -> bool:
+        real = _is_real_slack(str(info.data.get("slack_api_url", "")))
+        if value or not real or info.data.get("mode") is not Mode.HTTP:
+            return value
+        raise ValueError(
+            "must say yes in HTTP mode: the bot itself speaks no TLS, so a server in front of it "
+            "has to, and what patients' data go through must not be open on the way. Set it once "
+            "that server is there, or use CARELOOP_MODE=socket"
+        )
+
+    @field_validator("log_level")
+    @classmethod
+    def _check_log_level(cls, value: LogLevel, info: ValidationInfo) -> LogLevel:
+        if value is LogLevel.DEBUG and _is_real_slack(str(info.data.get("slack_api_url", ""))):
+            raise ValueError(
+                "must not be debug with the real Slack: at that level the libraries that speak to "
+                "Slack write whole messages. Use info; debug is for a local Slack"
+            )
+        return value
 
     @field_validator("outside")
     @classmethod
@@ -370,6 +412,26 @@ def _is_loopback(host: str | None) -> bool:
         return ipaddress.ip_address(host or "").is_loopback
     except ValueError:
         return False
+
+
+def _open_to_others(file: Path, values: Mapping[str, str | None]) -> list[Problem]:
+    """A file with secrets in it is for its owner, and for a group that was given it to read."""
+    secret = sorted(name for name in _SECRETS if _is_secret(name, values.get(name) or ""))
+    if not secret or not file.stat().st_mode & _OTHERS:
+        return []
+    return [
+        Problem(
+            file.name,
+            f"has {', '.join(secret)} in it, and others on this machine may open or change it; "
+            f"run `chmod 600 {file.name}`",
+        )
+    ]
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """An address is one only where a password or a token can stand in it."""
+    parts = {"DATABASE_URL": "@", "CARELOOP_CHECKPOINTS": "://"}
+    return bool(value.strip()) and parts.get(name, "") in value
 
 
 def _unknown_names(names: set[str]) -> list[Problem]:

@@ -17,7 +17,12 @@ GOOD = {
     "SLACK_APP_TOKEN": "xapp-1-secret",
     "CARELOOP_KEYS": KEY,
 }
-HTTP = {**GOOD, "CARELOOP_MODE": "http", "SLACK_SIGNING_SECRET": "signing-secret"}
+HTTP = {
+    **GOOD,
+    "CARELOOP_MODE": "http",
+    "SLACK_SIGNING_SECRET": "signing-secret-0123456789",
+    "CARELOOP_TLS_AHEAD": "yes",
+}
 LOCAL = {**GOOD, "SLACK_API_URL": "http://127.0.0.1:8765/api"}
 
 
@@ -63,10 +68,11 @@ def test_the_environment_wins_over_the_file(
 ) -> None:
     file = tmp_path / ".env"
     file.write_text("".join(f"{name}={value}\n" for name, value in GOOD.items()))
-    bare_environment.setenv("CARELOOP_LOG_LEVEL", "debug")
+    file.chmod(0o600)
+    bare_environment.setenv("CARELOOP_LOG_LEVEL", "warning")
     bare_environment.setenv("SLACK_BOT_TOKEN", "xoxb-2-other")
     settings = Settings.load(file)
-    assert settings.log_level is LogLevel.DEBUG
+    assert settings.log_level is LogLevel.WARNING
     assert settings.slack_bot_token.get_secret_value() == "xoxb-2-other"
     assert settings.slack_app_token.get_secret_value() == "xapp-1-secret"
 
@@ -163,7 +169,90 @@ def test_the_example_file_filled_in_is_accepted(
         text = text.replace(f"\n{name}=\n", f"\n{name}={value}\n")
     file = tmp_path / ".env"
     file.write_text(text)
+    file.chmod(0o600)
     assert Settings.load(file) == Settings.of(GOOD)
+
+
+# --- What would be dangerous ----------------------------------------------------------------------
+
+
+def test_http_mode_needs_a_server_ahead_that_speaks_tls() -> None:
+    undeclared = {**HTTP, "CARELOOP_TLS_AHEAD": ""}
+    assert "speaks no TLS" in problems_of(undeclared)["CARELOOP_TLS_AHEAD"]
+    assert "CARELOOP_MODE=socket" in problems_of(undeclared)["CARELOOP_TLS_AHEAD"]
+    assert problems_of({**HTTP, "CARELOOP_TLS_AHEAD": "perhaps"})
+    local = {**undeclared, "SLACK_API_URL": "http://127.0.0.1:8765/api"}
+    assert Settings.of(local).mode is Mode.HTTP  # nothing leaves this machine
+
+
+@pytest.mark.parametrize("secret", ["", "   ", "short", " signing-secret-0123456789"])
+def test_a_secret_that_is_none_is_refused(secret: str) -> None:
+    told = problems_of({**HTTP, "SLACK_SIGNING_SECRET": secret})["SLACK_SIGNING_SECRET"]
+    assert "Basic Information, Signing Secret" in told
+
+
+def test_debug_logs_are_for_a_local_slack() -> None:
+    assert (
+        "write whole messages"
+        in problems_of({**GOOD, "CARELOOP_LOG_LEVEL": "debug"})["CARELOOP_LOG_LEVEL"]
+    )
+    assert Settings.of({**LOCAL, "CARELOOP_LOG_LEVEL": "debug"}).log_level is LogLevel.DEBUG
+
+
+@pytest.mark.parametrize(
+    ("mode", "refused"),
+    [(0o644, True), (0o604, True), (0o602, True), (0o660, True), (0o600, False), (0o640, False)],
+)
+def test_a_file_with_secrets_that_others_may_open_is_refused(
+    tmp_path: Path, bare_environment: pytest.MonkeyPatch, mode: int, refused: bool
+) -> None:
+    del bare_environment
+    file = tmp_path / ".env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in GOOD.items()))
+    file.chmod(mode)
+    if not refused:
+        assert Settings.load(file) == Settings.of(GOOD)
+        return
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.load(file)
+    [problem] = caught.value.problems
+    assert problem.name == ".env"
+    assert "chmod 600 .env" in problem.what
+    assert "CARELOOP_KEYS, SLACK_APP_TOKEN, SLACK_BOT_TOKEN" in problem.what
+    assert KEY not in str(caught.value)
+
+
+def test_a_file_without_secrets_may_be_open(
+    tmp_path: Path, bare_environment: pytest.MonkeyPatch
+) -> None:
+    for name, value in GOOD.items():
+        bare_environment.setenv(name, value)
+    file = tmp_path / ".env"
+    file.write_text("DATABASE_URL=sqlite:///careloop.db\nCARELOOP_CHECKPOINTS=/mnt/kept/\n")
+    file.chmod(0o644)
+    assert Settings.load(file).mode is Mode.SOCKET
+
+
+def test_what_is_dangerous_is_told_with_all_the_rest(
+    tmp_path: Path, bare_environment: pytest.MonkeyPatch
+) -> None:
+    del bare_environment
+    keys = tmp_path / "keys"
+    keys.write_text(KEY)
+    keys.chmod(0o644)
+    file = tmp_path / ".env"
+    file.write_text(
+        "CARELOOP_MODE=http\nSLACK_BOT_TOKEN=xoxb-1\nCARELOOP_LOG_LEVEL=debug\n"
+        f"CARELOOP_KEYS_FILE={keys}\nCARELOOP_CHECKPOINTS=s3://bucket/x\n"
+    )
+    file.chmod(0o644)
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.load(file)
+    assert {problem.name for problem in caught.value.problems} == {
+        "CARELOOP_KEYS_FILE", "CARELOOP_CHECKPOINTS", "SLACK_SIGNING_SECRET", "CARELOOP_TLS_AHEAD",
+        "CARELOOP_LOG_LEVEL", ".env",
+    }  # fmt: skip
+    assert "mount the bucket" in str(caught.value)
 
 
 # --- What only a look at the database can tell ---------------------------------------------------
