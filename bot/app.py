@@ -30,6 +30,7 @@ from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, NotInstalled, PerhapsSent, call
 from bot.clockwork.sender import Sender
 from bot.clockwork.sharing import Sharing
+from bot.clockwork.taking_down import TakingDown
 from bot.clockwork.ticks import Tick
 from bot.clockwork.timers import TimerTick
 from bot.handlers import events
@@ -223,6 +224,7 @@ class Careloop:
             drawing,
             sharing,
             CallingOut(self.outbox, self._outside, reading.concerns.concern),
+            TakingDown(self.outbox, client, pace),
             pace,
         )
         self._scheduler = AsyncIOScheduler(timezone="UTC")

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.app import Careloop
 from bot.commands import audit_app, db_app, keys_app
+from bot.commands.patients import patients_app
 from bot.commands.people import people_app
 from bot.commands.plans import plans_app
 from bot.logs import LogFormat, LogLevel, configure_logs
@@ -31,7 +32,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for part in (db_app, keys_app, audit_app, people_app, plans_app):
+for part in (db_app, keys_app, audit_app, people_app, patients_app, plans_app):
     app.add_typer(part)
 
 CANNOT_START: Final = 2

@@ -369,6 +369,23 @@ class SomethingStuck(_Notice):
     finding: Finding
 
 
+class RecordErased(_Notice):
+    """To the pair, and in the place of the case card: the record of a case was erased."""
+
+    kind: Literal["record_erased"] = "record_erased"
+    referral_id: str
+
+
+class TakeDown(_Notice):
+    """A message of an erased case is to be deleted in Slack. Not a message: an errand.
+
+    `referral_id` is the case in whose thread it is; empty for a direct message.
+    """
+
+    kind: Literal["take_down"] = "take_down"
+    referral_id: str = ""
+
+
 Notice = Annotated[
     OpenRoom
     | CaseCard
@@ -403,7 +420,9 @@ Notice = Annotated[
     | PlanProposed
     | PlanAnswered
     | DeliveryFailed
-    | SomethingStuck,
+    | SomethingStuck
+    | RecordErased
+    | TakeDown,
     Field(discriminator="kind"),
 ]
 
@@ -427,7 +446,9 @@ def referral_of(notice: Notice) -> str:
         | IdentifiersTyped
         | TrendAsked
         | ReportAsked
-        | ReportInWords,
+        | ReportInWords
+        | RecordErased
+        | TakeDown,
     ):
         return notice.referral_id
     return ""

@@ -76,6 +76,10 @@ class Deed(StrEnum):
     MEND = "mend"
     SUSPEND_ROOM = "suspend_room"
     RESUME_ROOM = "resume_room"
+    ERASE_PATIENT = "erase_patient"
+    SET_LEGAL_HOLD = "set_legal_hold"
+    LIFT_LEGAL_HOLD = "lift_legal_hold"
+    REPORT_RETENTION = "report_retention"
 
 
 _PAIR = frozenset({Part.SURGEON, Part.THERAPIST})

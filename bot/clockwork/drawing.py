@@ -29,11 +29,13 @@ from bot.notices import (
     PlaceKind,
     PlanAnswered,
     PlanProposed,
+    RecordErased,
     ReferralAnswered,
     ReferralReceived,
     ReportAsked,
     ReportInWords,
     SomethingStuck,
+    TakeDown,
     TrendAsked,
     UpdateKept,
     UpdateMoved,
@@ -64,6 +66,7 @@ from bot.views.concern_passing import draw_concern_passed_back, draw_concern_pas
 from bot.views.course_news import draw_move_for_person, draw_move_in_thread
 from bot.views.delivery_failed import draw_delivery_failed
 from bot.views.digest import draw_digest
+from bot.views.erased import draw_erased_card, draw_erased_for_person
 from bot.views.hold_news import draw_hold_answered
 from bot.views.identifiers_typed import draw_identifiers_typed
 from bot.views.licence_news import (
@@ -121,7 +124,7 @@ class Drawing:
 
     async def __call__(self, notice: Notice, place: Place) -> Message | None:
         match notice:
-            case OpenRoom() | TrendAsked() | ReportAsked() | OutsideCall():
+            case OpenRoom() | TrendAsked() | ReportAsked() | OutsideCall() | TakeDown():
                 return None  # Not messages: errands.
             case ReportInWords():
                 progress = await self._progresses.shown(notice.referral_id, notice.asked_by)
@@ -145,6 +148,12 @@ class Drawing:
             case CoverAsked():
                 absence = await self._absences.absence(notice.absence_id)
                 return draw_cover_asked(absence) if absence else None
+            case RecordErased():
+                erased = await self._reading.erased(notice.referral_id)
+                if erased is None:
+                    return None
+                is_for_person = place.kind is PlaceKind.PERSON
+                return draw_erased_for_person(erased) if is_for_person else draw_erased_card(erased)
             case SomethingStuck():
                 return draw_something_stuck(notice.finding)
             case PlanProposed() | PlanAnswered():

@@ -19,10 +19,12 @@ from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
 from bot.clockwork.rooms import open_room
 from bot.clockwork.sharing import Sharing
+from bot.clockwork.taking_down import TakingDown
 from bot.notices import Notice, OpenRoom, OutsideCall, Place, ReportAsked, TrendAsked
 from bot.services.outbox import Destination, Outbox, Owed
 from bot.store.errors import StoreError
 from bot.store.tables.work import OutboxOperation
+from bot.store.vault import KeyDestroyed
 from bot.views.message import Message
 
 EVENT_TYPE: Final = "careloop_notice"
@@ -61,6 +63,7 @@ class Sender:
         draw: Draw,
         sharing: Sharing,
         calling_out: CallingOut,
+        taking_down: TakingDown,
         pace: Pace,
     ) -> None:
         self._outbox = outbox
@@ -68,6 +71,7 @@ class Sender:
         self._draw = draw
         self._sharing = sharing
         self._calling_out = calling_out
+        self._taking_down = taking_down
         self._pace = pace
         self._redraws = Pace(_REDRAWS_PER_SECOND)
         self._in_flight: set[asyncio.Task[None]] = set()
@@ -133,6 +137,9 @@ class Sender:
                 await self._outbox.unknown(owed, _backoff(owed), error.error)
             else:  # Redrawing or opening a channel once more does no harm.
                 await self._outbox.later(owed, _backoff(owed), error.error)
+        except KeyDestroyed:
+            # Erased since it was owed: there is nothing to say any more.
+            await self._outbox.drop(owed)
         except RefusedBySlack as error:
             _log.warning("refused", outbox_id=owed.id, error=error.error)
             nothing_to_redraw = (
@@ -152,6 +159,9 @@ class Sender:
             return
         if isinstance(owed.notice, OutsideCall):
             await self._calling_out.call(owed, owed.notice)
+            return
+        if owed.operation is OutboxOperation.TAKE_DOWN:
+            await self._taking_down.take_down(owed)
             return
         is_redraw = owed.operation is OutboxOperation.REDRAW
         if is_redraw:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import SystemClock
+from bot.clock import SharedClock, SystemClock
 from bot.services.deeds import Deeds
 from bot.settings import Settings
 from bot.store.audit import AuditLog
@@ -35,7 +35,9 @@ async def open_desk() -> AsyncIterator[Desk]:
     try:
         vault = await Vault.start(database, settings.master_keys)
         audit = AuditLog(vault.audit_key())
-        deeds = Deeds(database, vault, audit, SystemClock(), vault.mailbox_key, lambda: None)
+        # Of a demo or a test, the same clock as the bot beside it: what is owed is owed then.
+        clock = SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
+        deeds = Deeds(database, vault, audit, clock, vault.mailbox_key, lambda: None)
         async with slack_client(settings) as client:
             team_id = str((await client.auth_test())["team_id"])
             yield Desk(deeds, client, team_id)

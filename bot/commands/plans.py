@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.commands.desk import open_desk
 from bot.commands.running import run
-from bot.services.errors import NotYours
+from bot.services.errors import NotYours, RecordIsErased
 from bot.services.plan_reading import PlanReading
 from bot.shown_plan import ShownPlanVersion
 
@@ -31,6 +31,13 @@ def export_command(case_code: CaseCode) -> None:
         versions = run(_versions(case_code.strip().upper()))
     except NotYours:
         typer.echo(f"careloop: there is no case {case_code}", err=True)
+        raise typer.Exit(1) from None
+    except RecordIsErased as erased:
+        typer.echo(
+            f"careloop: the record of {erased.case_code} was erased on {erased.at:%Y-%m-%d}; "
+            "nothing of it can be read",
+            err=True,
+        )
         raise typer.Exit(1) from None
     except SlackApiError as error:
         typer.echo(f"careloop: Slack answers {error.response.get('error')}", err=True)

@@ -9,13 +9,15 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.handlers.accounts import account_in
 from bot.handlers.answers import Body
+from bot.handlers.payloads import Place
 from bot.handlers.typed import as_typed
 from bot.handlers.uses import Uses
 from bot.services.actor import Actor, Surface
 from bot.services.deeds import Receipt
-from bot.services.errors import DeedRefused
+from bot.services.errors import DeedRefused, RecordIsErased
 from bot.services.inbox import Arrived
 from bot.services.threads import Said
+from bot.views.errors import Cause, draw_words, words_for
 
 _GONE: Final = "message_deleted"
 _CHANGED: Final = "message_changed"
@@ -91,11 +93,25 @@ def worker(use: Uses) -> Callable[[Arrived], Awaitable[None]]:
                 await use.people.account_changed(account_in(body), receipt)
             else:
                 await _hear(use, body, receipt)
+        except RecordIsErased:
+            await _say_that_it_is_erased(use, body)
         except DeedRefused:
             # Recorded as a refusal; whoever is not part of a case gets no answer about it.
             return
 
     return work_off
+
+
+async def _say_that_it_is_erased(use: Uses, body: Body) -> None:
+    """Who writes in the thread of an erased case hears that nobody is told. Only they see it; the
+    refusal is recorded already, so it is said at most once."""
+    event = _MessageEvent.model_validate(body["event"])
+    subject = event.subject
+    if event.subtype == _GONE or subject.user is None:
+        return
+    actor = Actor(str(body["team_id"]), subject.user, Surface.THREAD)
+    place = Place(event.channel, subject.thread_ts)
+    await use.answers.privately(actor, place, draw_words(words_for(Cause.RECORD_IS_ERASED)))
 
 
 async def _hear(use: Uses, body: Body, receipt: Receipt) -> None:

@@ -18,6 +18,7 @@ from bot.services.errors import (
     NotYourPart,
     NotYours,
     OwnConcern,
+    RecordIsErased,
     RoomCannotBeUsed,
     SessionHasProblems,
     TextProblem,
@@ -42,6 +43,8 @@ def words_of(error: Exception) -> Words:
             return words_for(Cause.NOT_YOURS)
         case NotYourPart():
             return words_for(Cause.NOT_YOUR_PART)
+        case RecordIsErased():
+            return words_for(Cause.RECORD_IS_ERASED)
         case OwnConcern():
             return words_for(Cause.OWN_CONCERN)
         case NotYourConcern():

@@ -24,3 +24,17 @@ class Actor:
     team_id: str
     slack_user_id: str
     surface: Surface
+
+    @property
+    def name(self) -> str:
+        """How the audit calls somebody who is not, or not yet, known as a person here."""
+        return OPERATOR if self.surface is Surface.CLI else f"slack:{self.slack_user_id}"
+
+
+# Whoever has the settings and the keys, at the command line.
+OPERATOR = "operator"
+
+
+def operator(team_id: str) -> Actor:
+    """Whoever runs Careloop, acting by a command in a workspace."""
+    return Actor(team_id, OPERATOR, Surface.CLI)

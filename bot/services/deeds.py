@@ -17,21 +17,22 @@ from bot.care.permissions import Deed, may
 from bot.care.working_time import WorkingHours
 from bot.clock import Clock
 from bot.notices import CaseCard, Notice, Place, Priority
-from bot.services.actor import Actor, Surface
+from bot.services.actor import OPERATOR, Actor, Surface
 from bot.services.errors import (
     AccountCannotTreat,
     DeedRefused,
     NotRegistered,
     NotYourPart,
     NotYours,
+    RecordIsErased,
 )
 from bot.store.audit import AuditLog
 from bot.store.database import Database, on_commit
 from bot.store.queries import circle, inbox, outbox, people, timers, working_time
-from bot.store.queries.referrals import referral_to_change
+from bot.store.queries.referrals import patient, referral_to_change
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
-from bot.store.tables.work import OutboxOperation, TimerKind
+from bot.store.tables.work import OutboxOperation, OutboxRow, TimerKind
 from bot.store.vault import Cell, KeyOwner, Vault
 
 CLOCKWORK = "clockwork"
@@ -121,6 +122,7 @@ class OpenDeed:
         part, self._covered = await self._part_and_covered(who, referral)
         if part is Part.OUTSIDER:
             raise NotYours
+        await refuse_erased(self.session, referral)
         if not may(part, self.kind):
             raise NotYourPart
         return part
@@ -192,6 +194,21 @@ class OpenDeed:
             target_key=key,
         )
 
+    async def take_down(self, notice: Notice, key: str, posted: OutboxRow) -> None:
+        """Owe that a message which was posted, or may have been, is deleted in Slack."""
+        await outbox.owe(
+            self.session,
+            self._vault,
+            self._mailbox_key,
+            now=self.now,
+            lane=key,
+            notice=notice,
+            dedupe_key=key,
+            priority=Priority.NORMAL,
+            operation=OutboxOperation.TAKE_DOWN,
+            target_key=posted.dedupe_key,
+        )
+
     async def redraw_card(self, referral: Referral) -> None:
         """Owe that the case card shows the state of now."""
         await self.redraw(CaseCard(referral_id=referral.id), card_key(referral.id))
@@ -228,6 +245,12 @@ class OpenDeed:
     def blind_index(self, purpose: str, normalised: str) -> bytes:
         return self._vault.blind_index(purpose, normalised)
 
+    def _name(self) -> str:
+        if self._person is not None:
+            return self._person.id
+        is_operator = self.actor is not None and self.actor.surface is Surface.CLI
+        return OPERATOR if is_operator else CLOCKWORK
+
     async def note(self, subject_kind: str, subject_id: str, **facts: str) -> None:
         """Write the deed into the audit; whoever covers does it for somebody, which is written too.
 
@@ -238,7 +261,7 @@ class OpenDeed:
         await self._audit.append(
             self.session,
             at=self.now,
-            actor=self._person.id if self._person else CLOCKWORK,
+            actor=self._name(),
             deed=self.kind.value,
             subject_kind=subject_kind,
             subject_id=subject_id,
@@ -333,7 +356,7 @@ class Deeds:
             await self._audit.append(
                 session,
                 at=self.clock.now(),
-                actor=f"slack:{actor.slack_user_id}" if actor else CLOCKWORK,
+                actor=actor.name if actor else CLOCKWORK,
                 deed=kind.value,
                 subject_kind="refusal",
                 subject_id=type(refused).__name__,
@@ -347,6 +370,15 @@ class Deeds:
 
 class LeaseLost(Exception):
     """Another process holds the timer by now: what was begun is rolled back."""
+
+
+async def refuse_erased(session: AsyncSession, referral: Referral) -> None:
+    """Raises `RecordIsErased` if nothing of the case can be read any more."""
+    if not referral.state.is_final:
+        return  # Erasing ends a case, so that an open one need not be asked about.
+    erased_at = (await patient(session, referral.patient_id)).erased_at
+    if erased_at is not None:
+        raise RecordIsErased(referral.case_code, erased_at)
 
 
 def card_key(referral_id: str) -> str:

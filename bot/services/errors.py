@@ -1,6 +1,7 @@
 """Why a deed was not done. One type a cause; what people read is written in `bot.views.errors`."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from bot.care.directory import EntryField
@@ -53,6 +54,15 @@ class NotYours(DeedRefused):
 
 class NotYourPart(DeedRefused):
     """The person belongs to the case, but this is for somebody else in it to do."""
+
+
+class RecordIsErased(DeedRefused):
+    """The record of this case was erased: nothing of it can be read or changed any more."""
+
+    def __init__(self, case_code: str, at: datetime) -> None:
+        super().__init__()
+        self.case_code = case_code
+        self.at = at
 
 
 class OwnConcern(DeedRefused):

@@ -50,6 +50,10 @@ _LOOK_FOR_THE_DEAD_EVERY: Final = timedelta(seconds=2)
 _REDRAWN: Final = Place(kind=PlaceKind.THREAD)
 
 
+_ON_THE_WAY: Final = {OutboxState.PENDING, OutboxState.SENDING, OutboxState.AMBIGUOUS}
+_FILES: Final = {"trend", "progress_report"}
+
+
 @dataclass(frozen=True)
 class Owed:
     """A claimed row: what to send, where, and what is known of earlier tries."""
@@ -86,6 +90,19 @@ class RoomToOpen:
     channel_name: str
     channel_id: str | None
     slack_user_ids: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A message that is to be deleted: what is known of where it is."""
+
+    row_id: str
+    is_on_its_way: bool
+    is_file: bool
+    channel_id: str | None
+    message_ts: str | None
+    place: Destination | None
+    owed_at: datetime
 
 
 class Outbox:
@@ -219,6 +236,33 @@ class Outbox:
             OutboxState.PARKED,
         }
 
+    async def target_of(self, owed: Owed) -> Target | None:
+        """The message that is to be deleted; None if it was never owed."""
+        async with self._database.reading() as session:
+            row = await stored.posted(session, owed.target_key or "")
+            if row is None:
+                return None
+            return Target(
+                row_id=row.id,
+                is_on_its_way=row.state in _ON_THE_WAY,
+                is_file=row.kind in _FILES,
+                channel_id=row.channel_id,
+                message_ts=row.message_ts,
+                place=await self._place(session, Place.of_lane(row.lane)),
+                owed_at=row.owed_at,
+            )
+
+    async def give_up_taking_down(self, owed: Owed, error: str) -> None:
+        """Slack does not let it be deleted: the coordinators are told, once for each case."""
+
+        async def settle(session: AsyncSession, row: OutboxRow) -> None:
+            row.state = OutboxState.DROPPED
+            row.error = error
+            about = referral_of(owed.notice) or owed.id
+            await self._tell_coordinators(session, owed, error, f"take_down:{about}")
+
+        await self._settle(owed, settle)
+
     def has_no_clinic_channel(self, owed: Owed) -> bool:
         return owed.place.kind is PlaceKind.CLINIC and self._clinic_channel is None
 
@@ -351,7 +395,9 @@ class Outbox:
 
         await self._settle(owed, settle)
 
-    async def _tell_coordinators(self, session: AsyncSession, owed: Owed, error: str) -> None:
+    async def _tell_coordinators(
+        self, session: AsyncSession, owed: Owed, error: str, about: str = ""
+    ) -> None:
         failed = DeliveryFailed(
             failed_row=owed.id,
             failed_kind=owed.notice.kind,
@@ -366,7 +412,7 @@ class Outbox:
                 now=self._clock.now(),
                 lane=to_person(coordinator.id).lane,
                 notice=failed,
-                dedupe_key=f"failed:{owed.id}:{coordinator.id}",
+                dedupe_key=f"failed:{about or owed.id}:{coordinator.id}",
                 priority=Priority.URGENT if owed.is_urgent else Priority.NORMAL,
                 operation=OutboxOperation.POST,
             )

@@ -5,7 +5,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.care.permissions import Deed
 from bot.care.treatment_plan import DAYS_TO_ANSWER, PlanState, Side, TreatmentPlan, differences
 from bot.services.actor import Actor
-from bot.services.deeds import Deeds, OpenDeed
+from bot.services.deeds import Deeds, OpenDeed, refuse_erased
 from bot.services.errors import NotYours
 from bot.services.plan_versions import answer_cell, plan_cell, reason_cell, version_in_force
 from bot.shown_plan import ShownPlan, ShownPlanChange, ShownPlanVersion
@@ -48,6 +48,7 @@ class PlanReading:
             referral = await referrals.referral_by_code(deed.session, team_id, case_code)
             if referral is None:
                 raise NotYours
+            await refuse_erased(deed.session, referral)
             await deed.note("referral", referral.id)
             return (await self._plan(deed, referral)).versions
 

@@ -29,6 +29,7 @@ from bot.shown import (
     ShownReading,
     ShownStep,
 )
+from bot.shown_privacy import ShownErased
 from bot.store.queries import concerns, people, plans, readings
 from bot.store.queries import referrals as stored
 from bot.store.tables.referrals import Referral
@@ -51,6 +52,22 @@ class Reading:
                 return None
             shown = await self._case(session, referral)
         return await self._progresses.on_card(shown)
+
+    async def erased(self, referral_id: str) -> ShownErased | None:
+        """That the record of a case was erased, when and why; None if it was not."""
+        async with self._deeds.database.reading() as session:
+            referral = await stored.referral(session, referral_id)
+            if referral is None:
+                return None
+            patient = await stored.patient(session, referral.patient_id)
+            if patient.erased_at is None or patient.erased_because is None:
+                return None
+            return ShownErased(
+                referral.case_code,
+                patient.erased_at,
+                patient.erased_because,
+                await self.link(session, referral),
+            )
 
     async def slack_user(self, person_id: str) -> str:
         async with self._deeds.database.reading() as session:

@@ -16,7 +16,7 @@ from bot.ids import new_id
 from bot.notices import Typed, UpdateKept
 from bot.services.actor import Actor
 from bot.services.concern_raising import raise_concern
-from bot.services.deeds import Deeds, OpenDeed, Receipt
+from bot.services.deeds import Deeds, OpenDeed, Receipt, refuse_erased
 from bot.services.identifiers import watch
 from bot.services.red_flags import act_on, hits_of, words_are_gone
 from bot.services.session_updates import (
@@ -102,6 +102,7 @@ class Threads:
             referral = await stored.referral_to_change(deed.session, entry.referral_id)
             if referral is None or referral.team_id != actor.team_id:
                 return
+            await refuse_erased(deed.session, referral)
             await self._withdraw(deed, referral, entry)
             await deed.note("entry", entry.id, referral=referral.id)
 

@@ -22,6 +22,7 @@ class Cause(StrEnum):
     NOT_REGISTERED = "not_registered"
     NOT_YOURS = "not_yours"
     NOT_YOUR_PART = "not_your_part"
+    RECORD_IS_ERASED = "record_is_erased"
     OWN_CONCERN = "own_concern"
     NOT_YOUR_CONCERN = "not_your_concern"
     ACCOUNT_CANNOT_TREAT = "account_cannot_treat"
@@ -112,6 +113,11 @@ _CONSTANT: dict[Cause, Words] = {
         "Not yours to do",
         "Nothing was changed: this is for somebody else on the case.",
         "The card at the top of the thread shows whose turn it is.",
+    ),
+    Cause.RECORD_IS_ERASED: Words(
+        "The record was erased",
+        "The record of this case was erased. Nothing of it can be read, and nothing new is kept.",
+        "If you are worried about the patient, use the telephone.",
     ),
     Cause.OWN_CONCERN: Words(
         "Another person answers",

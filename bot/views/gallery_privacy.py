@@ -1,9 +1,14 @@
 """What is said about identifiers and about closing, for the gallery."""
 
+from datetime import UTC, datetime
+
 from slack_sdk.models.views import View
 
+from bot.care.erasing import ErasureReason
 from bot.care.identifiers import Kind
 from bot.notices import IdentifiersTyped, Typed
+from bot.shown_privacy import ShownErased
+from bot.views.erased import draw_erased_card, draw_erased_for_person
 from bot.views.identifiers_typed import draw_identifiers_typed, draw_replaced
 from bot.views.message import Message
 
@@ -25,6 +30,16 @@ def privacy_messages() -> dict[str, Message | View]:
                 (Typed.REPLY, (Kind.NAME, Kind.BIRTH_DATE)),
                 (Typed.CONCERN, (Kind.PHONE,)),
                 (Typed.REFERRAL, tuple(Kind)),
+            )
+        },
+        **{
+            f"record erased, {because.value}, {name}": draw(
+                ShownErased("K7QF-3M", datetime(2026, 11, 23, 15, 0, tzinfo=UTC), because, link)
+            )
+            for because in ErasureReason
+            for name, draw, link in (
+                ("card", draw_erased_card, None),
+                ("for the pair", draw_erased_for_person, "https://clinic.slack.com/archives/C1/p1"),
             )
         },
         "identifiers replaced": draw_replaced(Typed.REPLY, 2),

@@ -29,6 +29,7 @@ FROM_A_PERSON = {
     "licence_answered",
     "work_handed_over",
     "case_moved",
+    "record_erased",
 }
 
 

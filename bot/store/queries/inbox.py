@@ -25,7 +25,7 @@ class Arrived:
     attempts: int = 1
 
 
-def _cell(event_key: str) -> Cell:
+def payload_cell(event_key: str) -> Cell:
     return Cell("inbox", "payload_sealed", event_key)
 
 
@@ -48,7 +48,7 @@ async def keep(
             "event_key": event.key,
             "kind": event.kind,
             "key_id": vault.mailbox_key,
-            "payload_sealed": vault.seal_mail(_cell(event.key), event.payload),
+            "payload_sealed": vault.seal_mail(payload_cell(event.key), event.payload),
             "state": InboxState.WORKING,
             "attempts": 1,
             "not_before": now,
@@ -101,7 +101,7 @@ async def claim(
         session.add(event)
         if event.payload_sealed is not None:
             payload = await vault.open(
-                session, event.key_id, _cell(event.event_key), event.payload_sealed
+                session, event.key_id, payload_cell(event.event_key), event.payload_sealed
             )
             claimed.append(Arrived(event.event_key, event.kind, payload, event.attempts))
     return claimed

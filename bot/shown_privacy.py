@@ -1,0 +1,16 @@
+"""What is shown of erased records and closed channels: plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.care.erasing import ErasureReason
+
+
+@dataclass(frozen=True)
+class ShownErased:
+    """That the record of a case was erased: all that is left to say of it."""
+
+    case_code: str
+    at: datetime
+    because: ErasureReason
+    thread_link: str | None = None
