@@ -43,6 +43,7 @@ from bot.pictures.studio import Studio
 from bot.right_of_way import RightOfWay
 from bot.services.absences import Absences
 from bot.services.checkins import CheckIns
+from bot.services.circle import Circle
 from bot.services.concerns import Concerns
 from bot.services.course import Course
 from bot.services.deeds import Deeds
@@ -158,7 +159,7 @@ class Careloop:
         progresses = Progresses(deeds, rules)
         self.reading = reading = Reading(deeds, workspace.url, progresses)
         self.people = People(deeds)
-        absences, directory, course = Absences(deeds), Directory(deeds), Course(deeds, progresses)
+        absences, directory, circle = Absences(deeds), Directory(deeds), Circle(deeds)
         self._accounts = AccountsLook(client, self.people, workspace.team_id, read_account)
         self._digests = Digests(deeds)
         self.timers = Timers(
@@ -170,7 +171,7 @@ class Careloop:
             self._digests,
         )
         plan_reading, updates_shown = PlanReading(deeds), UpdatesShown(deeds)
-        updates = Updates(deeds, rules)
+        course, updates = Course(deeds, progresses), Updates(deeds, rules)
         uses = Uses(
             client=client,
             answers=Answers(client),
@@ -195,6 +196,7 @@ class Careloop:
             course=course,
             replacing=Replacing(deeds),
             checkins=CheckIns(deeds, updates),
+            circle=circle,
         )
         self.bolt = AsyncApp(
             client=client,
@@ -217,6 +219,7 @@ class Careloop:
             course,
             plan_reading,
             ReadingDigests(deeds, reading),
+            circle,
         )
         self._sender = Sender(
             self.outbox,

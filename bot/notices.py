@@ -352,6 +352,22 @@ class PlanAnswered(_Notice):
     version_id: str
 
 
+class LetIn(_Notice):
+    """To a colleague who may read a case, and into its thread; redrawn when that has ended."""
+
+    kind: Literal["let_in"] = "let_in"
+    invitation_id: str
+    in_thread: bool = False
+
+
+class SeatInRoom(_Notice):
+    """Somebody is to be added to a pair's channel, or removed: an errand, by what holds then."""
+
+    kind: Literal["seat_in_room"] = "seat_in_room"
+    room_id: str
+    person_id: str
+
+
 class DeliveryFailed(_Notice):
     """To a coordinator: something owed could not be delivered, and why."""
 
@@ -419,6 +435,8 @@ Notice = Annotated[
     | ReportInWords
     | PlanProposed
     | PlanAnswered
+    | LetIn
+    | SeatInRoom
     | DeliveryFailed
     | SomethingStuck
     | RecordErased

@@ -452,3 +452,6 @@ class ShownHome:
     schedule: ShownSchedule | None = None
     entry: ShownEntry | None = None
     to_verify: tuple[ShownLicence, ...] = ()
+    # Of colleagues whom they cover for now, and cases that they were let into.
+    covered: tuple[ShownCase, ...] = ()
+    let_in: tuple[ShownCase, ...] = ()

@@ -29,6 +29,8 @@ class ShownOffer:
     case_code: str
     state: ReferralState
     moves: tuple[Move, ...]
+    # One of the two, who say who else may read it.
+    is_in_pair: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from bot.notices import (
     DigestDue,
     HoldAnswered,
     IdentifiersTyped,
+    LetIn,
     LicenceAnswered,
     LicenceEnds,
     LicenceEntered,
@@ -34,6 +35,7 @@ from bot.notices import (
     ReferralReceived,
     ReportAsked,
     ReportInWords,
+    SeatInRoom,
     SomethingStuck,
     TakeDown,
     TrendAsked,
@@ -42,6 +44,7 @@ from bot.notices import (
     WorkHandedOver,
 )
 from bot.services.absences import Absences
+from bot.services.circle import Circle
 from bot.services.course import Course
 from bot.services.directory import Directory
 from bot.services.plan_reading import PlanReading
@@ -53,6 +56,7 @@ from bot.shown import ShownCase
 from bot.views.absence_news import draw_cover_asked
 from bot.views.case_card import draw_case_card
 from bot.views.checkin_news import draw_checkin_answered
+from bot.views.circle_news import draw_let_in_for_colleague, draw_let_in_in_thread
 from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
 from bot.views.concern_news import (
     draw_concern_called,
@@ -112,7 +116,9 @@ class Drawing:
         course: Course,
         plan_reading: PlanReading,
         digests: ReadingDigests,
+        circle: Circle,
     ) -> None:
+        self._circle = circle
         self._course = course
         self._reading = reading
         self._updates = updates
@@ -124,7 +130,16 @@ class Drawing:
 
     async def __call__(self, notice: Notice, place: Place) -> Message | None:
         match notice:
-            case OpenRoom() | TrendAsked() | ReportAsked() | OutsideCall() | TakeDown():
+            case LetIn():
+                return await self._of_the_circle(notice)
+            case (
+                OpenRoom()
+                | SeatInRoom()
+                | TrendAsked()
+                | ReportAsked()
+                | OutsideCall()
+                | TakeDown()
+            ):
                 return None  # Not messages: errands.
             case ReportInWords():
                 progress = await self._progresses.shown(notice.referral_id, notice.asked_by)
@@ -183,6 +198,15 @@ class Drawing:
                 return _of_case(notice, case, place) if case else None
             case _:
                 return await self._of_concern(notice, place)
+
+    async def _of_the_circle(self, notice: LetIn) -> Message | None:
+        found = await self._circle.invitation(notice.invitation_id)
+        if found is None:
+            return None
+        one, referral_id, code, by_case = found
+        if notice.in_thread:
+            return draw_let_in_in_thread(one, by_case=by_case)
+        return draw_let_in_for_colleague(one, referral_id, code)
 
     async def _of_a_move(self, notice: CaseMoved, place: Place) -> Message | None:
         move = await self._course.move(notice.move_id)

@@ -18,9 +18,10 @@ from bot.clockwork.calling_out import CallingOut
 from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
 from bot.clockwork.rooms import open_room
+from bot.clockwork.seats import take_seat
 from bot.clockwork.sharing import Sharing
 from bot.clockwork.taking_down import TakingDown
-from bot.notices import Notice, OpenRoom, OutsideCall, Place, ReportAsked, TrendAsked
+from bot.notices import Notice, OpenRoom, OutsideCall, Place, ReportAsked, SeatInRoom, TrendAsked
 from bot.services.outbox import Destination, Outbox, Owed
 from bot.store.errors import StoreError
 from bot.store.tables.work import OutboxOperation
@@ -153,6 +154,9 @@ class Sender:
     async def _deliver(self, owed: Owed) -> None:
         if isinstance(owed.notice, OpenRoom):
             await open_room(self._client, self._outbox, owed, owed.notice)
+            return
+        if isinstance(owed.notice, SeatInRoom):
+            await take_seat(self._client, self._outbox, owed, owed.notice)
             return
         if isinstance(owed.notice, TrendAsked | ReportAsked):
             await self._sharing.share(owed, owed.notice)

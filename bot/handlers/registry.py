@@ -8,6 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.handlers import (
     answering,
     checkins,
+    circle,
     concerns,
     course,
     directory,
@@ -40,6 +41,7 @@ _PARTS = (
     directory,
     course,
     identifiers,
+    circle,
     home,
 )
 _ANYTHING = re.compile(".*")

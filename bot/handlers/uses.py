@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.handlers.answers import Answers
 from bot.services.absences import Absences
 from bot.services.checkins import CheckIns
+from bot.services.circle import Circle
 from bot.services.concerns import Concerns
 from bot.services.course import Course
 from bot.services.directory import Directory
@@ -55,3 +56,4 @@ class Uses:
     course: Course
     replacing: Replacing
     checkins: CheckIns
+    circle: Circle

@@ -173,6 +173,7 @@ class Course:
                     for move in OFFERED
                     if may(part, DEED_OF[move]) and _is_possible(referral, move)
                 ),
+                is_in_pair=may(part, Deed.INVITE),
             )
 
     async def start(self, actor: Actor, referral_id: str, move: Move) -> ShownStart:

@@ -1,11 +1,14 @@
 """Who has somebody's work when they can't do it: a named person, never nobody."""
 
+from datetime import datetime
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.people import Standing
 from bot.notices import WorkHandedOver, to_person
 from bot.services.deeds import OpenDeed
 from bot.store.queries import directory, people
+from bot.store.queries.working_time import covered_now
 from bot.store.tables.people import Person
 
 
@@ -22,6 +25,15 @@ async def stand_in(session: AsyncSession, person: Person) -> Person:
             return covering
     coordinators = await people.coordinators(session, person.team_id)
     return coordinators[0] if coordinators else person
+
+
+async def covered_by(session: AsyncSession, person: Person, now: datetime) -> list[Person]:
+    """Whose cases somebody has beside their own: who is away now, or whose account is gone."""
+    found = {one.id: one for one in await covered_now(session, person, now)}
+    for one in await people.covered_always(session, person.id):
+        if one.standing is not Standing.MEMBER:
+            found.setdefault(one.id, one)
+    return list(found.values())
 
 
 async def hand_over(deed: OpenDeed, person: Person) -> None:

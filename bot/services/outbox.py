@@ -18,11 +18,13 @@ from bot.notices import (
     PlaceKind,
     Priority,
     ReferralReceived,
+    SeatInRoom,
     referral_of,
     to_ear,
     to_person,
     to_thread,
 )
+from bot.services.seats import may_sit_in
 from bot.services.told_fates import note_fate
 from bot.store.database import Database
 from bot.store.queries import outbox as stored
@@ -103,6 +105,15 @@ class Target:
     message_ts: str | None
     place: Destination | None
     owed_at: datetime
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody's place in a pair's channel; None where there is no channel yet."""
+
+    channel_id: str | None
+    slack_user_id: str
+    is_theirs: bool
 
 
 class Outbox:
@@ -277,6 +288,14 @@ class Outbox:
                 room.channel_id,
                 (surgeon.slack_user_id, therapist.slack_user_id),
             )
+
+    async def seat(self, notice: SeatInRoom) -> Seat:
+        """Whose place in which channel it is, and whether it is theirs now."""
+        async with self._database.reading() as session:
+            room = await people.room(session, notice.room_id)
+            person = await people.person(session, notice.person_id)
+            is_theirs = await may_sit_in(session, room, person, self._clock.now())
+            return Seat(room.channel_id, person.slack_user_id, is_theirs)
 
     # -- fates -----------------------------------------------------------------------------
 

@@ -6,14 +6,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.feedback import has_feedback
 from bot.care.people import Part
-from bot.care.permissions import Deed
+from bot.care.permissions import Deed, may
 from bot.care.referral import ReferralState
 from bot.care.request import Identifiers, Request
 from bot.services.actor import Actor
 from bot.services.concern_reading import ConcernReading, thread_link
 from bot.services.deeds import Deeds
 from bot.services.errors import NotYours
-from bot.services.handover import stand_in
+from bot.services.handover import covered_by, stand_in
 from bot.services.identifiers import unnamed_words
 from bot.services.naming import identifiers_of, unnamed
 from bot.services.progress import Progresses
@@ -30,7 +30,7 @@ from bot.shown import (
     ShownStep,
 )
 from bot.shown_privacy import ShownErased
-from bot.store.queries import concerns, people, plans, readings
+from bot.store.queries import circle, concerns, people, plans, readings
 from bot.store.queries import referrals as stored
 from bot.store.tables.referrals import Referral
 
@@ -89,11 +89,20 @@ class Reading:
             person = await people.person_in_slack(session, actor.team_id, actor.slack_user_id)
             if person is None or not person.standing.may_treat:
                 return None
+            now = self._deeds.clock.now()
+            covered = [
+                case
+                for absent in await covered_by(session, person, now)
+                for case in await stored.open_referrals_of(session, absent)
+            ]
             cases = await stored.open_referrals_of(session, person)
+            let_in = await circle.cases_let_into(session, person.id)
             return ShownHome(
                 person.role,
                 tuple([await self._case(session, case) for case in cases]),
                 await shown_schedule(self._deeds, session, person),
+                covered=tuple([await self._case(session, case) for case in covered]),
+                let_in=tuple([await self._case(session, case) for case in let_in]),
             )
 
     async def patient(self, actor: Actor, referral_id: str) -> ShownPatient:
@@ -138,6 +147,18 @@ class Reading:
             referral = await deed.referral(referral_id)
             await deed.note("referral", referral.id, look="case")
             return await self._case(deed.session, referral)
+
+    async def case_to_read(self, actor: Actor, referral_id: str) -> tuple[ShownCase, bool]:
+        """A case as its card shows it, for who is not in its channel; and whether they may act.
+
+        Recorded. Raises `NotYours`, `NotYourPart`.
+        """
+        async with self._deeds.look(actor, Deed.READ_CASE) as deed:
+            referral = await deed.referral(referral_id)
+            part = await deed.part_of(deed.person, referral)
+            await deed.note("referral", referral.id, look="case")
+            shown = await self._case(deed.session, referral)
+        return await self._progresses.on_card(shown), may(part, Deed.WRITE_IN_THREAD)
 
     async def case_in_thread(
         self, actor: Actor, channel_id: str, thread_ts: str, deed_kind: Deed

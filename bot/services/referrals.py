@@ -27,6 +27,7 @@ from bot.notices import (
 )
 from bot.services.actor import Actor
 from bot.services.asking import moved, step_fell_due
+from bot.services.circle import end_with_the_case
 from bot.services.deeds import Deeds, Lease, OpenDeed, card_key
 from bot.services.errors import (
     AlreadyReferred,
@@ -42,6 +43,7 @@ from bot.services.identifiers import watch
 from bot.services.licences import require_clear, standing_of, today_of
 from bot.services.moves import keep_move
 from bot.services.plan_versions import first_version, sign_first_version
+from bot.services.seats import seat_anew
 from bot.store.queries import directory, inbox, people
 from bot.store.queries import referrals as stored
 from bot.store.queries.patients import identifiers_cell as identifiers_cell  # noqa: PLC0414
@@ -267,6 +269,8 @@ async def enter(
     referral.next_step = step.step if step else None
     referral.next_due = (due or step.due) if step else None
     deed.session.add(referral)
+    if owed is None:
+        await end_with_the_case(deed, referral)
     if referral.next_due is not None:
         await deed.set_timer(
             TimerKind.STEP_DUE, referral.id, referral.step_number, referral.next_due
@@ -364,6 +368,7 @@ async def _begin(
     await enter(deed, referral, ReferralState.REQUESTED)
     await deed.session.flush()
     await first_version(deed, referral, request)
+    await seat_anew(deed, room.id)  # before the card: who was let into other cases reads no new one
     card = CaseCard(referral_id=referral.id)
     await deed.tell(to_room(room.id), card, card_key(referral.id))
     await watch(deed, referral, Typed.REFERRAL, referral.id, request.precautions, request.note)

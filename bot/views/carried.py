@@ -51,6 +51,9 @@ class Action(StrEnum):
     AMEND_PLAN = "amend_plan"
     DECLINE_PLAN = "decline_plan"
     TAKE_BACK_PLAN = "take_back_plan"
+    CIRCLE = "who_may_read"
+    TAKE_BACK_INVITATION = "take_back_invitation"
+    READ_CASE = "read_case"
     NAME_ROOM = "name_room"
     ALL_WELL = "checkin_all_well"
     NO_SHOW = "checkin_no_show"
@@ -173,6 +176,12 @@ class AboutNext(Carried):
 
     referral_id: Id
     person_id: Id
+
+
+class AboutInvitation(Carried):
+    """Which invitation into a case is meant."""
+
+    invitation_id: Id
 
 
 class AboutPerson(Carried):

@@ -40,6 +40,8 @@ WHAT: dict[str, str] = {
     "progress_report_in_words": "A progress report in words could not be posted",
     "plan_proposed": "A proposed change of the plan could not be posted",
     "plan_answered": "The answer to a change of the plan could not be posted",
+    "let_in": "The word that a colleague may read a case could not be posted",
+    "seat_in_room": "Somebody could not be added to a channel, or removed from it",
 }
 _CONCERNS = {
     "concern_posted",

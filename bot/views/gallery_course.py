@@ -7,12 +7,16 @@ from slack_sdk.models.views import View
 
 from bot.care.course import CancelReason, FromTo, Goals, HoldReason, Outcome, StopReason
 from bot.care.directory import Reason
+from bot.care.people import Role
 from bot.care.referral import Move, ReferralState, Step
-from bot.shown import ShownCase, ShownStep
+from bot.shown import ShownCase, ShownHome, ShownStep
+from bot.shown_circle import ShownCircle, ShownLetIn
 from bot.shown_course import ShownLife, ShownMove, ShownNext, ShownOffer, ShownStart
 from bot.views.case_card import draw_case_card
+from bot.views.circle_news import draw_let_in_for_colleague, draw_let_in_in_thread
 from bot.views.course_news import draw_move_for_person, draw_move_in_thread
 from bot.views.course_words import WORDS
+from bot.views.forms.circle import CaseView, CircleForm
 from bot.views.forms.course import (
     BookForm,
     CourseForm,
@@ -21,6 +25,7 @@ from bot.views.forms.course import (
     OutcomeForm,
     ReferAgainForm,
 )
+from bot.views.home import draw_home
 from bot.views.message import Message
 from bot.views.referral_news import draw_answer_for_surgeon, draw_answer_in_thread
 
@@ -74,6 +79,7 @@ def course(case: ShownCase) -> dict[str, Message | View]:
         "outcome report, the form": OutcomeForm.view(
             replace(start, sessions_given=9, sessions_planned=10, numbers=OUTCOME.numbers)
         ),
+        **_circle(case),
         "book a visit": BookForm.view(start),
         "refer again": ReferAgainForm.view(replace(case, state=ReferralState.CLOSED)),
         "more, under way": MoreView.view(
@@ -93,6 +99,26 @@ def course(case: ShownCase) -> dict[str, Message | View]:
         "case card, declined with somebody to ask": draw_case_card(refused),
         "declined with somebody to ask, in the thread": draw_answer_in_thread(refused, False),
         "declined with somebody to ask, for the surgeon": draw_answer_for_surgeon(refused, False),
+    }
+
+
+def _circle(case: ShownCase) -> dict[str, Message | View]:
+    """Who else may read it."""
+    one = ShownLetIn("i1", "U0HADDAD", _SURGEON, _NOON)
+    over = replace(one, is_ended=True)
+    circle = ShownCircle(case.referral_id, case.case_code, (one,), may_invite=True)
+    return {
+        "who may read this": CircleForm.view(circle),
+        "who may read this, ended": CircleForm.view(replace(circle, may_invite=False)),
+        "a case, for who was let in": CaseView.view(case, may_act=False),
+        "a case, for who covers": CaseView.view(case, may_act=True),
+        "let in, for the colleague": draw_let_in_for_colleague(one, case.referral_id, "K7QF-3M"),
+        "let in no more, for the colleague": draw_let_in_for_colleague(over, "r1", "K7QF-3M"),
+        "let in, in the thread": draw_let_in_in_thread(one, by_case=False),
+        "let in no more, in the thread": draw_let_in_in_thread(over, by_case=True),
+        "home, covering and let in": draw_home(
+            ShownHome(Role.SURGEON, (), covered=(case,), let_in=(case,))
+        ),
     }
 
 

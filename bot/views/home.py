@@ -20,6 +20,8 @@ from bot.views.text import counted, escape, mention
 # 100 blocks a Home tab: two or three a case, and a few around them.
 MOST_CASES = 28
 _MOST_CONCERNS = 3
+_MOST_COVERED = 8
+_MOST_LET_IN = 5
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -33,11 +35,45 @@ def draw_home(home: ShownHome) -> View:
     rest = len(cases) - MOST_CASES
     if rest > 0:
         blocks.append(section(f"*{counted(rest, 'more case')}*, due later than these."))
+    blocks += _others(home)
     if home.schedule is not None:
         blocks += working_time(home.schedule)
     blocks += _network(home)
     blocks.append(small_print("Patients' names are shown only under Patient details."))
     return View(type="home", blocks=blocks)
+
+
+def _others(home: ShownHome) -> list[Block]:
+    """Cases of those for whom they stand in, and those that they were let into."""
+    blocks: list[Block] = []
+    covered = sorted(home.covered, key=_due)
+    if covered:
+        blocks.append(section("*You cover for these*"))
+    for case in covered[:_MOST_COVERED]:
+        blocks += _case(case, home.role, is_own=False)
+    if len(covered) > _MOST_COVERED:
+        blocks.append(section(f"*{counted(len(covered) - _MOST_COVERED, 'more case')}*"))
+    if home.let_in:
+        blocks.append(section("*You may read these*"))
+    for case in home.let_in[:_MOST_LET_IN]:
+        who = f"{mention(case.surgeon)} and {mention(case.therapist)}"
+        blocks.append(
+            section(
+                f"*{escape(case.case_code)}* {who}",
+                case_words.STANDS[case.state],
+                accessory=_read_button(case),
+            )
+        )
+    return blocks
+
+
+def _read_button(case: ShownCase) -> ButtonElement:
+    return button(
+        Action.READ_CASE,
+        "Read the case",
+        AboutReferral(referral_id=case.referral_id),
+        says=f"Read case {case.case_code}",
+    )
 
 
 def draw_home_for_strangers() -> View:
@@ -102,11 +138,11 @@ def _summary(cases: list[ShownCase]) -> str:
     return f"{', '.join(said)}."
 
 
-def _case(case: ShownCase, role: Role) -> list[Block]:
+def _case(case: ShownCase, role: Role, *, is_own: bool = True) -> list[Block]:
     other = case.therapist if role is Role.SURGEON else case.surgeon
     who = (
         f"{mention(case.surgeon)} and {mention(case.therapist)}"
-        if role is Role.COORDINATOR
+        if role is Role.COORDINATOR or not is_own
         else f"with {mention(other)}"
     )
     concerns = [
@@ -123,17 +159,20 @@ def _case(case: ShownCase, role: Role) -> list[Block]:
             case_words.next_line(case.next_step) if case.next_step else "",
             f"{case_words.STANDS[case.state]} {case_words.sessions_line(case)}",
         ),
-        *actions(_case_buttons(case, role)),
+        *actions(_case_buttons(case, role, is_own=is_own)),
     ]
 
 
-def _case_buttons(case: ShownCase, role: Role) -> list[ButtonElement]:
+def _case_buttons(case: ShownCase, role: Role, *, is_own: bool) -> list[ButtonElement]:
     """Coordinators see who owes what; the patient and the thread are for those who treat."""
     waiting = [one for one in case.concerns if one.state is ConcernState.OPEN]
     found = [acknowledge_button(waiting[0])] if waiting and role is not Role.THERAPIST else []
     if role is Role.COORDINATOR:
         return found
-    found += link(Action.OPEN_THREAD, "Open the thread", case.thread_link)
+    if is_own:
+        found += link(Action.OPEN_THREAD, "Open the thread", case.thread_link)
+    else:  # who covers is not in the pair's channel
+        found.append(_read_button(case))
     found.append(
         button(
             Action.SEE_PATIENT,

@@ -30,6 +30,7 @@ FROM_A_PERSON = {
     "work_handed_over",
     "case_moved",
     "record_erased",
+    "let_in",
 }
 
 

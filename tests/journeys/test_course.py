@@ -211,6 +211,7 @@ async def test_each_is_offered_only_what_is_theirs(clinic: Clinic) -> None:
         "Put on hold",
         "Ask to end the treatment",
         "What was done so far",
+        "Who may read this",
     ]
     therapists = await clinic.therapist.opens(case, "More")
     assert offered(therapists) == [
@@ -219,4 +220,5 @@ async def test_each_is_offered_only_what_is_theirs(clinic: Clinic) -> None:
         "Put on hold",
         "I can't finish",
         "What was done so far",
+        "Who may read this",
     ]

@@ -27,6 +27,7 @@ from bot.care.request import ReferralForm
 from bot.clock import MovableClock
 from bot.services.absences import Absences, Planned
 from bot.services.actor import Actor, Surface
+from bot.services.circle import Circle
 from bot.services.concerns import Concerns, WrittenConcern
 from bot.services.course import CompleteFilled, Course
 from bot.services.deeds import Deeds
@@ -39,9 +40,7 @@ from bot.services.referrals import Referrals, enter
 from bot.store.audit import AuditLog
 from bot.store.database import Database
 from bot.store.master_keys import MasterKeys, new_master_key
-from bot.store.queries.people import person_in_slack
 from bot.store.queries.referrals import referral_to_change
-from bot.store.tables.circle import Invitation
 from bot.store.vault import Vault
 from tests.conftest import copy_of_template
 
@@ -65,6 +64,7 @@ SITUATIONS = [
     Situation(S.COMPLETED, asked=True),
     Situation(S.NOT_COMPLETED, asked=True),
 ]
+PAIR = {"surgeon", "therapist"}
 SURGEONS = {"surgeon", "covering"}
 THERAPISTS = {"therapist", "covering_therapist"}
 TREATING = SURGEONS | THERAPISTS
@@ -114,15 +114,19 @@ ALLOWED: dict[str, tuple[set[str], set[ReferralState]]] = {
     "see_life": (READING, ALWAYS),
     "see_what_is_offered": ({*TREATING, "coordinator"}, ALWAYS),
     "raise_concern": (TREATING, ALWAYS),
+    "see_circle": (PAIR, ALWAYS),
+    "invite": (PAIR, ALWAYS - {S.CLOSED, S.CANCELLED}),
 }
 # These only look, or add beside the case: its own rows stay as they are.
-LOOKS = {"see_patient", "see_life", "read_case", "see_what_is_offered"}
+LOOKS = {"see_patient", "see_life", "read_case", "see_what_is_offered", "see_circle"}
 
 
 def works(deed: str, who: str, at: Situation) -> bool:
     people, states = ALLOWED[deed]
     if who not in people or at.state not in states:
         return False
+    if who == "invited" and at.state.is_final:
+        return False  # what they were let into has ended
     if deed == "answer_outcome":
         return at.asked
     return not (deed == "ask_about_outcome" and at.asked)
@@ -139,6 +143,7 @@ class Practice:
         self.referrals = Referrals(deeds)
         self.progresses = Progresses(deeds, rules)
         self.absences = Absences(deeds)
+        self.circle = Circle(deeds)
         self.course = Course(deeds, self.progresses)
         self.holds = Holds(deeds)
         self.concerns = Concerns(deeds, rules)
@@ -176,23 +181,9 @@ class Practice:
                 {"user": user_id("other_therapist")},
             )
 
-        await self.let_in("invited")
-
-    async def let_in(self, who: str) -> None:
-        """A colleague is let into the case, by the surgeon."""
-        async with self.deeds.begin(self.actor("surgeon"), Deed.INVITE) as deed:
-            referral = await deed.referral(self.referral_id)
-            invited = await person_in_slack(deed.session, TEAM, user_id(who))
-            assert invited is not None
-            deed.session.add(
-                Invitation(
-                    id=uuid4().hex,
-                    referral_id=referral.id,
-                    person_id=invited.id,
-                    invited_by_id=deed.person.id,
-                    invited_at=deed.now,
-                )
-            )
+        await self.circle.invite(
+            self.actor("surgeon"), self.referral_id, user_id("invited"), uuid4().hex
+        )
 
     async def put(self, at: Situation) -> None:
         """Put the referral into a situation, whatever happened before."""
@@ -202,6 +193,13 @@ class Practice:
             referral.held_from = S.IN_PROGRESS if at.state is S.ON_HOLD else None
             referral.asked_from = S.IN_PROGRESS if at.state is S.CANCEL_REQUESTED else None
             referral.visit_at = None
+            await (await deed.session.connection()).execute(
+                text(
+                    "DELETE FROM invitations WHERE person_id IN"
+                    " (SELECT id FROM people WHERE slack_user_id = :user)"
+                ),
+                {"user": user_id("other_surgeon")},
+            )
             await enter(deed, referral, at.state, asked=at.asked)
 
     async def snapshot(self) -> tuple[tuple[object, ...], int]:
@@ -259,6 +257,8 @@ class Practice:
             "see_life": lambda who: self.course.life(who, case),
             "read_case": lambda who: self.reading.case_for(who, case, Deed.READ_CASE),
             "see_what_is_offered": lambda who: self.course.offered(who, case),
+            "see_circle": lambda who: self.circle.of(who, case),
+            "invite": lambda who: self.circle.invite(who, case, user_id("other_surgeon"), view),
             "raise_concern": lambda who: self.concerns.raise_from_form(
                 who, case, WrittenConcern(Severity.SOON, "Warm"), view
             ),
@@ -301,10 +301,12 @@ async def practice(
     await database.close()
 
 
-def expected_refusal(who: str) -> tuple[type[DeedRefused], ...]:
+def expected_refusal(who: str, at: Situation) -> tuple[type[DeedRefused], ...]:
     """What an outsider hears does not say whether there is such a case."""
     if who in {"guest", "deleted"}:
         return (AccountCannotTreat,)
+    if who == "invited" and at.state.is_final:
+        return (NotYours,)
     if who in {*READING, "coordinator"}:
         return (NotYourPart,)
     return (NotYours,)
@@ -318,7 +320,7 @@ async def test_exactly_what_the_table_allows_works(practice: Practice, at: Situa
         outsiders = [who for who in PEOPLE if who not in allowed]
         for who in outsiders:
             refused = await refusal(practice.deed(name)(practice.actor(who)))
-            assert isinstance(refused, expected_refusal(who)), f"{who} does {name}: {refused!r}"
+            assert isinstance(refused, expected_refusal(who, at)), f"{who}, {name}: {refused!r}"
         now, entries_now = await practice.snapshot()
         assert now == before, f"an outsider does {name} at {at}"
         assert entries_now == entries + len(outsiders), f"outsiders do {name} at {at}"

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.store.tables.circle import Invitation, Stranger
+from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
 
 
@@ -48,3 +49,48 @@ async def strangers_in(session: AsyncSession, room_id: str) -> Sequence[Stranger
         .order_by(col(Stranger.noticed_at), col(Stranger.id))
     )
     return (await session.exec(wanted)).all()
+
+
+async def invitation_by_id(session: AsyncSession, invitation_id: str) -> Invitation | None:
+    wanted = select(Invitation).where(Invitation.id == invitation_id)
+    return (await session.exec(wanted)).first()
+
+
+async def invitation_anew(session: AsyncSession, invitation_id: str) -> Invitation:
+    """As it is once its referral is locked; it is known to be there."""
+    wanted = (
+        select(Invitation)
+        .where(Invitation.id == invitation_id)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.exec(wanted)).one()
+
+
+async def let_into_some(session: AsyncSession, room_id: str) -> Sequence[Person]:
+    """Those who were let into one case or more of a channel."""
+    wanted = (
+        select(Person)
+        .join(Invitation, col(Invitation.person_id) == Person.id)
+        .join(Referral, col(Referral.id) == Invitation.referral_id)
+        .where(Referral.room_id == room_id, col(Invitation.ended_at).is_(None))
+        .distinct()
+        .order_by(col(Person.id))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def is_let_into_all(session: AsyncSession, room_id: str, person_id: str) -> bool:
+    """Whether somebody was let into every case of a channel; never where there is none."""
+    holds = (
+        select(Invitation.id)
+        .where(
+            Invitation.referral_id == Referral.id,
+            Invitation.person_id == person_id,
+            col(Invitation.ended_at).is_(None),
+        )
+        .exists()
+    )
+    in_room = select(Referral.id).where(Referral.room_id == room_id)
+    if (await session.exec(in_room.where(~holds).limit(1))).first() is not None:
+        return False
+    return (await session.exec(in_room.limit(1))).first() is not None

@@ -35,6 +35,12 @@ async def everybody(session: AsyncSession, team_id: str) -> Sequence[Person]:
     return (await session.exec(wanted)).all()
 
 
+async def covered_always(session: AsyncSession, person_id: str) -> Sequence[Person]:
+    """Those for whom somebody stands in by the operator's rule; ix_people_covered_by_id."""
+    wanted = select(Person).where(Person.covered_by_id == person_id).order_by(col(Person.id))
+    return (await session.exec(wanted)).all()
+
+
 async def slack_user_ids(session: AsyncSession, team_id: str) -> dict[str, str]:
     """Slack user ids by person id, of everybody who is or was registered here."""
     wanted = select(Person.id, Person.slack_user_id).where(Person.team_id == team_id)

@@ -59,7 +59,10 @@ class MoreView:
                 )
             )
         about_case = AboutReferral(referral_id=offer.referral_id)
-        blocks += actions([button(Action.SEE_LIFE, "What was done so far", about_case)])
+        more = [button(Action.SEE_LIFE, "What was done so far", about_case)]
+        if offer.is_in_pair:
+            more.append(button(Action.CIRCLE, "Who may read this", about_case))
+        blocks += actions(more)
         return reading_view(cls.title, blocks)
 
 
