@@ -80,6 +80,7 @@ class Thresholds(_Part):
     girth_up_cm: float
     temperature_c: float
     pulse_per_minute: float
+    calf_difference_cm: float
     drain_up_ml: float
     drain_up_times: float
     missed_in_a_row: int

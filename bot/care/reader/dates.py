@@ -52,7 +52,7 @@ _HOURS_OR_QUARTERS = (4, 7, 24)
 
 
 _LEADS_TO_DATE = set_of(
-    "rtc rtn return recheck on back next for seen visit session date of until : appt"
+    "rtc rtn return recheck til till on back next for seen visit session date of until : appt"
 )
 
 

@@ -242,7 +242,7 @@ def _bare_degrees(note: Note) -> list[tuple[int, float]]:
 
 
 def _falls(note: Note, hits: list[tuple[int, float]]) -> bool:
-    between = note.words[hits[0][0] : hits[-1][0]]
+    between = note.words[hits[0][0] : hits[-1][0] + 6]
     return bool(
         {"now", "→", "recheck", "rechecked", "then", "down", "to", "later", "after"}.intersection(
             between

@@ -58,6 +58,7 @@ def read_garment(note: Note, draft: Draft) -> None:
         for match in pattern.finditer(note.shape):
             index = note.token_at(match.start(1))
             token = note.tokens[index]
+            daily = pattern is _HOURS[0] or pattern is _HOURS[1]
             near = [
                 a
                 for a in anchors
@@ -68,7 +69,7 @@ def read_garment(note: Note, draft: Draft) -> None:
             following = [
                 a
                 for a in anchors
-                if note.sentence_of[a] == note.sentence_of[index] - 1
+                if 1 <= note.sentence_of[index] - note.sentence_of[a] <= (2 if daily else 1)
                 and index - note.sentence(index).start <= 5
             ]
             if not (near or following) or not note.is_now(index, allow=Talk.PLANNED):

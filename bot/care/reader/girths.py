@@ -16,7 +16,8 @@ _BETWEEN_SITE_AND_NUMBER = set_of(
     : = - is was now at girth circumference circ measures measured measuring measurement around
     of the , ( ) today level line umbilicus mid midpoint under bust navel upper lower left right
     l r both a about → currently she he we size came in to waist hip abdomen comes and & down
-    taken still reads over across circ . approx site has with contracted relaxed
+    taken still reads over across circ . approx site has with contracted relaxed equal even
+    same symmetrical each
     """
 )
 
@@ -154,6 +155,11 @@ def _unit(note: Note, index: int) -> str | None:
             limb = not _LIMBS.isdisjoint(note.words[max(0, index - 3) : index])
             sure = note.tokens[index].value >= 55 or limb or "cm" in note.words
             return "CM" if sure else None
+    ahead = note.words[index - 1] if index else ""
+    if (ahead in _LIMBS or ahead in _SIDES) and any(
+        note.topic_at.get(i) == "CM" for i in range(max(0, index - 6), index)
+    ):
+        return "CM" if note.tokens[index].value >= 20 else None  # "R calf 40 cm L calf 39.5"
     # A list with the unit once at its end: "R 41, L 40.5 cm", "abd 92 / waist 84 cm"
     if note.tokens[index].value >= 20:
         for later in range(index + 1, min(index + 14, len(note.words))):

@@ -1,6 +1,6 @@
 """Signs that are in the numbers: a temperature, a pulse, a drain that gives much more."""
 
-from bot.care.codes import FieldName, RedFlagCode
+from bot.care.codes import FieldName, RedFlagCode, Region, Side
 from bot.care.lexicon import Hit
 
 from .draft import Draft
@@ -21,6 +21,7 @@ def add_measured(note: Note, draft: Draft, present: dict[str, list[Hit]]) -> Non
     for code, at in (
         (RedFlagCode.PALPITATIONS, _fast_pulse(note)),
         (RedFlagCode.DRAIN_PROBLEM, _drain_jump(note, draft)),
+        (RedFlagCode.CALF_DVT, _thicker_calf(note, draft)),
     ):
         if at is not None:
             present.setdefault(code.value, []).append(_hit(at, code))
@@ -59,6 +60,18 @@ def _fast_pulse(note: Note) -> int | None:
         if named and note.is_now(index):
             return index
     return None
+
+
+def _thicker_calf(note: Note, draft: Draft) -> int | None:
+    """ "R calf 42 cm, L 38 cm": where the calves are measured, if one is much thicker."""
+    calves = {g.get("side"): g["cm"] for g in draft.girths if g["site"] == Region.CALVES}
+    left, right = calves.get(Side.LEFT), calves.get(Side.RIGHT)
+    if left is None or right is None:
+        return None
+    if abs(left - right) < note.rules.thresholds.calf_difference_cm:
+        return None
+    start = draft.places[FieldName.GIRTHS][Region.CALVES][0][0]
+    return next(i for i, token in enumerate(note.tokens) if token.end > start)
 
 
 def _drain_jump(note: Note, draft: Draft) -> int | None:

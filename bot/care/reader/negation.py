@@ -135,6 +135,7 @@ class Negation:
                 return words[index + 1] in (",", ")", "\n", ".", ";", "|", "]")
             if (
                 word == "not"
+                and index not in self.pseudo
                 and words[index + 1 : index + 2]
                 and words[index + 1]
                 in (

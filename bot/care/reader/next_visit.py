@@ -43,7 +43,11 @@ _NOT_MINE = set_of(
 def read_next_visit(note: Note, draft: Draft, days: list[Day]) -> set[int]:
     """Fill `next_visit`; give the tokens of all days that look forward."""
     used: set[int] = set()
-    cues = [hit for hit in note.found.get("visit", ()) if hit.code == "booked"]
+    cues = [
+        hit
+        for hit in note.found.get("visit", ())
+        if hit.code == "booked" and hit.start not in note.quoted
+    ]
     best: tuple[int, date, int, int] | None = None
     for cue in cues:
         found = _after_cue(note, cue.start, cue.end, days)

@@ -45,7 +45,7 @@ def _merge_nots(tokens: list[Token]) -> list[Token]:
 _SHORT = frozenset(("sw", "br", "g", "fib", "ed", "bru"))
 _SHORT_VALUES = set_of(
     "soft mild mod moderate none trace firm ropey ropy woody hard minimal min slight marked severe "
-    "gone resolved no yellow fading"
+    "gone resolved no yellow fading tr"
 )
 
 

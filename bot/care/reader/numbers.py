@@ -33,6 +33,7 @@ _NOT_A_COUNT_BEFORE = set_of(
 )
 _SPELLED = frozenset((*_UNITS, *_TENS, *_ORDINALS))
 _ROUND_TENS = (20, 30, 40, 50, 60, 70, 80, 90)
+_BODY_HEAT = set_of("temp temperature temps thermometer fever")
 _ORDINAL_TAILS = set_of("st nd rd th ª º te ter")
 _NUMBERED = set_of("session visit treatment number tx appointment sesion")
 _AFTER_NUMBERED = set_of("of is done today was , . out complete completed with we and")
@@ -142,6 +143,10 @@ def _spelled_value(tokens: list[Token], index: int) -> tuple[float, int]:
         if total < 100 and at < count and tokens[at].word == "hundred":
             total *= 100
             at += 1
+    if 94 <= total <= 106 and at < count and 0 < _UNITS.get(tokens[at].word, 0) < 10:
+        led = {token.word for token in tokens[max(0, index - 6) : index]}
+        if not _BODY_HEAT.isdisjoint(led):  # "her temp was ninety eight six"
+            return total + _UNITS[tokens[at].word] / 10, at + 1 - index
     if at + 1 < count and tokens[at].word == "point":
         digit = tokens[at + 1].word
         if digit in _UNITS and _UNITS[digit] < 10:

@@ -16,6 +16,7 @@ _HALTED = set_of(
     "at right there the massage mld tx treatment session immediately early here after working "
     "everything all w with # my our it to called her his taking"
 )
+_LISTING = set_of("and or / & ,")
 _NOTHING = set_of("no none nothing without clean")
 
 
@@ -155,7 +156,7 @@ class Past:
             other.code != hit.code
             and hit.end <= other.start < cue.start
             and other.start - hit.end > 1
-            and self.note.words[other.start - 1] not in ("and", "or", "/", "&", ",")
+            and not _LISTING.intersection(self.note.words[other.start - 2 : other.start])
             for other in self.note.near(self.note.found["flag"], hit.end, cue.start)
         )
 

@@ -11,6 +11,7 @@ _STRONG_ENDS = set_of(
 )
 
 
+_OVER = set_of("gone resolved cleared")  # "the fever she had last week is gone temp was ..."
 _WAS = set_of("was were been had from vs than versus wasnt")
 
 
@@ -137,7 +138,12 @@ def _recall_around(note: Note, start: int, end: int) -> None:
         mark(note, left, end, Talk.RECALLED)
         return
     right = end
-    while right < sentence.end and words[right] not in _STRONG_ENDS and right - end < 12:
+    while (
+        right < sentence.end
+        and words[right] not in _STRONG_ENDS
+        and right - end < 12
+        and words[right - 1] not in _OVER
+    ):
         right += 1
     if right == end and right < sentence.end and words[right] == ",":
         right += 1

@@ -134,6 +134,7 @@ def _worked_on(
     )
     if (
         cue is not None
+        and not (led is None and _place_of_sign(note, cue, sentence.start))
         and not sign_between(note, cue.end, first)
         and (
             words[cue.start]
@@ -163,6 +164,12 @@ def _worked_on(
     ):
         return bool(techniques) or trail_cue[0] != "only"
     return _bare_list(note, run, techniques) or _goes_on(note, run, techniques)
+
+
+def _place_of_sign(note: Note, cue: Hit, start: int) -> bool:
+    """ "a pink blotch came up on the R flank": the sign is on the region, not the hands."""
+    signs = note.near(note.found.get("flag", []), start, cue.start)
+    return note.words[cue.start] in ("on", "over") and bool(signs)
 
 
 _GOING_ON = set_of(

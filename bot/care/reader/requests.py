@@ -107,6 +107,7 @@ _FIRST_WORDS = set_of(
     think thoughts any what how wondering like need let's lets consider
     """
 )
+_VERB = re.compile(r"\b(?:you|u) .*\b(?:extend|increase|change|add)$", re.IGNORECASE)
 _FIRST_STEMS = ("recommend", "suggest", "request", "propos", "seeking")
 
 
@@ -145,7 +146,7 @@ def request(note: Note, draft: Draft) -> None:
             or _NOT_ASKED.search(before)
         ):
             continue
-        if not _CHANGE.search(text[match.end() : end]):
+        if not _CHANGE.search(text[match.end() : end]) and not _VERB.search(match.group()):
             continue
         rest = _NOT_A_CHANGE.search(text[match.end() : end])
         if (

@@ -43,6 +43,7 @@ def read_session_date(note: Note, draft: Draft, days: list[Day], forward: set[in
         draft.put(FieldName.SESSION_DATE, best[1].back.isoformat(), best[1].start, best[1].end)
 
 
+_NO_VISIT = (["no", "visit"], ["no", "session"], ["no", "appointment"], ["no", "appt"])
 _TREATING = _SESSION_WORDS - set_of("came had gave late note date place entry progress")
 
 
@@ -75,7 +76,7 @@ def _rank_today(
     if word == "just":
         told = {"your", "you", "message", "that", "this", "the", "email"}.intersection(after[:2])
         return None if told and words[day.start + 1] in ("saw", "seen", "left") else 1
-    if _TOLD.intersection(before[-1:]):
+    if _TOLD.intersection(before[-1:]) or before[-2:] in _NO_VISIT:
         return None
     if words[sentence.start] in ("please", "pls", "plz"):
         return None
@@ -96,13 +97,17 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
     after = words[day.end : min(sentence.end, day.end + 4)]
     if word in ("today", "todays", "this", "just", "earlier"):
         return _rank_today(note, draft, day, before, after)
-    if _ONSET.intersection(before[-3:]) or {
-        "surgery",
-        "sx",
-        "procedure",
-        "op",
-        "surgical",
-    }.intersection(after[:1]):
+    if (
+        _ONSET.intersection(before[-3:])
+        or before[-1:] == ["than"]
+        or {
+            "surgery",
+            "sx",
+            "procedure",
+            "op",
+            "surgical",
+        }.intersection(after[:1])
+    ):
         return None
     if (
         note.talk[day.start] & Talk.RECALLED

@@ -87,6 +87,14 @@ def _by_name(note: Note, draft: Draft) -> None:
 
 def _glued(note: Note, draft: Draft) -> None:
     """ "S4 today. 50 min": the note opens with it, and no other spine level is named."""
+    if (
+        note.words[:2] == ["v", "#"]
+        and note.tokens[0].end == note.tokens[1].start
+        and 0 < note.tokens[1].value < 100
+        and note.tokens[1].value == int(note.tokens[1].value)
+    ):
+        draft.put(FieldName.SESSION_NUMBER, int(note.tokens[1].value), 0, 2)  # "V11 | MLD 75"
+        return
     levels = [i for i, word in enumerate(note.words) if _SPINE.fullmatch(word)]
     if levels == [0] and note.words[0][0] == "s":
         draft.put(FieldName.SESSION_NUMBER, int(note.words[0][1]), 0, 1)

@@ -8,6 +8,8 @@ and numbers their value, whether they were typed as digits, fractions or words.
 import re
 from enum import IntEnum
 
+from .wordsets import set_of
+
 _SAME = str.maketrans(
     {
         "\u2018": "'",
@@ -175,6 +177,22 @@ def _number(raw: str) -> float:
         return 0.0
 
 
+_CALLED = frozenset(("911", "988", "112", "999"))
+_LIST_NUMBER = re.compile(r"[1-9]\d?\)[ \t]")
+
+
+def _is_list_number(normal: str, start: int, end: int) -> bool:
+    """ "1) pain 2 2) swelling none": the number of a point in a list, with no bracket before it."""
+    if _LIST_NUMBER.match(normal, start) is None or normal[end] != ")":
+        return False
+    before = normal[max(0, start - 40) : start]
+    return before.rfind("(") <= before.rfind(")") and (not before or before[-1] in " \t\n")
+
+
+# "112" is a plain number too ("pulse 112", "waist 112 cm").
+_CALLING = set_of("call called calls calling ring rang dial dialed dialled phone phoned")
+
+
 def split(normal: str) -> list[Token]:
     """Cut a normal text into raw tokens, in order."""
     tokens: list[Token] = []
@@ -186,7 +204,11 @@ def split(normal: str) -> list[Token]:
         if raw.isalpha():
             take(Token(start, end, raw, word_kind))
         elif raw[0].isdecimal():
-            take(_numeric(raw, start, end))
+            if _is_list_number(normal, start, end):
+                take(Token(start, end, "•", Kind.BREAK))
+                continue
+            called = raw in _CALLED and (raw != "112" or (tokens and tokens[-1].word in _CALLING))
+            take(Token(start, end, raw, word_kind) if called else _numeric(raw, start, end))
         elif raw.endswith("'") and len(raw) > 1:
             take(Token(start, end - 1, _CONTRACTED.get(raw) or raw.replace("'", ""), word_kind))
             take(Token(end - 1, end, "'", Kind.MARK))
@@ -212,12 +234,7 @@ def _other(raw: str, start: int, end: int) -> Token:
     return Token(start, end, "№" if raw == "#" else raw[:2] if head == "-" else raw, Kind.MARK)
 
 
-_CALLED = frozenset(("911", "988", "112", "999"))
-
-
 def _numeric(raw: str, start: int, end: int) -> Token:
-    if raw in _CALLED:
-        return Token(start, end, raw, Kind.WORD)
     if "-" in raw:
         return Token(start, end, "#-#-#", Kind.ISO_DATE)
     if "/" in raw:
