@@ -136,7 +136,7 @@ class Careloop:
             AuditLog(vault.audit_key()),
             clock,
             vault.mailbox_key,
-            self.kick,
+            self._kick_what_is_owed,
             settings.holidays,
         )
         metrics = Metrics()
@@ -377,8 +377,13 @@ class Careloop:
         """Something came in: the others have nothing to do before it is worked off."""
         self._ticks[0].kick()
 
+    def _kick_what_is_owed(self) -> None:
+        """A deed was done: it may have set a timer or owe a message, and told nothing new."""
+        for tick in self._ticks[1:3]:
+            tick.kick()
+
     def kick(self) -> None:
-        """Something was committed, or the clock was moved: whatever is due runs now."""
+        """The clock was moved, or something was mended: whatever is due runs now."""
         for tick in self._ticks:
             tick.kick()
 
