@@ -20,6 +20,7 @@ from bot.commands import audit_app, db_app, keys_app
 from bot.commands.patients import patients_app
 from bot.commands.people import people_app
 from bot.commands.plans import plans_app
+from bot.commands.retention import retention_app
 from bot.logs import LogFormat, LogLevel, configure_logs
 from bot.manifest import manifest as describe_app
 from bot.memory import start_begins, start_is_over
@@ -32,7 +33,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for part in (db_app, keys_app, audit_app, people_app, patients_app, plans_app):
+for part in (db_app, keys_app, audit_app, people_app, patients_app, retention_app, plans_app):
     app.add_typer(part)
 
 CANNOT_START: Final = 2

@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict
 
+from bot.care.erasing import DEFAULT_YEARS
 from bot.care.holidays import known_region
 from bot.logs import LogFormat, LogLevel
 from bot.store.database import Database
@@ -229,6 +230,10 @@ class Settings(StoreSettings):
     clock_file: Path | None = Field(None, alias="CARELOOP_CLOCK_FILE")
     metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = Field(
         None, alias="CARELOOP_METRICS_PORT"
+    )
+    # How long a record is kept after the last of a person's cases was closed.
+    retention_years: Annotated[int, Field(ge=1, le=100)] = Field(
+        DEFAULT_YEARS, alias="CARELOOP_RETENTION_YEARS"
     )
     sends_per_second: Annotated[float, Field(gt=0, le=100)] = Field(
         1.0, alias="CARELOOP_SENDS_PER_SECOND"

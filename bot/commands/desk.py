@@ -23,6 +23,7 @@ class Desk:
     deeds: Deeds
     client: AsyncWebClient
     team_id: str
+    settings: Settings
 
 
 @asynccontextmanager
@@ -40,6 +41,6 @@ async def open_desk() -> AsyncIterator[Desk]:
         deeds = Deeds(database, vault, audit, clock, vault.mailbox_key, lambda: None)
         async with slack_client(settings) as client:
             team_id = str((await client.auth_test())["team_id"])
-            yield Desk(deeds, client, team_id)
+            yield Desk(deeds, client, team_id, settings)
     finally:
         await database.close()

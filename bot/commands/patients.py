@@ -10,13 +10,16 @@ from bot.commands.desk import open_desk
 from bot.commands.running import run
 from bot.services.actor import operator
 from bot.services.erasing import Erased, Erasing, ErasingRefused, ErasureObstacle
-from bot.services.errors import DeedRefused, NotYours, TextProblem
+from bot.services.errors import DeedRefused, NotYours, RecordIsErased, TextProblem
+from bot.services.retention import LegalHolds
 
 patients_app = typer.Typer(
     name="patients", help="Patients' records: erase one, or keep one for a court."
 )
 
 CaseCode = Annotated[str, typer.Argument(help="A case code of theirs, such as K7QF-3M.")]
+
+Reason = Annotated[str, typer.Option(help="Why, in words; kept sealed with the record.")]
 
 
 @patients_app.command("erase")
@@ -54,6 +57,42 @@ def erase_command(
     )
 
 
+@patients_app.command("hold")
+def hold_command(case_code: CaseCode, reason: Reason) -> None:
+    """Keep everything of the person whom a case is about: nothing of it is erased meanwhile."""
+    code = case_code.strip().upper()
+    try:
+        kept = run(_hold(code, reason))
+    except DeedRefused as refused:
+        _refuse(code, refused)
+    except SlackApiError as error:
+        fail(f"Slack answers {error.response.get('error')}")
+    typer.echo(f"{', '.join(kept)}: under a legal hold")
+
+
+@patients_app.command("release")
+def release_command(case_code: CaseCode, reason: Reason) -> None:
+    """Lift a legal hold: the rule of retention holds again."""
+    code = case_code.strip().upper()
+    try:
+        lifted = run(_release(code, reason))
+    except DeedRefused as refused:
+        _refuse(code, refused)
+    except SlackApiError as error:
+        fail(f"Slack answers {error.response.get('error')}")
+    typer.echo(f"{code}: {'no longer' if lifted else 'was not'} under a legal hold")
+
+
+async def _hold(case_code: str, reason: str) -> tuple[str, ...]:
+    async with open_desk() as desk:
+        return await LegalHolds(desk.deeds).hold(operator(desk.team_id), case_code, reason)
+
+
+async def _release(case_code: str, reason: str) -> bool:
+    async with open_desk() as desk:
+        return await LegalHolds(desk.deeds).release(operator(desk.team_id), case_code, reason)
+
+
 async def _erase(case_code: str, because: ErasureReason) -> Erased:
     async with open_desk() as desk:
         erasing = Erasing(desk.deeds)
@@ -66,6 +105,8 @@ def _refuse(case_code: str, refused: DeedRefused) -> NoReturn:
     match refused:
         case NotYours():
             fail(f"there is no case {case_code}")
+        case RecordIsErased():
+            fail(f"the record of {case_code} was erased on {refused.at:%Y-%m-%d}")
         case TextProblem():
             fail(refused.words)
         case ErasingRefused(why=ErasureObstacle.LEGAL_HOLD):

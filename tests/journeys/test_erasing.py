@@ -1,6 +1,7 @@
 """A patient's record is erased: nothing of it can be read any more, and nobody is left puzzled."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.journeys.commands import careloop
 from tests.journeys.test_the_loop import treatment_under_way
 
 NAME = "Jordan"
+TWO_YEARS = {"CARELOOP_RETENTION_YEARS": "2"}
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ async def is_told(who: Someone, code: str) -> None:
 
 
 async def test_nothing_of_an_erased_patient_is_left_in_slack_or_in_the_store(
-    clinic: Clinic, clock_file: Path, empty_database_url: str
+    clinic: Clinic, clock_file: Path, database_url: str
 ) -> None:
     case = await a_case_with_everything(clinic)
     other = await clinic.surgeon.refers(clinic.therapist, name="Robin Vance")
@@ -106,7 +108,7 @@ async def test_nothing_of_an_erased_patient_is_left_in_slack_or_in_the_store(
 
     form = await clinic.therapist.opens(other, "Patient details")
     assert form.seen.says("Robin Vance")
-    await no_cell_opens(empty_database_url)
+    await no_cell_opens(database_url)
     verified = await careloop(clinic, clock_file, "audit", "verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
@@ -220,3 +222,61 @@ async def test_what_is_on_its_way_while_the_record_is_erased_does_not_stay(
         await is_told(side, case.code)
     left = said_by_the_bot(clinic, "update")
     assert left == []
+
+
+async def closed_case(clinic: Clinic, **fields: str) -> Case:
+    """A case that the therapist declined and the surgeon closed."""
+    case = await clinic.surgeon.refers(clinic.therapist, **fields)
+    await clinic.therapist.gets_message(case.code)
+    form = await clinic.therapist.opens(case, "Decline")
+    await form.submits(reason="No free appointments before December")
+    await clinic.surgeon.gets_message(case.code, "declined")
+    await case.thread_shows("declined")
+    await clinic.surgeon.presses(case, "Close")
+    await clinic.settled()
+    return case
+
+
+async def test_old_records_go_by_the_rule_and_a_legal_hold_keeps_one(
+    clinic: Clinic, clock_file: Path
+) -> None:
+    old = await closed_case(clinic)
+    held = await closed_case(clinic, name="Robin Vance")
+    said = await careloop(clinic, clock_file, "patients", "hold", held.code, "--reason", "A claim")
+    assert f"{held.code}: under a legal hold" in said.stdout, said.stderr
+    refused = await careloop(
+        clinic, clock_file, *("patients", "erase", held.code, "--reason", "test_record", "--yes")
+    )
+    assert refused.returncode == 1
+    assert "is under a legal hold and stays" in refused.stderr
+
+    await clinic.passes(days=366)
+    young = await closed_case(clinic, name="Kim Osei")
+    early = await careloop(clinic, clock_file, "retention", "apply", "--yes", **TWO_YEARS)
+    assert "0 records erased" in early.stdout, early.stderr
+    await clinic.passes(days=366)
+    report = await careloop(clinic, clock_file, "retention", "report", **TWO_YEARS)
+
+    lines = {code: line for line in report.stdout.splitlines() for code in codes_in(line)}
+    assert "goes with the next" in lines[old.code]
+    assert "kept by a legal hold" in lines[held.code]
+    assert "kept until then" in lines[young.code]
+    assert "1 go now, 1 are kept by a legal hold, 1 are kept by the rule" in report.stdout
+
+    applied = await careloop(clinic, clock_file, "retention", "apply", "--yes", **TWO_YEARS)
+    assert f"{old.code}: erased (retention)" in applied.stdout, applied.stderr
+    assert "1 records erased" in applied.stdout
+    assert old.card.says("was erased", "The time for which records are kept is over")
+    assert not held.card.says("erased")
+
+    lifted = await careloop(
+        clinic, clock_file, *("patients", "release", held.code, "--reason", "The claim is settled")
+    )
+    assert "no longer under a legal hold" in lifted.stdout, lifted.stderr
+    applied = await careloop(clinic, clock_file, "retention", "apply", "--yes", **TWO_YEARS)
+    assert f"{held.code}: erased (retention)" in applied.stdout
+    assert not young.card.says("erased")
+
+
+def codes_in(line: str) -> list[str]:
+    return re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{2}\b", line)

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.notices import PlaceKind
 from bot.store.queries.inbox import payload_cell
 from bot.store.tables.people import Room
+from bot.store.tables.privacy import LegalHold
 from bot.store.tables.referrals import Patient, Referral
 from bot.store.tables.referring import PatientLook, ReferralDraft
 from bot.store.tables.work import (
@@ -191,18 +192,23 @@ async def forget_looks(session: AsyncSession, identities: Collection[bytes]) -> 
     await session.exec(delete(PatientLook).where(col(PatientLook.identity_index).in_(identities)))
 
 
+async def standing_holds(session: AsyncSession, patient_id: str) -> Sequence[LegalHold]:
+    wanted = select(LegalHold).where(
+        LegalHold.patient_id == patient_id, col(LegalHold.lifted_at).is_(None)
+    )
+    return (await session.exec(wanted)).all()
+
+
 async def patients_by_age(
-    session: AsyncSession, team_id: str, *, also_erased: bool = False
+    session: AsyncSession, team_id: str
 ) -> Sequence[tuple[Patient, Referral]]:
-    """Every patient with every case of theirs, the oldest patient first."""
+    """Every patient who is not erased with every case of theirs, the oldest patient first."""
     wanted = (
         select(Patient, Referral)
         .join(Referral, col(Referral.patient_id) == Patient.id)
-        .where(Patient.team_id == team_id)
+        .where(Patient.team_id == team_id, col(Patient.erased_at).is_(None))
         .order_by(col(Patient.created_at), col(Patient.id), col(Referral.created_at))
     )
-    if not also_erased:
-        wanted = wanted.where(col(Patient.erased_at).is_(None))
     return (await session.exec(wanted)).all()
 
 
