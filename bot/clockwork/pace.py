@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from datetime import timedelta
 from typing import Final
 
 # Slack: "short bursts of more than one message a second are allowed".
@@ -15,6 +16,13 @@ class Pace:
     def __init__(self, per_second: float) -> None:
         self._per_second = per_second
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def pause(self, channel_id: str) -> timedelta:
+        """How long the next message to `channel_id` would wait; nothing is counted."""
+        now = asyncio.get_running_loop().time()
+        tokens, at = self._buckets.get(channel_id, (_BURST, now))
+        missing = 1 - min(_BURST, tokens + (now - at) * self._per_second)
+        return timedelta(seconds=max(0.0, missing / self._per_second))
 
     async def wait(self, channel_id: str) -> None:
         """Return when the next message to `channel_id` may go."""

@@ -7,7 +7,7 @@ of the channel's messages, and posts only if it is not there.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.boundary import Failed, attempt
 from bot.clockwork.calling_out import CallingOut
+from bot.clockwork.held_back import RATE_LIMITED, HeldBack, Request
 from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
 from bot.clockwork.rooms import open_room
@@ -22,7 +23,7 @@ from bot.clockwork.seats import take_seat
 from bot.clockwork.sharing import Sharing
 from bot.clockwork.taking_down import TakingDown
 from bot.notices import Notice, OpenRoom, OutsideCall, Place, ReportAsked, SeatInRoom, TrendAsked
-from bot.services.outbox import Destination, Outbox, Owed
+from bot.services.outbox import LEASE, LEASE_FOR_A_CALL, SETTLE, Destination, Outbox, Owed
 from bot.store.errors import StoreError
 from bot.store.tables.work import OutboxOperation
 from bot.store.vault import KeyDestroyed
@@ -39,6 +40,9 @@ _LONGEST_WAIT: Final = 60
 # Of one message, after a short burst. Slack takes about 50 updates a minute from an app.
 _REDRAWS_PER_SECOND: Final = 1.0
 _PAGE: Final = 200
+# Whoever waits longer for their channel's pace gives the place to others.
+_LONGEST_PAUSE: Final = (LEASE - LEASE_FOR_A_CALL) / 2
+_POST: Final = "chat.postMessage"
 # The message to be redrawn is gone: there is nothing to draw on.
 _NOTHING_TO_REDRAW: Final = {
     "message_not_found",
@@ -75,6 +79,7 @@ class Sender:
         self._taking_down = taking_down
         self._pace = pace
         self._redraws = Pace(_REDRAWS_PER_SECOND)
+        self._slack = HeldBack(outbox.now)
         self._in_flight: set[asyncio.Task[None]] = set()
         self._kick: Callable[[], None] = lambda: None
 
@@ -130,14 +135,19 @@ class Sender:
                 "not_sent", outbox_id=owed.id, error=error.error, wait=wait.total_seconds()
             )
             await self._outbox.later(owed, wait, error.error)
+            ordinary = self._slack.left(_POST)
+            if ordinary > timedelta() and not owed.is_urgent and error.error == RATE_LIMITED:
+                await self._outbox.hold_posts(ordinary)
         except PerhapsSent as error:
             _log.warning("perhaps_sent", outbox_id=owed.id, error=error.error)
             if owed.operation is OutboxOperation.WHISPER:
                 await self._outbox.whispered(owed)
             elif owed.operation is OutboxOperation.POST:
                 await self._outbox.unknown(owed, _backoff(owed), error.error)
-            else:  # Redrawing or opening a channel once more does no harm.
-                await self._outbox.later(owed, _backoff(owed), error.error)
+            else:
+                # Redrawing or opening a channel once more does no harm; but what broke off may
+                # still arrive, and must not come after what is drawn next.
+                await self._outbox.later(owed, max(_backoff(owed), SETTLE), error.error)
         except KeyDestroyed:
             # Erased since it was owed: there is nothing to say any more.
             await self._outbox.drop(owed)
@@ -182,10 +192,7 @@ class Sender:
             await self._outbox.drop(owed)
             return
         if (wait := await self._outbox.quiet_for(owed)) is not None:
-            if owed.may_be_posted:
-                await self._outbox.unknown(owed, wait, "quiet_hours")
-            else:
-                await self._outbox.later(owed, wait, "quiet_hours")
+            await self._outbox.later(owed, wait, "quiet_hours")
             return
         message = await self._draw(owed.notice, owed.place) if place else None
         if place is None and not self._outbox.has_no_clinic_channel(owed):
@@ -204,37 +211,60 @@ class Sender:
                 return
         if owed.is_urgent:
             self._pace.take(channel_id)
+        elif (pause := self._pace.pause(channel_id)) > _LONGEST_PAUSE:
+            await self._outbox.later(owed, pause, "pace")  # others may go out meanwhile
+            return
         else:
             await self._pace.wait(channel_id)
-        if datetime.now(UTC) >= owed.lease_until:
-            # This process stood still for so long that another one may have taken the row over.
-            _log.warning("lease_ended", outbox_id=owed.id)
+        if not owed.has_time_for_a_call(self._outbox.alive()):
+            # This process stood still, or was long about it: a call that begins now might arrive
+            # when another process has looked for it already. If one has taken the row over, this
+            # changes nothing.
+            _log.warning("lease_too_short", outbox_id=owed.id)
+            await self._outbox.later(owed, timedelta(), "lease_too_short")
             return
         if place.message_ts is not None:
-            await call(
-                self._client.chat_update(
-                    channel=channel_id,
-                    ts=place.message_ts,
-                    text=message.text,
-                    blocks=message.blocks,
-                )
-            )
-            await self._outbox.sent(owed, channel_id, place.message_ts)
-            return
-        if owed.operation is OutboxOperation.WHISPER:
-            await call(
-                self._client.chat_postEphemeral(
-                    channel=channel_id,
-                    user=place.slack_user_id or "",
-                    thread_ts=place.thread_ts,
-                    text=message.text,
-                    blocks=message.blocks,
-                )
-            )
-            await self._outbox.whispered(owed)
-            return
-        posted = await call(
-            self._client.chat_postMessage(
+            await self._redraw(owed, channel_id, place.message_ts, message)
+        elif owed.operation is OutboxOperation.WHISPER:
+            await self._whisper(owed, channel_id, place, message)
+        else:
+            await self._post(owed, channel_id, place, message)
+
+    async def _redraw(self, owed: Owed, channel_id: str, ts: str, message: Message) -> None:
+        await self._slack.call(
+            "chat.update",
+            channel_id,
+            lambda: self._client.chat_update(
+                channel=channel_id, ts=ts, text=message.text, blocks=message.blocks
+            ),
+            urgent=owed.is_urgent,
+        )
+        await self._outbox.sent(owed, channel_id, ts)
+
+    async def _whisper(
+        self, owed: Owed, channel_id: str, place: Destination, message: Message
+    ) -> None:
+        await self._slack.call(
+            "chat.postEphemeral",
+            channel_id,
+            lambda: self._client.chat_postEphemeral(
+                channel=channel_id,
+                user=place.slack_user_id or "",
+                thread_ts=place.thread_ts,
+                text=message.text,
+                blocks=message.blocks,
+            ),
+            urgent=owed.is_urgent,
+        )
+        await self._outbox.whispered(owed)
+
+    async def _post(
+        self, owed: Owed, channel_id: str, place: Destination, message: Message
+    ) -> None:
+        posted = await self._slack.call(
+            _POST,
+            channel_id,
+            lambda: self._client.chat_postMessage(
                 channel=channel_id,
                 thread_ts=place.thread_ts,
                 text=message.text,
@@ -242,7 +272,8 @@ class Sender:
                 metadata={"event_type": EVENT_TYPE, "event_payload": _label(owed)},
                 unfurl_links=False,
                 unfurl_media=False,
-            )
+            ),
+            urgent=owed.is_urgent,
         )
         await self._outbox.sent(owed, str(posted["channel"]), str(posted["ts"]))
 
@@ -258,30 +289,14 @@ class Sender:
         oldest = f"{(owed.owed_at - _LOOK_BACK).timestamp():.6f}"
         cursor: str | None = None
         while True:
-            if thread_ts is not None:
-                request = self._client.conversations_replies(
-                    channel=channel_id,
-                    ts=thread_ts,
-                    oldest=oldest,
-                    include_all_metadata=True,
-                    limit=_PAGE,
-                    cursor=cursor,
-                )
-            else:
-                request = self._client.conversations_history(
-                    channel=channel_id,
-                    oldest=oldest,
-                    include_all_metadata=True,
-                    limit=_PAGE,
-                    cursor=cursor,
-                )
+            method, request = self._look_up(channel_id, thread_ts, oldest, cursor)
             try:
-                page = await call(request)
+                page = await self._slack.call(method, channel_id, request, urgent=owed.is_urgent)
             except PerhapsSent as error:
                 # Only the look-up broke off: nothing was posted by it, so look again.
-                raise PerhapsSent(f"look_up_{error.error}") from None
+                raise CertainlyNotSent(f"look_up_{error.error}", _backoff(owed)) from None
             except CertainlyNotSent as error:
-                raise PerhapsSent(f"look_up_{error.error}") from None
+                raise CertainlyNotSent(f"look_up_{error.error}", error.wait) from None
             for message in page["messages"]:
                 metadata = message.get("metadata") or {}
                 if (metadata.get("event_payload") or {}).get("id") == owed.id:
@@ -289,6 +304,27 @@ class Sender:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return None
+
+    def _look_up(
+        self, channel_id: str, thread_ts: str | None, oldest: str, cursor: str | None
+    ) -> tuple[str, Request]:
+        """One page of what a channel, or a thread of it, says since `oldest`."""
+        if thread_ts is None:
+            return "conversations.history", lambda: self._client.conversations_history(
+                channel=channel_id,
+                oldest=oldest,
+                include_all_metadata=True,
+                limit=_PAGE,
+                cursor=cursor,
+            )
+        return "conversations.replies", lambda: self._client.conversations_replies(
+            channel=channel_id,
+            ts=thread_ts,
+            oldest=oldest,
+            include_all_metadata=True,
+            limit=_PAGE,
+            cursor=cursor,
+        )
 
 
 def _label(owed: Owed) -> dict[str, str]:

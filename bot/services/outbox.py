@@ -36,15 +36,20 @@ from bot.store.tables.referrals import Referral
 from bot.store.tables.work import OutboxOperation, OutboxRow, OutboxState
 from bot.store.vault import Vault
 
-# Longer than any call to Slack may take. Leases tell whether a process lives, so they go by the
-# machine's time and not by the clock that the demo and the tests move.
+# Leases tell whether a process lives, so they go by the machine's time and not by the clock that
+# the demo and the tests move. Long enough for a wait, a look-up and a call.
 LEASE: Final = timedelta(seconds=30)
+# Longer than any call to Slack may take.
+LONGEST_CALL: Final = timedelta(seconds=10)
 # How long a post that timed out may still land in Slack; after it a look is final. Measured with
 # late posts: with a settle window there were no duplicates and no losses in 20,000 sends.
 SETTLE: Final = timedelta(seconds=3)
 MOST_AT_ONCE: Final = 16
 # A whisper answers what somebody has just done.
 FRESH: Final = timedelta(minutes=15)
+# What a call needs of a lease, so that it has arrived, or never will, when the lease ends and
+# somebody else looks for what it posted.
+LEASE_FOR_A_CALL: Final = LONGEST_CALL + SETTLE
 _LOOK_FOR_THE_DEAD_EVERY: Final = timedelta(seconds=2)
 
 
@@ -71,6 +76,10 @@ class Owed:
     may_be_posted: bool
     owed_at: datetime
     lease_until: datetime
+
+    def has_time_for_a_call(self, alive: datetime) -> bool:
+        """Whether a call that begins at `alive`, the machine's time, ends within the lease."""
+        return alive + LEASE_FOR_A_CALL <= self.lease_until
 
 
 @dataclass(frozen=True)
@@ -116,6 +125,11 @@ class Seat:
     is_theirs: bool
 
 
+def machine_time() -> datetime:
+    """The machine's own time, which nobody moves."""
+    return datetime.now(UTC)
+
+
 class Outbox:
     """Hands out what is owed and records what became of it."""
 
@@ -128,7 +142,10 @@ class Outbox:
         team_id: str,
         clinic_channel: str | None,
         region: str = "",
+        alive: Callable[[], datetime] = machine_time,
     ) -> None:
+        """`alive` is the machine's time, by which leases go."""
+        self.alive = alive
         self._database = database
         self._vault = vault
         self._mailbox_key = mailbox_key
@@ -137,19 +154,19 @@ class Outbox:
         self._clinic_channel = clinic_channel
         self._region = region
         self._owner = new_id()
-        self._look_for_the_dead_at = datetime.now(UTC)
+        self._look_for_the_dead_at = alive()
 
     async def claim(self, *, only_urgent: bool = False) -> list[Owed]:
         """What may go out now. Rows that a dead process held are looked for first."""
         now = self._clock.now()
-        if datetime.now(UTC) < self._look_for_the_dead_at:
+        if self.alive() < self._look_for_the_dead_at:
             async with self._database.reading() as session:
                 if not await stored.has_claimable(session, now, only_urgent=only_urgent):
                     return []
         async with self._database.transaction() as session:
-            alive = datetime.now(UTC)
+            alive = self.alive()
             if alive >= self._look_for_the_dead_at:
-                await stored.release(session, self._owner, alive=alive, look_at=now + SETTLE)
+                await stored.release(session, alive=alive, look_at=now + SETTLE)
                 self._look_for_the_dead_at = alive + _LOOK_FOR_THE_DEAD_EVERY
             claimed = await stored.claim(
                 session,
@@ -179,9 +196,7 @@ class Outbox:
     async def release_all(self) -> None:
         """At the start of the only process: what a crash left in the air is looked for soon."""
         async with self._database.transaction() as session:
-            await stored.release(
-                session, self._owner, alive=None, look_at=self._clock.now() + SETTLE
-            )
+            await stored.release(session, alive=None, look_at=self._clock.now() + SETTLE)
 
     async def destination(self, owed: Owed) -> Destination | None:
         """Where it goes; None while that place does not exist yet."""
@@ -383,24 +398,33 @@ class Outbox:
         await self._settle(owed, settle)
 
     async def later(self, owed: Owed, wait: timedelta, error: str | None = None) -> None:
-        """It certainly did not go out; try again after `wait`."""
+        """This try certainly did not go out; make another one after `wait`.
 
+        If an earlier one may have, it is looked for once more then.
+        """
+        nothing_to_look_for = not (owed.may_be_posted and owed.operation is OutboxOperation.POST)
+        state = OutboxState.PENDING if nothing_to_look_for else OutboxState.AMBIGUOUS
+        await self._put_back(owed, state, wait, error)
+
+    async def unknown(self, owed: Owed, wait: timedelta, error: str) -> None:
+        """It may have gone out or not; look for it after `wait`, at least the settle window."""
+
+        await self._put_back(owed, OutboxState.AMBIGUOUS, max(wait, SETTLE), error)
+
+    async def _put_back(
+        self, owed: Owed, state: OutboxState, wait: timedelta, error: str | None
+    ) -> None:
         async def settle(_: AsyncSession, row: OutboxRow) -> None:
-            row.state = OutboxState.PENDING
+            row.state = state
             row.not_before = self._clock.now() + wait
             row.error = error
 
         await self._settle(owed, settle)
 
-    async def unknown(self, owed: Owed, wait: timedelta, error: str) -> None:
-        """It may have gone out or not; look for it after `wait`, at least the settle window."""
-
-        async def settle(_: AsyncSession, row: OutboxRow) -> None:
-            row.state = OutboxState.AMBIGUOUS
-            row.not_before = self._clock.now() + max(wait, SETTLE)
-            row.error = error
-
-        await self._settle(owed, settle)
+    async def hold_posts(self, wait: timedelta) -> None:
+        """Slack takes no ordinary posts for a while: those that wait are not tried before."""
+        async with self._database.transaction() as session:
+            await stored.hold_posts(session, self._clock.now() + wait)
 
     async def park(self, owed: Owed, error: str) -> None:
         """Slack refuses it for good: put it aside and tell the coordinators."""
@@ -441,7 +465,7 @@ class Outbox:
     ) -> None:
         """Record a fate, unless another process has taken the row over meanwhile."""
         async with self._database.transaction() as session:
-            row = await stored.hold(session, owed.id, self._owner)
+            row = await stored.hold(session, owed.id, self._owner, owed.attempts)
             if row is None:
                 return
             row.lease_owner = None
@@ -449,6 +473,10 @@ class Outbox:
             await settle(session, row)
             session.add(row)
             await note_fate(session, owed.notice, row, self._clock.now())
+
+    def now(self) -> datetime:
+        """The time by which rows are due."""
+        return self._clock.now()
 
     async def has_work(self, now: datetime) -> bool:
         """Whether something is on its way or may go out now."""

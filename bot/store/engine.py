@@ -46,10 +46,12 @@ _PRAGMAS: Final[tuple[Pragma, ...]] = (
     ("secure_delete", "ON", 1),
 )
 
-# A session that hangs must not hold its locks for ever; times are UTC whatever the server says.
+# A session that hangs must not hold its locks for ever: nothing is waited for within a transaction,
+# so one that stands still for 15 s belongs to a process that does. It ends before the leases of
+# that process do, so that others can take over. Times are UTC whatever the server says.
 _POSTGRESQL_OPTIONS: Final = (
     "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s "
-    "-c idle_in_transaction_session_timeout=60s"
+    "-c idle_in_transaction_session_timeout=15s"
 )
 
 _SQLITE_ERRORS: Final[dict[int, tuple[type[StoreError], str]]] = {

@@ -7,10 +7,10 @@ from typing import Final
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.services.outbox import LONGEST_CALL
 from bot.settings import Settings
 
-# Longer than Slack takes, shorter than a lease of the outbox.
-TIMEOUT_SECONDS: Final = 10
+TIMEOUT_SECONDS: Final = int(LONGEST_CALL.total_seconds())
 
 
 @asynccontextmanager

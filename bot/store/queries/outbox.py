@@ -119,6 +119,17 @@ async def claim(
         )
         .exists()
     )
+    # What changes one message goes in the order in which it was owed, whatever is more urgent.
+    changes_before = OutboxRow.__table__.alias("changes_before")  # type: ignore[attr-defined]
+    overtakes = (
+        select(changes_before.c.seq)
+        .where(
+            changes_before.c.target_key == OutboxRow.target_key,
+            changes_before.c.seq < OutboxRow.seq,
+            changes_before.c.state.in_(_UNFINISHED),
+        )
+        .exists()
+    )
     waiting = OutboxRow.__table__.alias("waiting")  # type: ignore[attr-defined]
     something_new_waits = (
         select(waiting.c.seq)
@@ -135,6 +146,7 @@ async def claim(
             col(OutboxRow.state).in_(_CLAIMABLE),
             col(OutboxRow.not_before) <= now,
             ~blocked,
+            ~overtakes,
             or_(
                 col(OutboxRow.priority) < int(Priority.REDRAW),
                 col(OutboxRow.owed_at) <= now - _REDRAWS_WAIT,
@@ -168,14 +180,19 @@ async def has_claimable(session: AsyncSession, now: datetime, *, only_urgent: bo
     return (await session.exec(wanted.limit(1))).first() is not None
 
 
-async def hold(session: AsyncSession, row_id: str, owner: str) -> OutboxRow | None:
-    """The row, if `owner` still holds it; locked."""
+async def hold(session: AsyncSession, row_id: str, owner: str, attempt: int) -> OutboxRow | None:
+    """The row, if `owner` still holds it for its `attempt`; locked.
+
+    Each claim is another attempt: whoever lost the row by standing still for too long does not
+    settle the attempt of somebody else, nor a later one of its own.
+    """
     wanted = (
         select(OutboxRow)
         .where(
             OutboxRow.id == row_id,
             OutboxRow.state == OutboxState.SENDING,
             OutboxRow.lease_owner == owner,
+            OutboxRow.attempts == attempt,
         )
         .with_for_update()
     )
@@ -193,19 +210,16 @@ async def posted_to_change(session: AsyncSession, dedupe_key: str) -> OutboxRow 
     return (await session.exec(wanted)).first()
 
 
-async def release(
-    session: AsyncSession, owner: str, *, alive: datetime | None, look_at: datetime
-) -> int:
+async def release(session: AsyncSession, *, alive: datetime | None, look_at: datetime) -> int:
     """Rows whose sender died may have been posted or not: they are looked for at `look_at`.
 
-    A sender is taken for dead when its lease ended before `alive` (UTC, the machine's time), and
-    `owner`, who asks, never. With None every lease ends: for a process that is the only one.
+    A sender is taken for dead when its lease ended before `alive` (UTC, the machine's time);
+    whoever asks lets go of its own, too, whose fate it could not write down. With None every lease
+    ends: for a process that is the only one.
     """
     abandoned = update(OutboxRow).where(col(OutboxRow.state) == OutboxState.SENDING)
     if alive is not None:
-        abandoned = abandoned.where(
-            col(OutboxRow.lease_until) <= alive, col(OutboxRow.lease_owner) != owner
-        )
+        abandoned = abandoned.where(col(OutboxRow.lease_until) <= alive)
     done = await session.exec(
         abandoned.values(
             state=OutboxState.AMBIGUOUS,
@@ -215,6 +229,20 @@ async def release(
         )
     )
     return done.rowcount
+
+
+async def hold_posts(session: AsyncSession, until: datetime) -> None:
+    """What is no more urgent than usual and waits to be posted waits until then."""
+    await session.exec(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.state) == OutboxState.PENDING,
+            col(OutboxRow.operation) == OutboxOperation.POST,
+            col(OutboxRow.priority) > int(Priority.URGENT),
+            col(OutboxRow.not_before) < until,
+        )
+        .values(not_before=until)
+    )
 
 
 async def wake_lane(session: AsyncSession, lane: str, now: datetime) -> None:
