@@ -50,6 +50,7 @@ from bot.services.deeds import Deeds
 from bot.services.digests import Digests
 from bot.services.directory import Directory
 from bot.services.escalation import Escalation
+from bot.services.handed_over import HandedOver
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
 from bot.services.known_workspace import remember, remembered
@@ -197,6 +198,7 @@ class Careloop:
             replacing=Replacing(deeds),
             checkins=CheckIns(deeds, updates),
             circle=circle,
+            handed_over=HandedOver(deeds),
         )
         self.bolt = AsyncApp(
             client=client,

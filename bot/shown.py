@@ -209,6 +209,8 @@ class ShownCase:
     """The version of the treatment plan that is in force."""
     is_plan_change_open: bool = False
     """Whether a change of it waits for an answer."""
+    is_left: bool = False
+    """One of the two has left, and a coordinator says who goes on."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from bot.handlers import (
     course,
     directory,
     events,
+    handed_over,
     home,
     identifiers,
     ladders,
@@ -42,6 +43,7 @@ _PARTS = (
     course,
     identifiers,
     circle,
+    handed_over,
     home,
 )
 _ANYTHING = re.compile(".*")

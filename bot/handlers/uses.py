@@ -11,6 +11,7 @@ from bot.services.circle import Circle
 from bot.services.concerns import Concerns
 from bot.services.course import Course
 from bot.services.directory import Directory
+from bot.services.handed_over import HandedOver
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
 from bot.services.ladders import Ladders
@@ -57,3 +58,4 @@ class Uses:
     replacing: Replacing
     checkins: CheckIns
     circle: Circle
+    handed_over: HandedOver

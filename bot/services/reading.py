@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.feedback import has_feedback
-from bot.care.people import Part
+from bot.care.people import Part, Role, Standing
 from bot.care.permissions import Deed, may
 from bot.care.referral import ReferralState
 from bot.care.request import Identifiers, Request
@@ -32,6 +32,7 @@ from bot.shown import (
 from bot.shown_privacy import ShownErased
 from bot.store.queries import circle, concerns, people, plans, readings
 from bot.store.queries import referrals as stored
+from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
 
 
@@ -226,6 +227,7 @@ class Reading:
             continues=await _code(session, referral.continues_id),
             plan_number=referral.plan_number,
             is_plan_change_open=await _plan_change_is_open(session, referral),
+            is_left=await _is_left(session, surgeon) or await _is_left(session, therapist),
             patient_says=await self._feedback(session, referral),
         )
 
@@ -246,6 +248,13 @@ class Reading:
 async def _code(session: AsyncSession, referral_id: str | None) -> str:
     found = await stored.referral(session, referral_id) if referral_id else None
     return found.case_code if found else ""
+
+
+async def _is_left(session: AsyncSession, side: Person) -> bool:
+    """Whether somebody has left, and no colleague but a coordinator has their work."""
+    if side.standing is Standing.MEMBER:
+        return False
+    return (await stand_in(session, side)).role is Role.COORDINATOR
 
 
 async def _name(session: AsyncSession, person_id: str | None) -> str | None:

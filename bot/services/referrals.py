@@ -87,7 +87,7 @@ class Referrals:
             if earlier is not None:
                 return await _referred_before(deed, earlier)
             await require_clear(deed, surgeon)
-            therapist = await _therapist(deed, surgeon, therapist_user_id)
+            therapist = await chosen_therapist(deed, surgeon, therapist_user_id)
             today = deed.now.astimezone(ZoneInfo(surgeon.time_zone)).date()
             if problems := form.problems(today):
                 raise FormHasProblems(problems)
@@ -316,7 +316,15 @@ async def _follow_up(
     """A new referral of the same patient with the same contents, which points to `old`."""
     surgeon = deed.person
     await require_clear(deed, surgeon)
-    therapist = await _therapist(deed, surgeon, therapist_user_id)
+    therapist = await chosen_therapist(deed, surgeon, therapist_user_id)
+    return await follow_up(deed, old, surgeon, therapist, referral_id)
+
+
+async def follow_up(
+    deed: OpenDeed, old: Referral, surgeon: Person, therapist: Person, referral_id: str = ""
+) -> Referral:
+    """The same contents from `surgeon` to `therapist`, pointing to `old`. Raises
+    `AlreadyReferred`."""
     patient = await stored.patient(deed.session, old.patient_id)
     twin = await stored.open_referral_of_pair(
         deed.session, patient.identity_index, surgeon.id, therapist.id
@@ -383,7 +391,8 @@ async def _referred_before(deed: OpenDeed, referral_id: str) -> Referred:
     return Referred(referral.id, referral.case_code, is_new=False)
 
 
-async def _therapist(deed: OpenDeed, surgeon: Person, slack_user_id: str) -> Person:
+async def chosen_therapist(deed: OpenDeed, surgeon: Person, slack_user_id: str) -> Person:
+    """Who was chosen as the therapist, if they may be. Raises `TherapistCannotBeChosen`."""
     if slack_user_id == surgeon.slack_user_id:
         raise TherapistCannotBeChosen(TherapistProblem.IS_THE_SURGEON)
     found = await people.person_in_slack(deed.session, surgeon.team_id, slack_user_id)

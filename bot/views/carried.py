@@ -51,6 +51,7 @@ class Action(StrEnum):
     AMEND_PLAN = "amend_plan"
     DECLINE_PLAN = "decline_plan"
     TAKE_BACK_PLAN = "take_back_plan"
+    WHO_GOES_ON = "who_goes_on"
     CIRCLE = "who_may_read"
     TAKE_BACK_INVITATION = "take_back_invitation"
     READ_CASE = "read_case"

@@ -369,6 +369,12 @@ def _too_late(standing: str | None) -> Words:
             "This update was changed since, so nothing was saved by this click.",
             "The thread shows how it reads now.",
         )
+    if standing == "nobody_left":
+        return Words(
+            "Both are here",
+            "The surgeon and the therapist of this case can both be reached, so it stays theirs.",
+            "Nothing was changed.",
+        )
     if standing == "not_finished":
         return Words(
             "Not finished yet",

@@ -168,6 +168,10 @@ def _case_buttons(case: ShownCase, role: Role, *, is_own: bool) -> list[ButtonEl
     waiting = [one for one in case.concerns if one.state is ConcernState.OPEN]
     found = [acknowledge_button(waiting[0])] if waiting and role is not Role.THERAPIST else []
     if role is Role.COORDINATOR:
+        if case.is_left:
+            about = AboutReferral(referral_id=case.referral_id)
+            text = "Say who goes on"
+            found.append(button(Action.WHO_GOES_ON, text, about, says=f"{text}: {case.case_code}"))
         return found
     if is_own:
         found += link(Action.OPEN_THREAD, "Open the thread", case.thread_link)

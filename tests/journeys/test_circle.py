@@ -1,9 +1,13 @@
 """Who else may read a case: a colleague whom one of the two lets in, and who covers."""
 
+import pytest
+
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Form, Received, Someone
 from tests.journeys.test_course import in_treatment
 from tests.journeys.test_directory import form_button, home
+
+pytestmark = pytest.mark.one_store
 
 
 async def lets_in(someone: Someone, case: Case, colleague: Someone) -> Form:

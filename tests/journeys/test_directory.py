@@ -180,6 +180,43 @@ async def test_the_open_work_of_somebody_who_left_goes_to_a_named_person(clinic:
     await clinic.coordinator.gets_message("Dr. Chidi Okafor has", case.code)
 
 
+async def test_a_coordinator_names_who_goes_on_for_somebody_who_left(clinic: Clinic) -> None:
+    case = await clinic.surgeon.refers(clinic.therapist)
+    await clinic.therapist.gets_message(case.code)
+    tab = await clinic.coordinator.opens_home()
+    assert not tab.seen.says("Say who goes on")
+    await clinic.leaves(clinic.therapist)
+    await clinic.coordinator.gets_message("Sam Lee can't be used", case.code)
+
+    tab = await clinic.coordinator.opens_home()
+    await tab.presses("Say who goes on")
+    form = clinic.coordinator.form()
+    done = await form.submits(how="name", goes_on=clinic.coordinator.user_id)
+    assert "not registered as a massage therapist" in done.errors["goes_on"]
+    await form.submits(how="name", goes_on=clinic.other_therapist.user_id)
+    code = clinic.coordinator.reads_code()
+    new = clinic.surgeon.looks_at_the_card(code, clinic.other_therapist)
+    await clinic.other_therapist.gets_message(code)
+    assert new.card.says(f"Goes on from {case.code}")
+    await case.thread_shows("Kit Moreau names somebody else")
+    await clinic.surgeon.gets_message(case.code, "names somebody else")
+    assert case.card.says("Cancelled")
+
+
+async def test_a_coordinator_closes_what_nobody_goes_on_with(clinic: Clinic) -> None:
+    case = await clinic.surgeon.refers(clinic.therapist)
+    await clinic.therapist.gets_message(case.code)
+    await clinic.leaves(clinic.therapist)
+    await clinic.coordinator.gets_message("Sam Lee can't be used", case.code)
+    tab = await clinic.coordinator.opens_home()
+    await tab.presses("Say who goes on")
+    await clinic.coordinator.form().submits(how="close", goes_on="")
+    await case.thread_shows("closes the case")
+    await clinic.surgeon.gets_message(case.code, "closes the case")
+    assert case.card.says("Cancelled")
+    assert not (await clinic.coordinator.opens_home()).seen.says(case.code)
+
+
 async def test_who_left_while_nobody_listened_is_found_out(clinic: Clinic) -> None:
     case = await treatment_under_way(clinic)
     await clinic.stop_bot()

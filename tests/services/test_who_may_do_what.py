@@ -32,6 +32,7 @@ from bot.services.concerns import Concerns, WrittenConcern
 from bot.services.course import CompleteFilled, Course
 from bot.services.deeds import Deeds
 from bot.services.errors import AccountCannotTreat, DeedRefused, NotYourPart, NotYours
+from bot.services.handed_over import HandedOver
 from bot.services.holds import HoldAnswer, Holds
 from bot.services.people import Account, People, VerifiedLicence
 from bot.services.progress import Progresses
@@ -114,6 +115,9 @@ ALLOWED: dict[str, tuple[set[str], set[ReferralState]]] = {
     "see_life": (READING, ALWAYS),
     "see_what_is_offered": ({*TREATING, "coordinator"}, ALWAYS),
     "raise_concern": (TREATING, ALWAYS),
+    # A coordinator's, but only where somebody has left: here nobody has.
+    "name_another": ({"coordinator"}, set()),
+    "close_for_absent": ({"coordinator"}, set()),
     "see_circle": (PAIR, ALWAYS),
     "invite": (PAIR, ALWAYS - {S.CLOSED, S.CANCELLED}),
 }
@@ -144,6 +148,7 @@ class Practice:
         self.progresses = Progresses(deeds, rules)
         self.absences = Absences(deeds)
         self.circle = Circle(deeds)
+        self.handed_over = HandedOver(deeds)
         self.course = Course(deeds, self.progresses)
         self.holds = Holds(deeds)
         self.concerns = Concerns(deeds, rules)
@@ -257,6 +262,10 @@ class Practice:
             "see_life": lambda who: self.course.life(who, case),
             "read_case": lambda who: self.reading.case_for(who, case, Deed.READ_CASE),
             "see_what_is_offered": lambda who: self.course.offered(who, case),
+            "name_another": lambda who: self.handed_over.name(
+                who, case, user_id("other_therapist"), view
+            ),
+            "close_for_absent": lambda who: self.handed_over.close(who, case),
             "see_circle": lambda who: self.circle.of(who, case),
             "invite": lambda who: self.circle.invite(who, case, user_id("other_surgeon"), view),
             "raise_concern": lambda who: self.concerns.raise_from_form(
