@@ -40,9 +40,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A story that is about words runs on SQLite alone."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
     one_store = metafunc.definition.get_closest_marker("one_store") is not None
-    if one_store and not metafunc.config.getoption("--every-store"):
-        metafunc.parametrize("database_kind", [DatabaseKind.SQLITE], ids=str)
+    alone = one_store and not metafunc.config.getoption("--every-store")
+    kinds = [DatabaseKind.SQLITE] if alone else KINDS
+    metafunc.parametrize("database_kind", kinds, ids=str, indirect=True)
 
 
 class PostgresServer:
@@ -150,7 +153,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("template") / "careloop.db"
 
 
-@pytest.fixture(params=KINDS, ids=str)
+@pytest.fixture
 def database_kind(request: pytest.FixtureRequest) -> DatabaseKind:
     kind: DatabaseKind = request.param
     return kind
