@@ -56,7 +56,7 @@ _BREAKING_OFF = set_of(
 )
 _STOPPED_OF = re.compile(
     r"(?<!\S)(?:stopped|stop|ended|cut|quit|halted|terminated|aborted|finished|"
-    r"only) (?:\S+ ){0,3}?(#) (?:of|out of|/|instead of) (?:the |"
+    r"only) (?:(?!SESSION)\S+ ){0,3}?(#) (?:of|out of|/|instead of) (?:the |"
     r"planned )?# (?:MIN )?"
 )
 _PART_OF = re.compile(

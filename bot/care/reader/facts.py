@@ -101,6 +101,11 @@ def _medicine(note: Note, draft: Draft) -> None:
 def _instead(note: Note, draft: Draft, drugs: list[Hit]) -> None:
     """ "2 Norco a day instead of 4": fewer or more of it."""
     for drug in drugs:
+        if _from_to(note, drug):  # "from 1 tramadol to 3 a day"
+            less = note.tokens[drug.end + 1].value < note.tokens[drug.start - 1].value
+            code = MedicationChange.REDUCED if less else MedicationChange.INCREASED
+            draft.put(FieldName.MEDICATION_CHANGE, code.value, drug.start - 2, drug.end + 2)
+            return
         now = note.tokens[drug.start - 1] if drug.start else None
         for index in range(drug.end, min(drug.end + 6, len(note.words) - 2)):
             then = note.tokens[index + 2]
@@ -111,6 +116,12 @@ def _instead(note: Note, draft: Draft, drugs: list[Hit]) -> None:
                 change = MedicationChange.REDUCED if fewer else MedicationChange.INCREASED
                 draft.put(FieldName.MEDICATION_CHANGE, change.value, drug.start - 1, index + 3)
                 return
+
+
+def _from_to(note: Note, drug: Hit) -> bool:
+    return note.words[drug.start - 2 : drug.start] == ["from", "#"] and note.words[
+        drug.end : drug.end + 2
+    ] == ["to", "#"]
 
 
 _DRIFTS = set_of(

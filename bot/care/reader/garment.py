@@ -114,31 +114,34 @@ def read_garment(note: Note, draft: Draft) -> None:
         if (
             note.is_now(first)
             and not taken_off
-            and not {
-                "at",
-                "for",
-                "#",
-                "night",
-                "enough",
-                "sleep",
-                "while",
-                "correctly",
-                "right",
-                "issues",
-                "issue",
-                "change",
-                "changes",
-                "problems",
-                "problem",
-                "marks",
-                "when",
-                "irritation",
-                "today",
-                "injury",
-                "sores",
-                "bandaging",
-                "last",
-            }.intersection(after[:2])
+            and (
+                after[:2] == ["at", "all"]
+                or not {
+                    "at",
+                    "for",
+                    "#",
+                    "night",
+                    "enough",
+                    "sleep",
+                    "while",
+                    "correctly",
+                    "right",
+                    "issues",
+                    "issue",
+                    "change",
+                    "changes",
+                    "problems",
+                    "problem",
+                    "marks",
+                    "when",
+                    "irritation",
+                    "today",
+                    "injury",
+                    "sores",
+                    "bandaging",
+                    "last",
+                }.intersection(after[:2])
+            )
         ):
             draft.put(FieldName.GARMENT_HOURS, 0, first, last)
 

@@ -156,8 +156,9 @@ def _unit(note: Note, index: int) -> str | None:
             sure = note.tokens[index].value >= 55 or limb or "cm" in note.words
             return "CM" if sure else None
     ahead = note.words[index - 1] if index else ""
-    if (ahead in _LIMBS or ahead in _SIDES) and any(
-        note.topic_at.get(i) == "CM" for i in range(max(0, index - 6), index)
+    placed = note.words[index + 1 : index + 3] in (["at", "the"], ["around", "the"])
+    if (ahead in _LIMBS or ahead in _SIDES or placed) and any(
+        note.topic_at.get(i) == "CM" for i in range(max(0, index - 8), index)
     ):
         return "CM" if note.tokens[index].value >= 20 else None  # "R calf 40 cm L calf 39.5"
     # A list with the unit once at its end: "R 41, L 40.5 cm", "abd 92 / waist 84 cm"
@@ -245,7 +246,8 @@ def _site_after(note: Note, index: int, regions: list[Hit]) -> Hit | None:
             for w in note.words[at : region.start]
         ):
             after = note.words[region.end : region.end + 3]
-            if any(word == "#" for word in after[:2]):
+            led = {"at", "around"}.intersection(note.words[at - 1 : region.start])
+            if not led and any(word == "#" for word in after[:2]):
                 return None
             return region
     return None

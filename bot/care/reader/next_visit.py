@@ -60,9 +60,22 @@ def read_next_visit(note: Note, draft: Draft, days: list[Day]) -> set[int]:
         rank = start - cue.end
         if best is None or ((rank, cue.start) < (best[0], cue.start) and best[2] > start):
             best = (rank, when, start, end)
+    if best is None:
+        best = _day_then_next(note, days)
     if best is not None:
+        used.update(range(best[2], best[3]))
         draft.put(FieldName.NEXT_VISIT, best[1].isoformat(), best[2], best[3])
     return used
+
+
+def _day_then_next(note: Note, days: list[Day]) -> tuple[int, date, int, int] | None:
+    """ "Sept 9 next": the day before its name, at the end of the sentence."""
+    for day in days:
+        end = note.sentence(day.start).end
+        alone = day.end == end - 1 and note.words[day.end] in ("next", "rtc", "nv")
+        if alone and day.forward is not None and not note.talk[day.start]:
+            return 0, day.forward, day.start, day.end
+    return None
 
 
 def _not_a_booking(note: Note, index: int) -> bool:

@@ -94,6 +94,7 @@ class Past:
             and words[index + 1 : index + 2]
             not in (["gone"], ["resolved"], ["fine"], ["ok"], ["clear"], ["normal"], ["none"])
             and (word != "now" or words[index - 1] not in _RELIEF)
+            and (word != "again" or words[index - 1] != "up")
             and not _NOTHING.intersection(words[max(0, index - 3) : index])
             for index, word in enumerate(
                 words[max(0, hit.start - 4) : min(end, hit.end + 8)], max(0, hit.start - 4)

@@ -18,6 +18,13 @@ _SINGLE_QUOTE = re.compile(
 )
 
 
+_SINGLE_SAID = re.compile(
+    r"(?<!\w)[\u2018'](?=\w)([^\u2018\u2019'\n]{2,}(?:['\u2019]\w[^\u2018\u2019'\n]*){0,6})[\u2019'](?!\w)"
+    r",? (?:she|he|pt|patient|says|said)\b",
+    re.IGNORECASE,
+)
+
+
 _SAYING = re.compile(
     r"\b(?:says?|said|saying|sez|told|tells|states?|stated|reports?|reported|goes|"
     r"quote|asked|asks|asking|words|pt|patient|client|exclaimed|mentioned|texted|"
@@ -97,6 +104,8 @@ def quote(note: Note, draft: Draft) -> None:
         index += 2
     if not marks and ("'" in text or "\u2018" in text):
         single = _SINGLE_QUOTE.search(text)
+        if single is None:
+            single = _SINGLE_SAID.search(text)
         if single and not _NOT_PATIENT.search(
             text[max(0, single.start() - 40) : single.start(1) - 1]
         ):

@@ -41,6 +41,8 @@ def is_score(note: Note, index: int) -> bool:
         return token.over == 10 and token.value <= 10
     if token.kind is not Kind.NUMBER or token.plus or token.value > 10:
         return False
+    if note.words[index - 2 : index] == ["out", "of"]:
+        return False  # "(out of 10)"
     after = note.words[index + 1] if index + 1 < len(note.words) else ""
     before = note.words[index - 1] if index else ""
     shape_after = _topic_at(note, index + 1)

@@ -1,5 +1,7 @@
 """The day that the session took place."""
 
+from datetime import timedelta
+
 from bot.care.codes import FieldName
 
 from .dates import Day
@@ -19,7 +21,7 @@ _SESSION_WORDS = set_of(
 _ONSET = set_of(
     """
     since started starting began until woke wasnt from aspirated removed surgery sx op dos surg
-    operated placed fell by fainted seized flared tweaked strained lifted flew traveled
+    operated placed fell rolled by fainted seized flared tweaked strained lifted flew traveled
     travelled hurt injured slipped twisted overnight wed-was before discharged prescribed
     """
 )
@@ -43,6 +45,8 @@ def read_session_date(note: Note, draft: Draft, days: list[Day], forward: set[in
         draft.put(FieldName.SESSION_DATE, best[1].back.isoformat(), best[1].start, best[1].end)
 
 
+_COMPARED = (["than"], ["there"])
+_LONG_AGO = timedelta(days=183)
 _NO_VISIT = (["no", "visit"], ["no", "session"], ["no", "appointment"], ["no", "appt"])
 _TREATING = _SESSION_WORDS - set_of("came had gave late note date place entry progress")
 
@@ -95,11 +99,15 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
     sentence = note.sentence(day.start)
     before = words[max(sentence.start, day.start - 4) : day.start]
     after = words[day.end : min(sentence.end, day.end + 4)]
+    if day.back is not None and note.posted_on - day.back > _LONG_AGO and after[:1] == ["next"]:
+        return None
+    if note.near(note.found.get("medicine", []), day.start - 2, day.start):
+        return None  # "took the last oxy Thursday"
     if word in ("today", "todays", "this", "just", "earlier"):
         return _rank_today(note, draft, day, before, after)
     if (
         _ONSET.intersection(before[-3:])
-        or before[-1:] == ["than"]
+        or before[-1:] in _COMPARED
         or {
             "surgery",
             "sx",

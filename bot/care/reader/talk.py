@@ -212,6 +212,8 @@ def _plans(note: Note) -> None:
             )
         ):
             section = first[0] in ("p", "plan")
+        if note.topic_at.get(sentence.start + 1) == "MIN":
+            section = False  # "P: next 9/17\n60 min MLD": what was done stands under the plan
         if section:
             mark(note, sentence.start, sentence.end, Talk.PLANNED)
     for hit in note.found.get("visit", ()):

@@ -24,10 +24,18 @@ def done_techniques(note: Note) -> list[Hit]:
         talk = note.talk[hit.start]
         if talk & (Talk.ASKED | Talk.OTHER | Talk.WARNED | Talk.PLANNED) or (talk & Talk.RECALLED):
             continue
-        if _turned_down(note, hit):
+        if _turned_down(note, hit) or _done_earlier(note, hit):
             continue
         kept.append(hit)
     return kept
+
+
+def _done_earlier(note: Note, hit: Hit) -> bool:
+    """ "where we did cupping last time": of another session."""
+    led = {"did", "where", "had", "after"}.intersection(
+        note.words[max(0, hit.start - 4) : hit.start]
+    )
+    return bool(led) and note.topic_at.get(hit.end) == "LAST"
 
 
 def _is_technique(note: Note, hit: Hit) -> bool:
