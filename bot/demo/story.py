@@ -175,9 +175,10 @@ async def _worry(clinic: Clinic, teller: Teller, case: Case) -> None:
     form = await told.clicks("Acknowledge")
     _must(form.seen.says("left calf hot"), "the covering surgeon can't read the concern")
     teller.sees(covering, form.seen)
-    teller.does(covering, "chooses See the patient, today 17:00")
-    await form.submits(decision="see_patient", visit=clinic.later(hours=3), note="today 17:00")
-    teller.sees(therapist, (await case.thread_shows("will see the patient", "17:00")).seen)
+    teller.does(covering, "chooses See the patient, three hours from now")
+    await form.submits(decision="see_patient", visit=clinic.later(hours=3), note="at the office")
+    decided = await case.thread_shows("will see the patient", "at the office")
+    teller.sees(therapist, decided.seen)
     _must(posted.seen.says("acknowledged"), "the thread does not show who acknowledged")
 
     teller.does(surgeon, "hears what was found, and resolves the concern in the thread")
