@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 from bot.care.permissions import Deed
 from bot.care.referral import ReferralState
 from bot.handlers.answers import Body
+from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
 from bot.views.carried import AboutReferral, Action
@@ -17,6 +18,8 @@ from bot.views.patient import PatientView
 
 
 def register(app: AsyncApp, use: Uses) -> None:
+    modals = Modals(app, use.answers)
+
     @app.action(Action.ACCEPT)
     async def accept(ack: AsyncAck, body: Body) -> None:
         await ack()
@@ -29,29 +32,18 @@ def register(app: AsyncApp, use: Uses) -> None:
 
         await use.answers.deed(click.actor, click.place, deed())
 
-    @app.action(Action.DECLINE)
-    async def open_decline(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    @modals.opens(Action.DECLINE, DeclineForm)
+    async def open_decline(click: Click) -> View:
+        about = AboutReferral.read(click.value)
+        case = await use.reading.case_for(click.actor, about.referral_id, Deed.DECLINE)
+        return DeclineForm.view(case)
 
-        async def fill() -> View:
-            about = AboutReferral.read(click.value)
-            case = await use.reading.case_for(click.actor, about.referral_id, Deed.DECLINE)
-            return DeclineForm.view(case)
-
-        await use.answers.in_modal(click.trigger_id, DeclineForm.loading(), fill)
-
-    @app.view(DeclineForm.callback_id)
-    async def decline(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> None:
-            filled = DeclineForm.read(body["view"])
-            await use.referrals.decline(
-                submission.actor, filled.referral_id, filled.words, filled.reason
-            )
-
-        await use.answers.form(ack, deed(), DeclineForm.trouble)
+    @modals.takes(DeclineForm)
+    async def decline(submission: Submission, view: Body) -> None:
+        filled = DeclineForm.read(view)
+        await use.referrals.decline(
+            submission.actor, filled.referral_id, filled.words, filled.reason
+        )
 
     @app.action(Action.CLOSE)
     async def close(ack: AsyncAck, body: Body) -> None:
@@ -65,16 +57,10 @@ def register(app: AsyncApp, use: Uses) -> None:
 
         await use.answers.deed(click.actor, click.place, deed())
 
-    @app.action(Action.SEE_PATIENT)
-    async def see_patient(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-
-        async def fill() -> View:
-            about = AboutReferral.read(click.value)
-            return PatientView.view(await use.reading.patient(click.actor, about.referral_id))
-
-        await use.answers.in_modal(click.trigger_id, PatientView.loading(), fill)
+    @modals.opens(Action.SEE_PATIENT, PatientView)
+    async def see_patient(click: Click) -> View:
+        about = AboutReferral.read(click.value)
+        return PatientView.view(await use.reading.patient(click.actor, about.referral_id))
 
 
 def _moved_on() -> Message:

@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.care.checkins import Answer
 from bot.handlers.answers import Body
+from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
 from bot.services.errors import FieldsHaveProblems
@@ -59,93 +60,58 @@ def _register_answers(app: AsyncApp, use: Uses) -> None:
 
 
 def _register_forms(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.LOG_FROM_DIGEST)
-    async def open_session(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutCheckIn.read(click.value)
-            referral_id = await use.checkins.is_open(click.actor, about.checkin_id)
-            return SessionForm.view(await use.updates_shown.session_form(click.actor, referral_id))
+    @modals.opens(Action.LOG_FROM_DIGEST, SessionForm)
+    async def open_session(click: Click) -> View:
+        about = AboutCheckIn.read(click.value)
+        referral_id = await use.checkins.is_open(click.actor, about.checkin_id)
+        return SessionForm.view(await use.updates_shown.session_form(click.actor, referral_id))
 
-        await use.answers.in_modal(click.trigger_id, SessionForm.loading(), fill)
+    @modals.opens(Action.SNOOZE, SnoozeForm)
+    async def open_snooze(click: Click) -> View:
+        about = AboutCheckIn.read(click.value)
+        await use.checkins.is_open(click.actor, about.checkin_id)
+        return SnoozeForm.view(about.checkin_id)
 
-    @app.action(Action.SNOOZE)
-    async def open_snooze(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    @modals.takes(SnoozeForm)
+    async def snooze(submission: Submission, view: Body) -> None:
+        filled = SnoozeForm.read(view)
+        await use.checkins.snooze(submission.actor, filled.checkin_id, filled.until)
 
-        async def fill() -> View:
-            about = AboutCheckIn.read(click.value)
-            await use.checkins.is_open(click.actor, about.checkin_id)
-            return SnoozeForm.view(about.checkin_id)
+    @modals.opens(Action.WISH, WishForm)
+    async def open_wish(click: Click) -> View:
+        about = AboutCheckIn.read(click.value)
+        await use.checkins.is_open(click.actor, about.checkin_id)
+        return WishForm.view(about.checkin_id)
 
-        await use.answers.in_modal(click.trigger_id, SnoozeForm.loading(), fill)
-
-    @app.view(SnoozeForm.callback_id)
-    async def snooze(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> None:
-            filled = SnoozeForm.read(body["view"])
-            await use.checkins.snooze(submission.actor, filled.checkin_id, filled.until)
-
-        await use.answers.form(ack, deed(), SnoozeForm.trouble)
-
-    @app.action(Action.WISH)
-    async def open_wish(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-
-        async def fill() -> View:
-            about = AboutCheckIn.read(click.value)
-            await use.checkins.is_open(click.actor, about.checkin_id)
-            return WishForm.view(about.checkin_id)
-
-        await use.answers.in_modal(click.trigger_id, WishForm.loading(), fill)
-
-    @app.view(WishForm.callback_id)
-    async def wish(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> None:
-            filled = WishForm.read(body["view"])
-            await use.checkins.wish_for_another_plan(
-                submission.actor, filled.checkin_id, filled.words, submission.view.id
-            )
-
-        await use.answers.form(ack, deed(), WishForm.trouble)
+    @modals.takes(WishForm)
+    async def wish(submission: Submission, view: Body) -> None:
+        filled = WishForm.read(view)
+        await use.checkins.wish_for_another_plan(
+            submission.actor, filled.checkin_id, filled.words, submission.view.id
+        )
 
 
 def _register_rhythm(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.RHYTHM)
-    async def open_rhythm(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutReferral.read(click.value)
-            return RhythmForm.view(await use.checkins.rhythm(click.actor, about.referral_id))
+    @modals.opens(Action.RHYTHM, RhythmForm)
+    async def open_rhythm(click: Click) -> View:
+        about = AboutReferral.read(click.value)
+        return RhythmForm.view(await use.checkins.rhythm(click.actor, about.referral_id))
 
-        await use.answers.in_modal(click.trigger_id, RhythmForm.loading(), fill)
-
-    @app.view(RhythmForm.callback_id)
-    async def set_rhythm(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> None:
-            filled = RhythmForm.read(body["view"])
-            await use.checkins.set_rhythm(
-                submission.actor,
-                filled.referral_id,
-                filled.therapist,
-                filled.surgeon,
-                joint=filled.joint,
-                view_id=submission.view.id,
-            )
-
-        await use.answers.form(ack, deed(), RhythmForm.trouble, _at_its_field)
+    @modals.takes(RhythmForm, _at_its_field)
+    async def set_rhythm(submission: Submission, view: Body) -> None:
+        filled = RhythmForm.read(view)
+        await use.checkins.set_rhythm(
+            submission.actor,
+            filled.referral_id,
+            filled.therapist,
+            filled.surgeon,
+            joint=filled.joint,
+            view_id=submission.view.id,
+        )
 
 
 def _at_its_field(error: Exception) -> Mapping[str, str] | None:

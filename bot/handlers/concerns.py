@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 from bot.care.concern import ConcernState
 from bot.care.permissions import Deed
 from bot.handlers.answers import Body
+from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Shortcut, Submission, read
 from bot.handlers.typed import as_typed
 from bot.handlers.uses import Uses
@@ -31,17 +32,13 @@ def register(app: AsyncApp, use: Uses) -> None:
 
 
 def _register_raising(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.RAISE_CONCERN)
-    async def open_from_card(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutReferral.read(click.value)
-            case = await use.reading.case_for(click.actor, about.referral_id, Deed.RAISE_CONCERN)
-            return ConcernForm.view(case.referral_id, case.case_code)
-
-        await use.answers.in_modal(click.trigger_id, ConcernForm.loading(), fill)
+    @modals.opens(Action.RAISE_CONCERN, ConcernForm)
+    async def open_from_card(click: Click) -> View:
+        about = AboutReferral.read(click.value)
+        case = await use.reading.case_for(click.actor, about.referral_id, Deed.RAISE_CONCERN)
+        return ConcernForm.view(case.referral_id, case.case_code)
 
     @app.shortcut(SHORTCUT)
     async def open_from_message(ack: AsyncAck, body: Body) -> None:
@@ -61,109 +58,65 @@ def _register_raising(app: AsyncApp, use: Uses) -> None:
 
         await use.answers.in_modal(shortcut.trigger_id, ConcernForm.loading(), fill)
 
-    @app.view(ConcernForm.callback_id)
-    async def raise_concern(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> None:
-            filled = ConcernForm.read(body["view"])
-            written = WrittenConcern(filled.severity, filled.words, filled.category, filled.sbar)
-            await use.concerns.raise_from_form(
-                submission.actor, filled.referral_id, written, submission.view.id
-            )
-
-        await use.answers.form(ack, deed(), ConcernForm.trouble)
+    @modals.takes(ConcernForm)
+    async def raise_concern(submission: Submission, view: Body) -> None:
+        filled = ConcernForm.read(view)
+        written = WrittenConcern(filled.severity, filled.words, filled.category, filled.sbar)
+        await use.concerns.raise_from_form(
+            submission.actor, filled.referral_id, written, submission.view.id
+        )
 
 
 def _register_settling(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.ACKNOWLEDGE)
-    async def open_acknowledge(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutConcern.read(click.value)
-            shown = await use.reading.concerns.to_acknowledge(click.actor, about.concern_id)
-            if not may_be_taken(shown.concern, click.actor.slack_user_id):
-                return _settled_already()
-            return AcknowledgeForm.view(shown)
+    @modals.opens(Action.ACKNOWLEDGE, AcknowledgeForm)
+    async def open_acknowledge(click: Click) -> View:
+        about = AboutConcern.read(click.value)
+        shown = await use.reading.concerns.to_acknowledge(click.actor, about.concern_id)
+        if not may_be_taken(shown.concern, click.actor.slack_user_id):
+            return _settled_already()
+        return AcknowledgeForm.view(shown)
 
-        await use.answers.in_modal(click.trigger_id, AcknowledgeForm.loading(), fill)
+    @modals.takes(AcknowledgeForm, _at_the_visit)
+    async def acknowledge(submission: Submission, view: Body) -> View | None:
+        filled = AcknowledgeForm.read(view)
+        answer = ReadBack(filled.decision, filled.note, filled.visit_at)
+        before = await use.concerns.acknowledge(submission.actor, filled.concern_id, answer)
+        return None if before is ConcernState.OPEN else _settled_already()
 
-    @app.view(AcknowledgeForm.callback_id)
-    async def acknowledge(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
+    @modals.opens(Action.READ_CONCERN, ConcernView)
+    async def read_concern(click: Click) -> View:
+        about = AboutConcern.read(click.value)
+        return ConcernView.view(await use.reading.concerns.words(click.actor, about.concern_id))
 
-        async def deed() -> View | None:
-            filled = AcknowledgeForm.read(body["view"])
-            answer = ReadBack(filled.decision, filled.note, filled.visit_at)
-            before = await use.concerns.acknowledge(submission.actor, filled.concern_id, answer)
-            return None if before is ConcernState.OPEN else _settled_already()
+    @modals.opens(Action.RESOLVE, ResolveForm)
+    async def open_resolve(click: Click) -> View:
+        about = AboutConcern.read(click.value)
+        shown = await use.reading.concerns.words(click.actor, about.concern_id)
+        if shown.concern.state.is_settled:
+            return ConcernView.view(shown)
+        return ResolveForm.view(shown)
 
-        await use.answers.form(ack, deed(), AcknowledgeForm.trouble, _at_the_visit)
+    @modals.takes(ResolveForm)
+    async def resolve(submission: Submission, view: Body) -> View | None:
+        filled = ResolveForm.read(view)
+        before = await use.concerns.resolve(submission.actor, filled.concern_id, filled.resolution)
+        return None if before is ConcernState.ACKNOWLEDGED else _settled_already()
 
-    @app.action(Action.READ_CONCERN)
-    async def read_concern(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    @modals.opens(Action.WITHDRAW_CONCERN, WithdrawForm)
+    async def open_withdraw(click: Click) -> View:
+        about = AboutConcern.read(click.value)
+        shown = await use.reading.concerns.to_withdraw(click.actor, about.concern_id)
+        if shown.concern.state.is_settled:
+            return ConcernView.view(shown)
+        return WithdrawForm.view(shown)
 
-        async def fill() -> View:
-            about = AboutConcern.read(click.value)
-            return ConcernView.view(await use.reading.concerns.words(click.actor, about.concern_id))
-
-        await use.answers.in_modal(click.trigger_id, ConcernView.loading(), fill)
-
-    @app.action(Action.RESOLVE)
-    async def open_resolve(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-
-        async def fill() -> View:
-            about = AboutConcern.read(click.value)
-            shown = await use.reading.concerns.words(click.actor, about.concern_id)
-            if shown.concern.state.is_settled:
-                return ConcernView.view(shown)
-            return ResolveForm.view(shown)
-
-        await use.answers.in_modal(click.trigger_id, ResolveForm.loading(), fill)
-
-    @app.view(ResolveForm.callback_id)
-    async def resolve(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> View | None:
-            filled = ResolveForm.read(body["view"])
-            before = await use.concerns.resolve(
-                submission.actor, filled.concern_id, filled.resolution
-            )
-            return None if before is ConcernState.ACKNOWLEDGED else _settled_already()
-
-        await use.answers.form(ack, deed(), ResolveForm.trouble)
-
-    @app.action(Action.WITHDRAW_CONCERN)
-    async def open_withdraw(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-
-        async def fill() -> View:
-            about = AboutConcern.read(click.value)
-            shown = await use.reading.concerns.to_withdraw(click.actor, about.concern_id)
-            if shown.concern.state.is_settled:
-                return ConcernView.view(shown)
-            return WithdrawForm.view(shown)
-
-        await use.answers.in_modal(click.trigger_id, WithdrawForm.loading(), fill)
-
-    @app.view(WithdrawForm.callback_id)
-    async def withdraw(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> View | None:
-            filled = WithdrawForm.read(body["view"])
-            before = await use.concerns.withdraw(submission.actor, filled.concern_id, filled.reason)
-            return _settled_already() if before.is_settled else None
-
-        await use.answers.form(ack, deed(), WithdrawForm.trouble)
+    @modals.takes(WithdrawForm)
+    async def withdraw(submission: Submission, view: Body) -> View | None:
+        filled = WithdrawForm.read(view)
+        before = await use.concerns.withdraw(submission.actor, filled.concern_id, filled.reason)
+        return _settled_already() if before.is_settled else None
 
 
 def may_be_taken(concern: ShownConcern, slack_user_id: str) -> bool:

@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 from bot.care.credentials import Language, LymphaticTraining, PrivacyRole, UsState
 from bot.care.directory import EntryField
 from bot.handlers.answers import Body
+from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Command, Submission, read
 from bot.handlers.uses import Uses
 from bot.services.actor import Actor
@@ -62,6 +63,7 @@ def _register_finding(app: AsyncApp, use: Uses) -> None:
 
 def _register_doors(app: AsyncApp, use: Uses) -> None:
     """Buttons that open an entry, or one step of one's own."""
+    modals = Modals(app, use.answers)
 
     def opens(
         action: Action, loading: Callable[[], View], view: Callable[[ShownEntry], View]
@@ -81,16 +83,10 @@ def _register_doors(app: AsyncApp, use: Uses) -> None:
     opens(Action.ENTER_LICENCE, LicenceForm.loading, LicenceForm.view)
     opens(Action.ENTER_PRACTICE, PracticeForm.loading, PracticeForm.view)
 
-    @app.action(Action.SEE_COLLEAGUE)
-    async def see(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-
-        async def fill() -> View:
-            about = AboutPerson.read(click.value)
-            return EntryView.view(await use.directory.entry(click.actor, about.person_id))
-
-        await use.answers.in_modal(click.trigger_id, EntryView.loading(), fill)
+    @modals.opens(Action.SEE_COLLEAGUE, EntryView)
+    async def see(click: Click) -> View:
+        about = AboutPerson.read(click.value)
+        return EntryView.view(await use.directory.entry(click.actor, about.person_id))
 
 
 def _register_steps(app: AsyncApp, use: Uses) -> None:
@@ -144,33 +140,24 @@ def _register_steps(app: AsyncApp, use: Uses) -> None:
 
 
 def _register_verifying(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.ANSWER_LICENCE)
-    async def open_answer(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutLicence.read(click.value)
-            licence = await use.directory.licence_to_answer(click.actor, about.licence_id)
-            return AnswerLicenceForm.view(licence)
+    @modals.opens(Action.ANSWER_LICENCE, AnswerLicenceForm)
+    async def open_answer(click: Click) -> View:
+        about = AboutLicence.read(click.value)
+        licence = await use.directory.licence_to_answer(click.actor, about.licence_id)
+        return AnswerLicenceForm.view(licence)
 
-        await use.answers.in_modal(click.trigger_id, AnswerLicenceForm.loading(), fill)
-
-    @app.view(AnswerLicenceForm.callback_id)
-    async def answer(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> View:
-            filled = AnswerLicenceForm.read(body["view"])
-            if filled.answer.refusal is None:
-                await use.directory.verify(
-                    submission.actor, filled.licence_id, saw_certificate=filled.saw_certificate
-                )
-                return notice_view("Verified", "They can refer and be referred to, and are told.")
-            await use.directory.refuse(submission.actor, filled.licence_id, filled.answer.refusal)
-            return notice_view("Not verified", "They are told why, and can enter it anew.")
-
-        await use.answers.form(ack, deed(), AnswerLicenceForm.trouble)
+    @modals.takes(AnswerLicenceForm)
+    async def answer(submission: Submission, view: Body) -> View:
+        filled = AnswerLicenceForm.read(view)
+        if filled.answer.refusal is None:
+            await use.directory.verify(
+                submission.actor, filled.licence_id, saw_certificate=filled.saw_certificate
+            )
+            return notice_view("Verified", "They can refer and be referred to, and are told.")
+        await use.directory.refuse(submission.actor, filled.licence_id, filled.answer.refusal)
+        return notice_view("Not verified", "They are told why, and can enter it anew.")
 
 
 def _at_its_field(error: Exception) -> Mapping[str, str] | None:

@@ -12,6 +12,7 @@ from bot.care.people import Role
 from bot.handlers.answers import Body
 from bot.handlers.channels import channel_facts
 from bot.handlers.ladders import open_ladders
+from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Command, Submission, read
 from bot.handlers.uses import Uses
 from bot.handlers.words import words_of
@@ -25,6 +26,8 @@ from bot.views.modals import notice_view
 
 
 def register(app: AsyncApp, use: Uses) -> None:
+    modals = Modals(app, use.answers)
+
     @app.event("app_home_opened")
     async def show_home(body: Body) -> None:
         event = body["event"]
@@ -74,19 +77,14 @@ def register(app: AsyncApp, use: Uses) -> None:
         click = read(Click, body)
         await open_room_form(click.actor, click.trigger_id)
 
-    @app.view(RoomForm.callback_id)
-    async def use_channel(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> View:
-            named = RoomForm.read(body["view"])
-            channel = await channel_facts(use.client, named.channel)
-            await use.rooms.name(submission.actor, named.surgeon, named.therapist, channel)
-            return notice_view(
-                "Channel chosen", "Referrals between these two go to this channel from now on."
-            )
-
-        await use.answers.form(ack, deed(), RoomForm.trouble, _at_its_field)
+    @modals.takes(RoomForm, _at_its_field)
+    async def use_channel(submission: Submission, view: Body) -> View:
+        named = RoomForm.read(view)
+        channel = await channel_facts(use.client, named.channel)
+        await use.rooms.name(submission.actor, named.surgeon, named.therapist, channel)
+        return notice_view(
+            "Channel chosen", "Referrals between these two go to this channel from now on."
+        )
 
 
 def _at_its_field(error: Exception) -> dict[str, str] | None:

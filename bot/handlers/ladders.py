@@ -5,6 +5,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
 
 from bot.handlers.answers import Body
+from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
 from bot.services.actor import Actor
@@ -45,6 +46,8 @@ def register(app: AsyncApp, use: Uses) -> None:
 
 
 def _register_ladder(app: AsyncApp, use: Uses) -> None:
+    modals = Modals(app, use.answers)
+
     @app.action(Action.EDIT_LADDER)
     async def edit(ack: AsyncAck, body: Body) -> None:
         await ack()
@@ -56,21 +59,16 @@ def _register_ladder(app: AsyncApp, use: Uses) -> None:
 
         await use.answers.on_top(click.trigger_id, LaddersView.loading(), fill)
 
-    @app.view(LadderForm.callback_id)
-    async def save(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> View:
-            severity, ladder = LadderForm.read(body["view"])
-            version = await use.ladders.save(submission.actor, severity, ladder)
-            await _show_all_below(use, submission)
-            return notice_view(
-                "Ladder saved",
-                f"Version {version} holds for concerns from now on. Those that run already keep "
-                "theirs.",
-            )
-
-        await use.answers.form(ack, deed(), LadderForm.trouble, _refused)
+    @modals.takes(LadderForm, _refused)
+    async def save(submission: Submission, view: Body) -> View:
+        severity, ladder = LadderForm.read(view)
+        version = await use.ladders.save(submission.actor, severity, ladder)
+        await _show_all_below(use, submission)
+        return notice_view(
+            "Ladder saved",
+            f"Version {version} holds for concerns from now on. Those that run already keep "
+            "theirs.",
+        )
 
 
 def _refused(error: Exception) -> dict[str, str] | None:
@@ -78,6 +76,8 @@ def _refused(error: Exception) -> dict[str, str] | None:
 
 
 def _register_rungs(app: AsyncApp, use: Uses) -> None:
+    modals = Modals(app, use.answers)
+
     async def open_rung(click: Click, index: int) -> View:
         about = AboutLadder.read(click.carried)
         # Asks the gate before anything is shown.
@@ -105,19 +105,16 @@ def _register_rungs(app: AsyncApp, use: Uses) -> None:
 
         await use.answers.on_top(click.trigger_id, LaddersView.loading(), fill)
 
-    @app.view(RungForm.callback_id)
-    async def done(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> None:
-            filled = RungForm.read(body["view"])
-            shown = await use.ladders.one(submission.actor, filled.severity, filled.draft)
-            await use.answers.below(submission.view.previous_view_id, LadderForm.view(shown))
-
-        await use.answers.form(ack, deed(), RungForm.trouble)
+    @modals.takes(RungForm)
+    async def done(submission: Submission, view: Body) -> None:
+        filled = RungForm.read(view)
+        shown = await use.ladders.one(submission.actor, filled.severity, filled.draft)
+        await use.answers.below(submission.view.previous_view_id, LadderForm.view(shown))
 
 
 def _register_telephone(app: AsyncApp, use: Uses) -> None:
+    modals = Modals(app, use.answers)
+
     @app.action(Action.EDIT_TELEPHONE)
     async def edit(ack: AsyncAck, body: Body) -> None:
         await ack()
@@ -128,15 +125,10 @@ def _register_telephone(app: AsyncApp, use: Uses) -> None:
 
         await use.answers.on_top(click.trigger_id, LaddersView.loading(), fill)
 
-    @app.view(TelephoneForm.callback_id)
-    async def save(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> None:
-            await use.ladders.set_telephone(submission.actor, TelephoneForm.read(body["view"]))
-            await _show_all_below(use, submission)
-
-        await use.answers.form(ack, deed(), TelephoneForm.trouble)
+    @modals.takes(TelephoneForm)
+    async def save(submission: Submission, view: Body) -> None:
+        await use.ladders.set_telephone(submission.actor, TelephoneForm.read(view))
+        await _show_all_below(use, submission)
 
 
 async def _show_all_below(use: Uses, submission: Submission) -> None:

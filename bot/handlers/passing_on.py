@@ -5,6 +5,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
 
 from bot.handlers.answers import Body
+from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
 from bot.services.errors import AccountCannotTreat, NotRegistered
@@ -15,30 +16,19 @@ from bot.views.modals import notice_view
 
 
 def register(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.HAND_ON_CONCERN)
-    async def open_form(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutConcern.read(click.value)
-            concern = await use.reading.concerns.to_pass_on(click.actor, about.concern_id)
-            return _settled_already() if concern.state.is_settled else PassOnForm.view(concern)
+    @modals.opens(Action.HAND_ON_CONCERN, PassOnForm)
+    async def open_form(click: Click) -> View:
+        about = AboutConcern.read(click.value)
+        concern = await use.reading.concerns.to_pass_on(click.actor, about.concern_id)
+        return _settled_already() if concern.state.is_settled else PassOnForm.view(concern)
 
-        await use.answers.in_modal(click.trigger_id, PassOnForm.loading(), fill)
-
-    @app.view(PassOnForm.callback_id)
-    async def ask(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> View | None:
-            filled = PassOnForm.read(body["view"])
-            before = await use.passing_on.ask(
-                submission.actor, filled.concern_id, filled.slack_user_id
-            )
-            return _settled_already() if before.is_settled else None
-
-        await use.answers.form(ack, deed(), PassOnForm.trouble, _at_the_person)
+    @modals.takes(PassOnForm, _at_the_person)
+    async def ask(submission: Submission, view: Body) -> View | None:
+        filled = PassOnForm.read(view)
+        before = await use.passing_on.ask(submission.actor, filled.concern_id, filled.slack_user_id)
+        return _settled_already() if before.is_settled else None
 
     @app.action(Action.DECLINE_CONCERN)
     async def decline(ack: AsyncAck, body: Body) -> None:

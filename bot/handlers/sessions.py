@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.care.referral import ReferralState
 from bot.handlers.answers import Body
+from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
 from bot.services.errors import SessionHasProblems
@@ -76,133 +77,87 @@ def _register_confirming(app: AsyncApp, use: Uses) -> None:
 
 
 def _register_forms(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.LOG_SESSION)
-    async def open_empty(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutReferral.read(click.value)
-            form = await use.updates_shown.session_form(click.actor, about.referral_id)
-            return SessionForm.view(form)
+    @modals.opens(Action.LOG_SESSION, SessionForm)
+    async def open_empty(click: Click) -> View:
+        about = AboutReferral.read(click.value)
+        form = await use.updates_shown.session_form(click.actor, about.referral_id)
+        return SessionForm.view(form)
 
-        await use.answers.in_modal(click.trigger_id, SessionForm.loading(), fill)
+    @modals.opens(Action.EDIT_UPDATE, SessionForm)
+    async def edit(click: Click) -> View:
+        about = AboutUpdate.read(click.value)
+        return SessionForm.view(await use.updates_shown.update_form(click.actor, about.entry_id))
 
-    @app.action(Action.EDIT_UPDATE)
-    async def edit(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-
-        async def fill() -> View:
-            about = AboutUpdate.read(click.value)
-            return SessionForm.view(
-                await use.updates_shown.update_form(click.actor, about.entry_id)
+    @modals.takes(SessionForm, _at_its_field)
+    async def keep(submission: Submission, view: Body) -> None:
+        sent = SessionForm.read(view)
+        if sent.entry_id:
+            await use.updates.correct(
+                submission.actor, sent.entry_id, sent.filled, submission.view.id
             )
-
-        await use.answers.in_modal(click.trigger_id, SessionForm.loading(), fill)
-
-    @app.view(SessionForm.callback_id)
-    async def keep(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> None:
-            sent = SessionForm.read(body["view"])
-            if sent.entry_id:
-                await use.updates.correct(
-                    submission.actor, sent.entry_id, sent.filled, submission.view.id
-                )
-            else:
-                await use.updates.log(
-                    submission.actor, sent.referral_id, sent.filled, submission.view.id
-                )
-
-        await use.answers.form(ack, deed(), SessionForm.trouble, _at_its_field)
+        else:
+            await use.updates.log(
+                submission.actor, sent.referral_id, sent.filled, submission.view.id
+            )
 
 
 def _register_feedback(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.ASK_PATIENT)
-    async def open_feedback(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutUpdate.read(click.value)
-            return FeedbackForm.view(
-                await use.updates_shown.feedback_form(click.actor, about.entry_id)
-            )
+    @modals.opens(Action.ASK_PATIENT, FeedbackForm)
+    async def open_feedback(click: Click) -> View:
+        about = AboutUpdate.read(click.value)
+        return FeedbackForm.view(await use.updates_shown.feedback_form(click.actor, about.entry_id))
 
-        await use.answers.in_modal(click.trigger_id, FeedbackForm.loading(), fill)
-
-    @app.view(FeedbackForm.callback_id)
-    async def keep_feedback(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> None:
-            sent = FeedbackForm.read(body["view"])
-            await use.updates.add_feedback(
-                submission.actor, sent.entry_id, sent.filled, submission.view.id
-            )
-
-        await use.answers.form(ack, deed(), FeedbackForm.trouble)
+    @modals.takes(FeedbackForm)
+    async def keep_feedback(submission: Submission, view: Body) -> None:
+        sent = FeedbackForm.read(view)
+        await use.updates.add_feedback(
+            submission.actor, sent.entry_id, sent.filled, submission.view.id
+        )
 
 
 def _register_moving(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.MOVE_UPDATE)
-    async def open_move(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutUpdate.read(click.value)
-            move = await use.updates_shown.move_form(click.actor, about.entry_id)
-            if not move.targets:
-                return notice_view("No other case", "You have no other case under way.")
-            return MoveForm.view(move)
+    @modals.opens(Action.MOVE_UPDATE, MoveForm)
+    async def open_move(click: Click) -> View:
+        about = AboutUpdate.read(click.value)
+        move = await use.updates_shown.move_form(click.actor, about.entry_id)
+        if not move.targets:
+            return notice_view("No other case", "You have no other case under way.")
+        return MoveForm.view(move)
 
-        await use.answers.in_modal(click.trigger_id, MoveForm.loading(), fill)
-
-    @app.view(MoveForm.callback_id)
-    async def move(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> None:
-            filled = MoveForm.read(body["view"])
-            await use.updates.move(
-                submission.actor, filled.entry_id, filled.referral_id, submission.view.id
-            )
-
-        await use.answers.form(ack, deed(), MoveForm.trouble)
+    @modals.takes(MoveForm)
+    async def move(submission: Submission, view: Body) -> None:
+        filled = MoveForm.read(view)
+        await use.updates.move(
+            submission.actor, filled.entry_id, filled.referral_id, submission.view.id
+        )
 
 
 def _register_holds(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.ANSWER_HOLD)
-    async def open_hold(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutReferral.read(click.value)
-            hold = await use.reading.hold_form(click.actor, about.referral_id)
-            return HoldForm.view(hold) if hold else _not_on_hold()
+    @modals.opens(Action.ANSWER_HOLD, HoldForm)
+    async def open_hold(click: Click) -> View:
+        about = AboutReferral.read(click.value)
+        hold = await use.reading.hold_form(click.actor, about.referral_id)
+        return HoldForm.view(hold) if hold else _not_on_hold()
 
-        await use.answers.in_modal(click.trigger_id, HoldForm.loading(), fill)
-
-    @app.view(HoldForm.callback_id)
-    async def answer_hold(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> View | None:
-            filled = HoldForm.read(body["view"])
-            before = await use.holds.answer(
-                submission.actor,
-                filled.referral_id,
-                HoldAnswer(filled.answer.value),
-                filled.review_on,
-                submission.view.id,
-            )
-            return None if before is ReferralState.ON_HOLD else _not_on_hold()
-
-        await use.answers.form(ack, deed(), HoldForm.trouble)
+    @modals.takes(HoldForm)
+    async def answer_hold(submission: Submission, view: Body) -> View | None:
+        filled = HoldForm.read(view)
+        before = await use.holds.answer(
+            submission.actor,
+            filled.referral_id,
+            HoldAnswer(filled.answer.value),
+            filled.review_on,
+            submission.view.id,
+        )
+        return None if before is ReferralState.ON_HOLD else _not_on_hold()
 
 
 def _not_on_hold() -> View:
