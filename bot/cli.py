@@ -17,6 +17,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.app import Careloop
 from bot.commands import audit_app, db_app, keys_app
+from bot.commands.backup import backup_command, restore_command
+from bot.commands.doctor import doctor_command
 from bot.commands.patients import patients_app
 from bot.commands.people import people_app
 from bot.commands.plans import plans_app
@@ -35,6 +37,9 @@ app = typer.Typer(
 )
 for part in (db_app, keys_app, audit_app, people_app, patients_app, retention_app, plans_app):
     app.add_typer(part)
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
+app.command("doctor")(doctor_command)
 
 CANNOT_START: Final = 2
 _STORY_FAILED: Final = 1

@@ -344,7 +344,7 @@ async def load_and_check(env_file: Path | None = Path(".env")) -> Settings:
         settings = Settings.load(env_file)
     except SettingsInvalid as error:
         problems = error.problems
-        readable = _readable_part(env_file)
+        readable = readable_part(env_file)
         if readable is not None:
             problems = problems + await check_startup(readable)
         raise SettingsInvalid(problems) from None
@@ -376,7 +376,7 @@ async def check_startup(settings: DatabaseSettings) -> list[Problem]:
     return [Problem(source, f"{sentence}; put the right key back") for sentence in wrong]
 
 
-def _readable_part(env_file: Path | None) -> DatabaseSettings | None:
+def readable_part(env_file: Path | None) -> DatabaseSettings | None:
     """As much of the settings as can be used to look at the database."""
     for kind in (StoreSettings, DatabaseSettings):
         try:

@@ -39,8 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A story that is about words runs on SQLite alone."""
-    if "database_kind" not in metafunc.fixturenames:
+    """A story that is about words runs on SQLite alone; some choose for themselves."""
+    chosen = metafunc.definition.iter_markers("parametrize")
+    if "database_kind" not in metafunc.fixturenames or any(
+        mark.args[0] == "database_kind" for mark in chosen
+    ):
         return
     one_store = metafunc.definition.get_closest_marker("one_store") is not None
     alone = one_store and not metafunc.config.getoption("--every-store")

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.store.tables import metadata
 from bot.store.tables.audit import AuditEntry
-from bot.store.tables.people import Person
+from bot.store.tables.people import Person, Room, RoomState
 from bot.store.tables.referrals import Referral
 
 CHECKPOINT: Final = "checkpoint"
@@ -108,8 +108,7 @@ async def referrals_of_patient(session: AsyncSession, patient_id: str) -> Sequen
 
 async def newest_checkpoint(session: AsyncSession) -> AuditEntry | None:
     """The newest entry that says that a checkpoint was kept outside."""
-    wanted = select(AuditEntry).where(AuditEntry.deed == CHECKPOINT)
-    return (await session.exec(wanted.order_by(col(AuditEntry.seq).desc()).limit(1))).first()
+    return await newest_of(session, CHECKPOINT)
 
 
 async def recorded_checkpoints(session: AsyncSession) -> list[int]:
@@ -154,3 +153,15 @@ def _about(subjects: list[str], named: list[str]) -> ColumnElement[bool]:
         *(col(AuditEntry.subject_id).in_(chunk) for chunk in chunks),
         *(col(AuditEntry.facts).contains(f':"{one}"', autoescape=True) for one in named),
     )
+
+
+async def newest_of(session: AsyncSession, deed: str) -> AuditEntry | None:
+    """The newest entry of a deed, by whomever."""
+    wanted = select(AuditEntry).where(AuditEntry.deed == deed)
+    return (await session.exec(wanted.order_by(col(AuditEntry.seq).desc()).limit(1))).first()
+
+
+async def open_rooms(session: AsyncSession) -> Sequence[str]:
+    """The channels of all pairs."""
+    wanted = select(Room.channel_id).where(Room.state == RoomState.OPEN)
+    return [one for one in (await session.exec(wanted)).all() if one is not None]

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.request import Identifiers
+from bot.store.tables.keys import DataKeyRecord
 from bot.store.tables.referrals import Patient, Referral
 from bot.store.vault import Cell, Vault
 
@@ -39,3 +40,15 @@ async def identifiers_of_room(
         )
         for one in found
     ]
+
+
+async def some_living(session: AsyncSession, most: int = 1000) -> Sequence[Patient]:
+    """Patients whose data key was not destroyed, the newest first."""
+    wanted = (
+        select(Patient)
+        .join(DataKeyRecord, col(DataKeyRecord.id) == Patient.key_id)
+        .where(col(DataKeyRecord.destroyed_at).is_(None))
+        .order_by(col(Patient.created_at).desc())
+        .limit(most)
+    )
+    return (await session.exec(wanted)).all()
