@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -98,6 +99,8 @@ _CHECKPOINT_AFTER: Final = timedelta(minutes=1)
 # Daily, and soon after each start: an event that Slack gave up on is found out all the same.
 _LOOK_AT_ACCOUNTS_EVERY: Final = timedelta(days=1)
 _LOOK_AT_ACCOUNTS_AFTER: Final = timedelta(minutes=2)
+# A picture asked for in the first minutes comes as quickly as later ones.
+_WARM_THE_STUDIO_AFTER: Final = timedelta(seconds=20)
 
 _WAITS_FOR_SLACK: Final = (1, 2, 5, 10)
 
@@ -349,6 +352,11 @@ class Careloop:
                 max_instances=1,
                 misfire_grace_time=None,
             )
+        self._scheduler.add_job(
+            self._studio.warm,
+            DateTrigger(run_date=datetime.now(UTC) + _WARM_THE_STUDIO_AFTER),
+            misfire_grace_time=None,
+        )
         self._scheduler.start()
         if self._health_port is not None:
             await self._health_port.start()

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from multiprocessing import active_children
+from pathlib import Path
 
 import pytest
 
@@ -15,12 +15,22 @@ from tests.pictures.samples import shown
 THREE = shown(three())
 
 
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 @pytest.fixture
 async def studio() -> AsyncIterator[Studio]:
     opened = Studio()
     yield opened
+    process = opened.process_id
     await opened.close()
-    assert not [one for one in active_children() if one.name == "careloop-studio"]
+    assert opened.process_id is None
+    assert process is None or not is_running(process)
 
 
 async def test_it_draws_pictures_and_documents(studio: Studio) -> None:
@@ -48,10 +58,8 @@ async def test_what_can_not_be_drawn_is_told_without_its_contents(studio: Studio
 
 async def test_after_its_process_was_killed_it_draws_again(studio: Studio) -> None:
     await studio.draw(Kind.TREND, THREE)
-    (worker,) = [one for one in active_children() if one.name == "careloop-studio"]
-    assert worker.pid is not None
-    os.kill(worker.pid, signal.SIGKILL)
-    worker.join()
+    assert studio.process_id is not None
+    os.kill(studio.process_id, signal.SIGKILL)
     with pytest.raises(DrawingFailed):
         await studio.draw(Kind.TREND, THREE)
     assert (await studio.draw(Kind.TREND, THREE)).startswith(b"\x89PNG")
@@ -61,9 +69,26 @@ async def test_a_drawing_that_takes_too_long_is_given_up_and_its_process_ended()
     impatient = Studio(longest_seconds=0.0)
     with pytest.raises(DrawingFailed):
         await impatient.draw(Kind.TREND, THREE)
-    assert not [one for one in active_children() if one.name == "careloop-studio"]
+    assert impatient.process_id is None
 
 
 async def test_several_who_ask_at_once_are_all_served(studio: Studio) -> None:
     drawn = await asyncio.gather(*(studio.draw(Kind.TREND, THREE) for _ in range(4)))
     assert len(set(drawn)) == 1
+
+
+async def test_once_warm_its_process_is_the_one_that_draws(studio: Studio) -> None:
+    await studio.warm()
+    warmed = studio.process_id
+    assert warmed is not None
+    await studio.warm()
+    assert (await studio.draw(Kind.TREND, THREE)).startswith(b"\x89PNG")
+    assert studio.process_id == warmed
+
+
+async def test_its_process_loads_nothing_of_the_bot_but_the_drawing(studio: Studio) -> None:
+    await studio.warm()
+    command = Path(f"/proc/{studio.process_id}/cmdline")
+    if not command.exists():
+        pytest.skip("this system has no /proc")
+    assert b"bot.pictures" in command.read_bytes()
