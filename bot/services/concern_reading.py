@@ -254,8 +254,14 @@ async def thread_link(session: AsyncSession, referral: Referral, team_url: str) 
     if referral.thread_ts is None:
         return None
     room = await people.room(session, referral.room_id)
-    timestamp = referral.thread_ts.replace(".", "")
-    return f"{team_url}/archives/{room.channel_id}/p{timestamp}"
+    return link_to(team_url, room.channel_id, referral.thread_ts)
+
+
+def link_to(team_url: str, channel_id: str | None, thread_ts: str | None) -> str | None:
+    """The address of a thread; None while there is none."""
+    if thread_ts is None:
+        return None
+    return f"{team_url}/archives/{channel_id}/p{thread_ts.replace('.', '')}"
 
 
 async def _user(session: AsyncSession, person_id: str) -> str:

@@ -14,6 +14,7 @@ from bot.services.concern_reading import ConcernReading, thread_link
 from bot.services.deeds import Deeds
 from bot.services.errors import NotYours
 from bot.services.handover import covered_by, stand_in
+from bot.services.home_cases import HomeCases
 from bot.services.identifiers import unnamed_words
 from bot.services.naming import identifiers_of, unnamed
 from bot.services.progress import Progresses
@@ -44,6 +45,7 @@ class Reading:
         self._progresses = progresses
         self._team_url = team_url.rstrip("/")
         self.concerns = ConcernReading(deeds, self._team_url)
+        self._home_cases = HomeCases(deeds, self._team_url, self.concerns)
 
     async def case(self, referral_id: str) -> ShownCase | None:
         """A referral as its thread shows it now."""
@@ -98,12 +100,13 @@ class Reading:
             ]
             cases = await stored.open_referrals_of(session, person)
             let_in = await circle.cases_let_into(session, person.id)
+            shown = await self._home_cases.of(session, [*cases, *covered, *let_in])
             return ShownHome(
                 person.role,
-                tuple([await self._case(session, case) for case in cases]),
+                tuple(shown[case.id] for case in cases),
                 await shown_schedule(self._deeds, session, person),
-                covered=tuple([await self._case(session, case) for case in covered]),
-                let_in=tuple([await self._case(session, case) for case in let_in]),
+                covered=tuple(shown[case.id] for case in covered),
+                let_in=tuple(shown[case.id] for case in let_in),
             )
 
     async def patient(self, actor: Actor, referral_id: str) -> ShownPatient:

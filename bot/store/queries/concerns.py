@@ -39,6 +39,24 @@ async def with_unsettled(session: AsyncSession, referral_ids: Collection[str]) -
     return set((await session.exec(wanted)).all())
 
 
+async def unsettled_of_all(
+    session: AsyncSession, referral_ids: Sequence[str]
+) -> dict[str, list[Concern]]:
+    """As `unsettled_of`, of many referrals at once."""
+    wanted = (
+        select(Concern)
+        .where(
+            col(Concern.referral_id).in_(referral_ids),
+            col(Concern.state).not_in([one for one in ConcernState if one.is_settled]),
+        )
+        .order_by(col(Concern.raised_at), col(Concern.id))
+    )
+    found: dict[str, list[Concern]] = {}
+    for one in (await session.exec(wanted)).all():
+        found.setdefault(one.referral_id, []).append(one)
+    return found
+
+
 async def unsettled_of(session: AsyncSession, referral_id: str) -> Sequence[Concern]:
     """Concerns that are neither resolved nor withdrawn, oldest first."""
     wanted = (

@@ -1,6 +1,6 @@
 """Patients: those of a channel, and who they are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -52,3 +52,9 @@ async def some_living(session: AsyncSession, most: int = 1000) -> Sequence[Patie
         .limit(most)
     )
     return (await session.exec(wanted)).all()
+
+
+async def patients_by_id(session: AsyncSession, patient_ids: Collection[str]) -> dict[str, Patient]:
+    """Several at once; each is known to be there."""
+    wanted = select(Patient).where(col(Patient.id).in_(patient_ids))
+    return {one.id: one for one in (await session.exec(wanted)).all()}

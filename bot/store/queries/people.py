@@ -1,6 +1,6 @@
 """Who somebody is, who covers for whom, who coordinates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -59,6 +59,18 @@ async def coordinators(session: AsyncSession, team_id: str) -> Sequence[Person]:
         .order_by(col(Person.registered_at), col(Person.id))
     )
     return (await session.exec(wanted)).all()
+
+
+async def persons_by_id(session: AsyncSession, person_ids: Collection[str]) -> dict[str, Person]:
+    """Several at once; each is known to be there."""
+    wanted = select(Person).where(col(Person.id).in_(person_ids))
+    return {one.id: one for one in (await session.exec(wanted)).all()}
+
+
+async def rooms_by_id(session: AsyncSession, room_ids: Collection[str]) -> dict[str, Room]:
+    """Several at once; each is known to be there."""
+    wanted = select(Room).where(col(Room.id).in_(room_ids))
+    return {one.id: one for one in (await session.exec(wanted)).all()}
 
 
 async def room(session: AsyncSession, room_id: str) -> Room:

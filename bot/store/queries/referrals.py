@@ -103,14 +103,16 @@ async def open_threads(session: AsyncSession) -> Sequence[tuple[Referral, Room]]
 
 
 async def open_referrals_of(session: AsyncSession, person: Person) -> Sequence[Referral]:
-    """What concerns somebody: their own open referrals; a coordinator's are the workspace's."""
-    wanted = select(Referral).where(
-        Referral.team_id == person.team_id, col(Referral.state).not_in(_FINAL)
-    )
+    """What concerns somebody, the soonest due first: their own open referrals; a coordinator's are
+    the workspace's. Only what is open has a due time: ix_referrals_surgeon_due, _therapist_due and
+    _team_due give them in order, and none that has ended."""
+    wanted = select(Referral).where(col(Referral.next_due).is_not(None))
     if person.role is Role.SURGEON:
         wanted = wanted.where(Referral.surgeon_id == person.id)
     elif person.role is Role.THERAPIST:
         wanted = wanted.where(Referral.therapist_id == person.id)
+    else:
+        wanted = wanted.where(Referral.team_id == person.team_id)
     return (await session.exec(wanted.order_by(col(Referral.next_due)).limit(20))).all()
 
 
