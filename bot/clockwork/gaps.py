@@ -20,6 +20,8 @@ from bot.services.threads import OpenThread, Threads
 
 _PAGE: Final = 200
 _LONGEST_WAIT: Final = 30.0
+# A look that breaks off is made again soon: nobody else tells of what was missed.
+_WAITS: Final = (0.5, 1.0, 2.0, 4.0)
 
 _log = structlog.get_logger("careloop.gaps")
 
@@ -66,7 +68,7 @@ class GapRecovery:
         async with self._turn:
             for thread in await self._threads.open_threads():
                 try:
-                    found += await self._look_at(thread, whole=whole)
+                    found += await self._look_patiently(thread, whole=whole)
                 except RefusedBySlack as error:
                     _log.warning("thread_not_readable", error=error.error)
                 except (CertainlyNotSent, PerhapsSent) as error:
@@ -74,7 +76,17 @@ class GapRecovery:
                     return found
         if found:
             _log.info("gap_closed", count=found)
+        _log.info("read_back", whole=whole, count=found)
         return found
+
+    async def _look_patiently(self, thread: OpenThread, *, whole: bool) -> int:
+        for wait in _WAITS:
+            try:
+                return await self._look_at(thread, whole=whole)
+            except (CertainlyNotSent, PerhapsSent) as error:
+                _log.warning("slack_not_readable", error=error.error, wait=wait)
+                await asyncio.sleep(wait)
+        return await self._look_at(thread, whole=whole)
 
     async def _look_at(self, thread: OpenThread, *, whole: bool) -> int:
         newest = max(thread.known, default=None)
