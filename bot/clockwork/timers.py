@@ -1,20 +1,31 @@
 """The tick that has due timers carried out."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from typing import Final
 
 import structlog
 
-from bot.boundary import attempt
+from bot.boundary import Done, attempt
 from bot.clock import Clock
 from bot.services.deeds import LeaseLost
-from bot.services.timers import Timers
+from bot.services.timers import TOGETHER, Timers
 from bot.store.errors import StoreError
+from bot.store.tables.work import Timer
+
+# What one transaction carries out. Slack waits for an acknowledgement no longer than one takes.
+MOST_TOGETHER: Final = 50
 
 _log = structlog.get_logger("careloop.timers")
 
 
 class TimerTick:
-    """Claims what is due and carries it out, until nothing is."""
+    """Claims what is due and carries it out, until nothing is.
+
+    Many of a simple kind are carried out in one transaction. If one of them fails, none of it
+    happened, and each is carried out by itself, so that the others go on.
+    """
 
     def __init__(self, timers: Timers, clock: Clock) -> None:
         self._timers = timers
@@ -25,17 +36,42 @@ class TimerTick:
         if due is None or due > self._clock.now():
             return due  # almost every time it is rung: that must cost no write transaction
         while claimed := await self._timers.claim():
-            for timer in claimed:
-                try:
-                    # One that fails keeps its lease and is tried again; the others go on.
-                    await attempt(
-                        self._timers.carry_out(timer),
-                        "timer",
-                        LeaseLost,
-                        StoreError,
-                        timer=timer.id,
-                        kind=timer.kind.value,
-                    )
-                except LeaseLost:
-                    _log.info("taken_over", timer=timer.id)
+            for group in _groups(claimed):
+                if len(group) == 1 or not await self._are_done_together(group):
+                    for timer in group:
+                        await self._carry_out(timer)
         return await self._timers.next_due()
+
+    async def _are_done_together(self, group: Sequence[Timer]) -> bool:
+        kind = group[0].kind.value
+        try:
+            done = await attempt(
+                self._timers.carry_out_together(group), "timers", StoreError, kind=kind
+            )
+        except StoreError as error:
+            _log.warning("one_by_one", kind=kind, error=type(error).__name__)
+            return False
+        return isinstance(done, Done)
+
+    async def _carry_out(self, timer: Timer) -> None:
+        try:
+            # One that fails keeps its lease and is tried again; the others go on.
+            await attempt(
+                self._timers.carry_out(timer),
+                "timer",
+                LeaseLost,
+                StoreError,
+                timer=timer.id,
+                kind=timer.kind.value,
+            )
+        except LeaseLost:
+            _log.info("taken_over", timer=timer.id)
+
+
+def _groups(claimed: Sequence[Timer]) -> Iterator[Sequence[Timer]]:
+    """In the order in which they are due; neighbours of a simple kind together."""
+    for kind, neighbours in groupby(claimed, key=lambda timer: timer.kind):
+        same = list(neighbours)
+        size = MOST_TOGETHER if kind in TOGETHER else 1
+        for first in range(0, len(same), size):
+            yield same[first : first + size]

@@ -5,7 +5,7 @@ messages owed, and commits all of it or nothing. After the commit the clockwork 
 call happens inside.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,7 +66,12 @@ class OpenDeed:
         actor: Actor | None,
         now: datetime,
         region: str = "",
+        *,
+        tells_together: bool = False,
     ) -> None:
+        """With `tells_together` what is told is written at the end, all at once."""
+        self._tells_together = tells_together
+        self._told: list[dict[str, object]] = []
         self.session = session
         self.now = now
         self.region = region
@@ -167,7 +172,7 @@ class OpenDeed:
         operation: OutboxOperation = OutboxOperation.POST,
     ) -> None:
         """Owe a message. The same `key` is owed once, however often it is asked."""
-        await outbox.owe(
+        row = await outbox.row_to_owe(
             self.session,
             self._vault,
             self._mailbox_key,
@@ -178,6 +183,14 @@ class OpenDeed:
             priority=priority,
             operation=operation,
         )
+        self._told.append(row)
+        if not self._tells_together:
+            await self.say_all()
+
+    async def say_all(self) -> None:
+        """Write down what was told and is not written yet."""
+        told, self._told = self._told, []
+        await outbox.owe_all(self.session, told)
 
     async def whisper(self, place: Place, notice: Notice, key: str) -> None:
         """Owe a word that one person sees: said at most once, and nothing waits on it."""
@@ -326,12 +339,35 @@ class Deeds:
             raise
 
     @asynccontextmanager
+    async def begin_together(
+        self, kind: Deed, leases: Collection[Lease]
+    ) -> AsyncIterator[tuple[OpenDeed, frozenset[Lease]]]:
+        """One transaction for many timers: gives the deed and those that are still held.
+
+        At a clean end all of them are done; otherwise nothing has happened.
+        """
+        async with self.database.transaction() as session:
+            held = await timers.are_held(session, {one.timer_id: one.owner for one in leases})
+            deed = self._open(session, kind, None, tells_together=True)
+            yield deed, frozenset(one for one in leases if one.timer_id in held)
+            await deed.say_all()
+            await timers.finish_all(session, held)
+            on_commit(session, self._kick)
+
+    @asynccontextmanager
     async def look(self, actor: Actor, kind: Deed) -> AsyncIterator[OpenDeed]:
         """A look at protected things: as `begin`, so that it is recorded before it is shown."""
         async with self.begin(actor, kind) as deed:
             yield deed
 
-    def _open(self, session: AsyncSession, kind: Deed, actor: Actor | None) -> OpenDeed:
+    def _open(
+        self,
+        session: AsyncSession,
+        kind: Deed,
+        actor: Actor | None,
+        *,
+        tells_together: bool = False,
+    ) -> OpenDeed:
         return OpenDeed(
             session,
             self.vault,
@@ -341,6 +377,7 @@ class Deeds:
             actor,
             self.clock.now(),
             self.region,
+            tells_together=tells_together,
         )
 
     async def _note_refusal(

@@ -1,6 +1,7 @@
 """Referring, answering a referral, and moving it on."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -186,16 +187,23 @@ class Referrals:
     async def remind(self, lease: Lease, referral_id: str, step_number: int) -> None:
         """A next step is due and was not taken: its owner is asked in their next digest."""
         async with self._deeds.begin(None, Deed.NUDGE, lease=lease) as deed:
-            referral = await stored.referral_to_change(deed.session, referral_id)
-            if (
-                referral is None
-                or referral.step_number != step_number
-                or referral.next_owner is None
-            ):
-                return
-            await step_fell_due(deed, referral, await owner_of_step(deed, referral))
-            await deed.redraw_card(referral)
-            await deed.note("referral", referral.id, overdue=str(step_number))
+            await _remind(deed, referral_id, step_number)
+
+    async def remind_together(self, steps: Mapping[Lease, tuple[str, int]]) -> None:
+        """As `remind` for many referrals, each with its step's number, in one transaction."""
+        async with self._deeds.begin_together(Deed.NUDGE, steps.keys()) as (deed, held):
+            for lease, (referral_id, step_number) in steps.items():
+                if lease in held:
+                    await _remind(deed, referral_id, step_number)
+
+
+async def _remind(deed: OpenDeed, referral_id: str, step_number: int) -> None:
+    referral = await stored.referral_to_change(deed.session, referral_id)
+    if referral is None or referral.step_number != step_number or referral.next_owner is None:
+        return
+    await step_fell_due(deed, referral, await owner_of_step(deed, referral))
+    await deed.redraw_card(referral)
+    await deed.note("referral", referral.id, overdue=str(step_number))
 
 
 async def move(deed: OpenDeed, referral: Referral, by: Move) -> bool:

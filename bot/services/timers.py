@@ -1,5 +1,6 @@
 """Timers that are due, claimed and handed to the deed that they cause."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -17,6 +18,9 @@ from bot.store.tables.work import Timer, TimerKind
 # Leases tell whether a process lives: they go by the machine's time, not by the movable clock.
 LEASE: Final = timedelta(seconds=30)
 _MOST_AT_ONCE: Final = 100
+# Kinds whose deed asks nobody outside the store, and which fall due by the thousand at one minute:
+# many are carried out in one transaction.
+TOGETHER: Final = frozenset({TimerKind.DIGEST, TimerKind.STEP_DUE})
 
 
 class Timers:
@@ -70,6 +74,19 @@ class Timers:
                 await self._escalation.look_who_hears(lease, timer.subject, timer.step)
             case TimerKind.LICENCE_ENDS:
                 await self._licences.say_that_it_ends(lease, timer.subject, timer.step)
+
+    async def carry_out_together(self, timers: Sequence[Timer]) -> None:
+        """Do what many timers of one kind in `TOGETHER` stand for, in one transaction.
+
+        Those that another process has by now are left to it. If one fails, nothing has happened.
+        """
+        leases = {Lease(timer.id, self._owner): timer for timer in timers}
+        if timers[0].kind is TimerKind.DIGEST:
+            of_whom = {lease: timer.subject for lease, timer in leases.items()}
+            await self._digests.send_together(of_whom)
+        else:
+            steps = {lease: (timer.subject, timer.step) for lease, timer in leases.items()}
+            await self._referrals.remind_together(steps)
 
     async def next_due(self) -> datetime | None:
         async with self._database.reading() as session:

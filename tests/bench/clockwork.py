@@ -12,12 +12,16 @@ from rich.table import Table
 from sqlalchemy import insert, text, update
 from sqlmodel import SQLModel, col, select
 
+from bot.care.permissions import Deed
 from bot.clock import SystemClock
+from bot.clockwork.timers import MOST_TOGETHER
 from bot.ids import new_id
-from bot.notices import DigestDue, Priority, to_person
+from bot.notices import DigestDue, to_person
+from bot.services.deeds import Deeds, Lease
+from bot.store.audit import AuditLog
 from bot.store.database import Database
 from bot.store.master_keys import MasterKeys, new_master_key
-from bot.store.queries import outbox, timers
+from bot.store.queries import timers
 from bot.store.tables.work import OutboxOperation, Timer, TimerState
 from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
@@ -97,10 +101,11 @@ async def _due_at_once(database: Database, kind: DatabaseKind, console: Console)
         table.add_column(name, justify="right" if name else "left")
     await _set_due(database, due, "bare")
     bare = await _seconds_bare(database, vault)
-    await _set_due(database, due, "ours")
-    ours = await _seconds_ours(database, vault)
     table.add_row("bare batched claims and inserts", f"{bare:.1f}", "1")
-    table.add_row("claimed and owed", f"{ours:.1f}", f"{ours / bare:.2f}")
+    for name, noted in (("claimed and owed", False), ("… and noted in the audit", True)):
+        await _set_due(database, due, f"ours{noted}")
+        ours = await _seconds_ours(database, vault, noted=noted)
+        table.add_row(name, f"{ours:.1f}", f"{ours / bare:.2f}")
     console.print(table)
 
 
@@ -151,10 +156,12 @@ def _row(vault: Vault, subject: str, now: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
-async def _seconds_ours(database: Database, vault: Vault) -> float:
-    """As the clockwork does it: claimed under a lease, then a transaction for each timer, which
-    makes sure of the lease, seals and owes a notice, and ends the claim."""
+async def _seconds_ours(database: Database, vault: Vault, *, noted: bool) -> float:
+    """As the clockwork does it: claimed under a lease, then carried out together, which makes sure
+    of the leases, seals and owes a notice for each, and ends the claims; `noted` in the audit."""
     clock, owner = SystemClock(), new_id()
+    log = AuditLog(vault.audit_key())
+    deeds = Deeds(database, vault, log, clock, vault.mailbox_key, lambda: None)
     began = perf_counter()
     while True:
         async with database.transaction() as session:
@@ -168,18 +175,12 @@ async def _seconds_ours(database: Database, vault: Vault) -> float:
             )
         if not claimed:
             return perf_counter() - began
-        for timer in claimed:
-            async with database.transaction() as session:
-                assert await timers.is_held(session, timer.id, owner)
-                await outbox.owe(
-                    session,
-                    vault,
-                    vault.mailbox_key,
-                    now=clock.now(),
-                    lane=to_person(timer.subject).lane,
-                    notice=DigestDue(digest_id=timer.subject),
-                    dedupe_key=f"overdue:{timer.subject}:1",
-                    priority=Priority.NORMAL,
-                    operation=OutboxOperation.POST,
-                )
-                await timers.finish(session, timer.id)
+        for first in range(0, len(claimed), MOST_TOGETHER):
+            leases = {Lease(one.id, owner): one for one in claimed[first : first + MOST_TOGETHER]}
+            async with deeds.begin_together(Deed.NUDGE, leases) as (deed, held):
+                assert len(held) == len(leases)
+                for timer in leases.values():
+                    place, key = to_person(timer.subject), f"overdue:{timer.subject}:1"
+                    await deed.tell(place, DigestDue(digest_id=timer.subject), key)
+                    if noted:
+                        await deed.note("digest", timer.id)

@@ -1,6 +1,6 @@
 """What is owed: written once, claimed in order under a lease, and settled with its fate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import and_, col, func, or_, select, update
@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.ids import new_id
 from bot.notices import Notice, Priority, read_notice
-from bot.store.queries.once import insert_once
+from bot.store.queries.once import insert_all_once, insert_once
 from bot.store.tables.work import OutboxOperation, OutboxRow, OutboxState
 from bot.store.vault import Cell, Vault
 
@@ -38,8 +38,37 @@ async def owe(
     target_key: str | None = None,
 ) -> bool:
     """Owe something once; tells whether it is new."""
+    values = await row_to_owe(
+        session,
+        vault,
+        key_id,
+        now=now,
+        lane=lane,
+        notice=notice,
+        dedupe_key=dedupe_key,
+        priority=priority,
+        operation=operation,
+        target_key=target_key,
+    )
+    return await insert_once(session, OutboxRow, values, "dedupe_key")
+
+
+async def row_to_owe(
+    session: AsyncSession,
+    vault: Vault,
+    key_id: str,
+    *,
+    now: datetime,
+    lane: str,
+    notice: Notice,
+    dedupe_key: str,
+    priority: Priority,
+    operation: OutboxOperation,
+    target_key: str | None = None,
+) -> dict[str, object]:
+    """The row of something owed, sealed; for `owe_all`."""
     row_id = new_id()
-    values = {
+    return {
         "id": row_id,
         "dedupe_key": dedupe_key,
         "operation": operation,
@@ -54,7 +83,11 @@ async def owe(
         "not_before": now,
         "owed_at": now,
     }
-    return await insert_once(session, OutboxRow, values, "dedupe_key")
+
+
+async def owe_all(session: AsyncSession, rows: Sequence[Mapping[str, object]]) -> None:
+    """Owe each once, in their order."""
+    await insert_all_once(session, OutboxRow, rows, "dedupe_key")
 
 
 async def owe_redraw(

@@ -1,6 +1,6 @@
 """Timers: set, cleared, claimed under a lease, finished by the deed that they caused."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import col, or_, select, update
@@ -98,6 +98,31 @@ async def is_held(session: AsyncSession, timer_id: str, owner: str) -> bool:
         .with_for_update()
     )
     return (await session.exec(wanted)).first() is not None
+
+
+async def are_held(session: AsyncSession, owners: Mapping[str, str]) -> frozenset[str]:
+    """As `is_held` for many timers, by id; gives those that are."""
+    wanted = (
+        select(Timer.id, Timer.lease_owner)
+        .where(col(Timer.id).in_(owners), Timer.state == TimerState.WAITING)
+        .order_by(col(Timer.id))
+        .with_for_update()
+    )
+    found = (await session.exec(wanted)).all()
+    return frozenset(timer for timer, owner in found if owner == owners[timer])
+
+
+async def finish_all(session: AsyncSession, timer_ids: Collection[str]) -> None:
+    """As `finish` for many timers."""
+    await session.exec(
+        update(Timer)
+        .where(
+            col(Timer.id).in_(timer_ids),
+            col(Timer.state) == TimerState.WAITING,
+            col(Timer.lease_owner).is_not(None),
+        )
+        .values(state=TimerState.DONE, lease_owner=None, lease_until=None)
+    )
 
 
 async def finish(session: AsyncSession, timer_id: str) -> None:

@@ -1,0 +1,120 @@
+"""Many timers due at one minute: one transaction, each once, and none lost to another's failure."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.care.permissions import Deed
+from bot.clock import MovableClock
+from bot.clockwork.timers import MOST_TOGETHER, TimerTick
+from bot.ids import new_id
+from bot.services.deeds import Lease
+from bot.store.queries import timers
+from bot.store.tables.work import Timer, TimerKind, TimerState
+from tests.clockwork.processes import Process as BotProcess
+from tests.clockwork.processes import World, everything_goes_out, notice, open_world, place
+from tests.conftest import copy_of_template
+
+LEASE = timedelta(seconds=30)
+
+
+@pytest.fixture
+async def world(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[World]:
+    await copy_of_template(sqlite_template, tmp_path)
+    opened = await open_world(sqlite_template, tmp_path)
+    yield opened
+    await opened.database.close()
+
+
+async def _claimed(world: World, owner: str) -> Sequence[Timer]:
+    now = world.clock.now()
+    async with world.database.transaction() as session:
+        return await timers.claim_due(
+            session, now=now, alive=now, owner=owner, lease_until=now + LEASE, most=10
+        )
+
+
+async def test_what_another_process_holds_by_now_is_left_to_it(world: World) -> None:
+    for name in ("1", "2"):
+        await world.sets_timer(name, timedelta())
+    mine = await _claimed(world, "me")
+    async with world.database.transaction() as session:
+        await timers.put_timer(session, TimerKind.STEP_DUE, "2", 1, world.clock.now() - LEASE)
+    leases = {Lease(one.id, "me"): one for one in mine}
+    async with world.deeds().begin_together(Deed.NUDGE, leases) as (deed, held):
+        assert [leases[one].subject for one in held] == ["1"]
+        for lease in held:
+            await deed.tell(place("timers"), notice(f"timer {leases[lease].subject}"), new_id())
+    left = await _claimed(world, "another")
+    assert [one.subject for one in left] == ["2"]
+
+
+async def test_a_failure_undoes_all_of_it(world: World) -> None:
+    await world.sets_timer("1", timedelta())
+    mine = await _claimed(world, "me")
+    leases = {Lease(one.id, "me"): one for one in mine}
+    with pytest.raises(ZeroDivisionError):
+        async with world.deeds().begin_together(Deed.NUDGE, leases) as (deed, _):
+            await deed.tell(place("timers"), notice("timer 1"), new_id())
+            raise ZeroDivisionError
+    process = BotProcess(world)
+    await everything_goes_out(world, [process])
+    assert world.said == ["timer 1 v1"]
+
+
+class _Scripted:
+    """Timers whose deed fails for some, alone or together with others."""
+
+    def __init__(self, broken: set[str], kinds: Sequence[TimerKind]) -> None:
+        self._broken = broken
+        self._due = [
+            Timer(
+                id=str(one),
+                kind=kind,
+                subject=str(one),
+                step=1,
+                due_at=NOW,
+                state=TimerState.WAITING,
+            )
+            for one, kind in enumerate(kinds)
+        ]
+        self.together: list[int] = []
+        self.done: list[str] = []
+
+    async def next_due(self) -> datetime | None:
+        return NOW if self._due else None
+
+    async def claim(self) -> list[Timer]:
+        due, self._due = self._due, []
+        return due
+
+    async def carry_out_together(self, group: Sequence[Timer]) -> None:
+        if any(one.subject in self._broken for one in group):
+            raise ZeroDivisionError
+        self.together.append(len(group))
+        self.done += [one.subject for one in group]
+
+    async def carry_out(self, timer: Timer) -> None:
+        if timer.subject in self._broken:
+            raise ZeroDivisionError
+        self.done.append(timer.subject)
+
+
+CLOCK = MovableClock(ticking=False)
+NOW = CLOCK.now()
+
+
+async def test_one_that_fails_does_not_keep_the_others_back() -> None:
+    scripted = _Scripted({"3"}, [TimerKind.DIGEST] * 10)
+    await TimerTick(scripted, CLOCK)()  # type: ignore[arg-type]
+    assert scripted.done == [str(one) for one in range(10) if one != 3]
+
+
+async def test_digests_go_together_and_what_asks_slack_goes_alone() -> None:
+    many = [TimerKind.DIGEST] * (MOST_TOGETHER + 2) + [TimerKind.LADDER_RUNG] * 3
+    scripted = _Scripted(set(), many)
+    await TimerTick(scripted, CLOCK)()  # type: ignore[arg-type]
+    assert scripted.together == [MOST_TOGETHER, 2]
+    assert scripted.done == [str(one) for one in range(len(many))]
