@@ -184,7 +184,7 @@ class ClinicalRules:
     def lexicon(self) -> Lexicon:
         """Every phrase of the file."""
         file = self.file
-        lexicon = self._signs()
+        lexicon = self.sign_lexicon.copy()
         tables: dict[str, Mapping[str, tuple[str, ...]]] = {
             "technique": {code.value: phrases for code, phrases in file.techniques.items()},
             "region": file.regions,
@@ -209,9 +209,6 @@ class ClinicalRules:
     @cached_property
     def sign_lexicon(self) -> Lexicon:
         """The warning signs and what is said of them, for the rest of a very long text."""
-        return self._signs()
-
-    def _signs(self) -> Lexicon:
         file = self.file
         lexicon = Lexicon((*file.spelling["small_words"], *file.spelling["negating_small_words"]))
         for rule in file.red_flag:

@@ -50,6 +50,12 @@ class Together:
         thought = _Thought(family, code, tuple(members))
         self._by_first.setdefault(thought.members[0], []).append(thought)
 
+    def copy(self) -> "Together":
+        """Another with the same thoughts, to add more to."""
+        other = Together(self._stops)
+        other._by_first = {first: thoughts.copy() for first, thoughts in self._by_first.items()}
+        return other
+
     def join(self, words: Sequence[str], found: Mapping[str, Sequence[Place]]) -> list[Hit]:
         """The thoughts that the members found make up."""
         hits: list[Hit] = []

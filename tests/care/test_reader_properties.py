@@ -228,3 +228,21 @@ def rules() -> ClinicalRules:
 def test_every_code_has_a_rule_with_a_source(rules: ClinicalRules) -> None:
     assert set(rules.flags) == set(RedFlagCode)
     assert all(rule.source and rule.covers and rule.words for rule in rules.flags.values())
+
+
+def test_a_second_side_without_its_unit_may_be_the_last_word() -> None:
+    girths = read("MLD legs. R calf 40 cm, L calf 39.5").fields()["girths"]
+    assert girths == [
+        {"site": "calves", "cm": 40, "side": "right"},
+        {"site": "calves", "cm": 39.5, "side": "left"},
+    ]
+
+
+@quick
+@given(st.sampled_from(TEXTS), st.data())
+def test_a_note_cut_off_anywhere_with_its_words_mixed_is_read(
+    text: str, data: st.DataObject
+) -> None:
+    words = data.draw(st.permutations(text.split()))
+    read(" ".join(words))
+    read(" ".join(words[: data.draw(st.integers(0, len(words)))]))

@@ -75,7 +75,8 @@ def read_girths(note: Note, draft: Draft) -> None:
         if side:
             girth["side"] = side.value
         girths.append(girth)
-        end = index + (2 if unit else 1)
+        follows = unit and index + 1 < len(note.words) and not note.words[index + 1].startswith("#")
+        end = index + (2 if follows else 1)
         spans.setdefault(region.code, []).append(
             note.span(min(region.start, index), max(end, region.end))
         )
