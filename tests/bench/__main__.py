@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.logs import LogFormat, LogLevel, configure_logs
-from tests.bench import answers, clockwork, overtaking, processes, store
+from tests.bench import answers, clockwork, overtaking, processes, referrals, store
 
 Part = Callable[[Path, Console], Coroutine[None, None, None]]
 
@@ -23,6 +23,7 @@ PARTS: dict[str, Part] = {
     "clockwork": clockwork.measure,
     "overtaking": overtaking.measure,
     "processes": processes.measure,
+    "referrals": referrals.measure,
 }
 
 

@@ -222,3 +222,18 @@ async def test_each_is_offered_only_what_is_theirs(clinic: Clinic) -> None:
         "What was done so far",
         "Who may read this",
     ]
+
+
+async def test_two_no_shows_in_a_row_are_told_to_the_surgeon(clinic: Clinic) -> None:
+    case = await in_treatment(clinic)
+    for number in (2, 3):
+        await clinic.passes(minutes=5)
+        await clinic.therapist.replies(case, "No-show today, did not call.")
+        await case.thread_shows(f"Session update {number}", "Missed visit")
+        asked = await clinic.therapist.is_asked(case, "Missed visit")
+        await asked.presses("Save")
+        if number == 2:
+            assert not case.card.says("Soon concern")
+    assert case.card.says("Soon concern")
+    await case.thread_shows("Soon concern")
+    await clinic.surgeon.gets_message("Soon concern", case.code)

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -208,6 +209,15 @@ class Lives(RuleBasedStateMachine):
         standing = Standing.MEMBER if comes_back else Standing.DEACTIVATED
         account = Account(TEAM, user_id(who), standing, "America/New_York")
         self.tries(self.practice.people.account_changed(account))
+
+    @precondition(lambda self: self.ended)
+    @rule(who=st.sampled_from(["surgeon", "therapist", "covering"]))
+    def clicks_all_that_an_old_card_offers(self, who: str) -> None:
+        """Late clicks: whatever they ask for, what has ended stays ended."""
+        for referral_id in sorted(self.ended)[:1]:
+            for deed in DEEDS:
+                if deed != "refer_again":
+                    self.does(who, deed, self.known.index(referral_id))
 
     @rule(hours=st.sampled_from([1, 20, 75, 200]))
     def time_passes(self, hours: int) -> None:
