@@ -20,7 +20,7 @@ RULES = load_rules()
 POSTED = date(2026, 11, 12)
 TEXTS = [
     note["text"]
-    for name in ("learning", "held-back", *(f"round-{number}" for number in range(1, 18)))
+    for name in ("learning", "held-back", *(f"round-{number}" for number in range(1, 19)))
     for note in labelled(name)
 ]
 quick = settings(
