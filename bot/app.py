@@ -50,6 +50,7 @@ from bot.services.course import Course
 from bot.services.deeds import Deeds
 from bot.services.digests import Digests
 from bot.services.directory import Directory
+from bot.services.drafts import Drafts
 from bot.services.escalation import Escalation
 from bot.services.handed_over import HandedOver
 from bot.services.holds import Holds
@@ -70,6 +71,7 @@ from bot.services.replacing import Replacing
 from bot.services.replays import Replays
 from bot.services.rooms import Rooms
 from bot.services.silence_of_slack import SilenceOfSlack
+from bot.services.templates import Templates
 from bot.services.threads import Threads
 from bot.services.timers import Timers
 from bot.services.updates import Updates
@@ -158,7 +160,11 @@ class Careloop:
             settings.holidays,
         )
         self.outbox.metrics = metrics
-        referrals, threads = Referrals(deeds), Threads(deeds, rules)
+        referrals, drafts, threads = (
+            Referrals(deeds, rules),
+            Drafts(deeds, rules),
+            Threads(deeds, rules),
+        )
         self._outside = OutsideChannels.of(settings.outside)
         progresses = Progresses(deeds, rules)
         self.reading = reading = Reading(deeds, workspace.url, progresses)
@@ -173,6 +179,7 @@ class Careloop:
             Escalation(deeds, SlackDoNotDisturb(client, clock)),
             Licences(deeds),
             self._digests,
+            drafts,
         )
         plan_reading, updates_shown = PlanReading(deeds), UpdatesShown(deeds)
         course, updates = Course(deeds, progresses), Updates(deeds, rules)
@@ -181,6 +188,8 @@ class Careloop:
             answers=Answers(client),
             inbox=self.inbox,
             referrals=referrals,
+            drafts=drafts,
+            templates=Templates(deeds),
             threads=threads,
             updates=updates,
             holds=Holds(deeds),

@@ -10,6 +10,12 @@ class Deed(StrEnum):
     """Everything that somebody can do, as the gate and the audit name it."""
 
     REFER = "refer"
+    DRAFT_REFERRAL = "draft_referral"
+    KEEP_TEMPLATE = "keep_template"
+    LOOK_FOR_PATIENT = "look_for_patient"
+    ASK_TO_SHARE = "ask_to_share"
+    ANSWER_SHARE = "answer_share"
+    SEE_SHARED = "see_shared"
     ACCEPT = "accept"
     DECLINE = "decline"
     CLOSE = "close"

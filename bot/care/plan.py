@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.care.working_time import WorkingHours
 
 MOST_SESSIONS = 60
+LONGEST_PLAN_TEXT = 500
 
 
 class Frequency(StrEnum):
@@ -35,6 +36,19 @@ _FREQUENCIES = {
     Frequency.EVERY_TWO_WEEKS: ("Every 2 weeks", 14),
     Frequency.MONTHLY: ("Once a month", 30),
 }
+
+
+class Pressure(StrEnum):
+    """How firmly the therapist works."""
+
+    VERY_LIGHT = "very_light"
+    LIGHT = "light"
+    MODERATE = "moderate"
+    FIRM = "firm"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True)

@@ -1,44 +1,16 @@
-"""What a surgeon writes when referring, and what is wrong with it, field by field."""
+"""Who is referred, and what is asked for."""
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.care.codes import Region
+from bot.care.codes import Region, Technique
 from bot.care.indications import Indication
-from bot.care.plan import MOST_SESSIONS, Frequency
-from bot.care.text import clean, clean_line
+from bot.care.plan import Frequency, Pressure
 
-LONGEST_NAME = 120
-LONGEST_RECORD_NUMBER = 40
-LONGEST_PHONE = 40
-LONGEST_TEXT = 2000
 LONGEST_GOAL = 140
 MOST_GOALS = 10
-OLDEST_PATIENT_YEARS = 120
-# A patient is referred before the operation at the earliest when its date is set, and long after it
-# at the latest for a scar; beyond these a date is a slip of the finger.
-SURGERY_AHEAD = timedelta(days=30)
-SURGERY_BACK = timedelta(days=5 * 365)
-
-
-class Field(StrEnum):
-    """The fields of the referral form, so that a problem can be shown where it is."""
-
-    NAME = "name"
-    BIRTH_DATE = "birth_date"
-    RECORD_NUMBER = "record_number"
-    PHONE = "phone"
-    INDICATION = "indication"
-    SURGERY_DATE = "surgery_date"
-    AREAS = "areas"
-    PRECAUTIONS = "precautions"
-    GOALS = "goals"
-    SESSIONS = "sessions"
-    FREQUENCY = "frequency"
-    THERAPIST = "therapist"
-    NOTE = "note"
 
 
 class Identifiers(BaseModel):
@@ -52,8 +24,88 @@ class Identifiers(BaseModel):
     phone: str = ""
 
 
+class ConsentBy(StrEnum):
+    """Who has agreed that the patient is referred and their data shared for it."""
+
+    PATIENT = "patient"
+    GUARDIAN = "guardian"
+    REPRESENTATIVE = "representative"
+
+    @property
+    def label(self) -> str:
+        return _CONSENT[self]
+
+
+class Consent(BaseModel):
+    """The consent that is on file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    by: ConsentBy
+    on: date
+
+
+class ScreenAnswer(BaseModel):
+    """A contraindication that the patient has, in the words in which it was asked about."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    asks: str
+
+
+class Screen(BaseModel):
+    """The contraindication screen as it was answered, and the surgeon's written clearance.
+
+    `version` is that of the clinical rules that it was asked by.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    version: str
+    found: tuple[ScreenAnswer, ...] = ()
+    clearance: str = ""
+
+
+class PaidBy(StrEnum):
+    """Who pays for the visits."""
+
+    SELF = "self"
+    PAYER = "payer"
+
+    @property
+    def label(self) -> str:
+        return _PAID_BY[self]
+
+
+class Visits(BaseModel):
+    """How the visits are paid for; with a payer, what it authorised."""
+
+    model_config = ConfigDict(frozen=True)
+
+    paid_by: PaidBy
+    number: str = ""
+    count: int | None = None
+    until: date | None = None
+
+
+class ReferralPriority(StrEnum):
+    """How soon the surgeon wishes treatment to begin."""
+
+    ROUTINE = "routine"
+    SOON = "soon"
+    URGENT = "urgent"
+
+    @property
+    def label(self) -> str:
+        return _PRIORITIES[self]
+
+
 class Request(BaseModel):
-    """What is asked for. Clinical; encrypted under the patient's key."""
+    """What is asked for. Clinical; encrypted under the patient's key.
+
+    One from before there was a screen has none; what a referral did not say is empty.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -65,6 +117,23 @@ class Request(BaseModel):
     sessions: int
     frequency: Frequency
     note: str = ""
+    findings: str = ""
+    drains: str = ""
+    garment: str = ""
+    complications: str = ""
+    medication: str = ""
+    screen: Screen | None = None
+    techniques: tuple[Technique, ...] = ()
+    pressure: Pressure | None = None
+    start_by: date | None = None
+    stop_rules: str = ""
+    home_care: str = ""
+    question: str = ""
+    visits: Visits | None = None
+    files: tuple[str, ...] = ()
+    """Slack's ids: the files themselves stay in Slack."""
+    priority: ReferralPriority = ReferralPriority.ROUTINE
+    consent: Consent | None = None
 
     @property
     def each_goal(self) -> tuple[str, ...]:
@@ -76,111 +145,20 @@ class Request(BaseModel):
         return None if self.surgery_date is None else (today - self.surgery_date).days
 
 
-class ReferralForm(BaseModel):
-    """The form as it was filled in, before anything is known of its sense."""
-
-    model_config = ConfigDict(frozen=True)
-
-    name: str
-    birth_date: date | None
-    record_number: str = ""
-    phone: str = ""
-    indication: Indication
-    surgery_date: date | None
-    areas: tuple[Region, ...]
-    precautions: str = ""
-    goals: str = ""
-    sessions: int | None
-    frequency: Frequency
-    note: str = ""
-
-    def tidied(self) -> "ReferralForm":
-        """The same without invisible characters and stray white space."""
-        return self.model_copy(
-            update={
-                "name": clean_line(self.name),
-                "record_number": clean_line(self.record_number),
-                "phone": clean_line(self.phone),
-                "precautions": clean(self.precautions),
-                "goals": clean(self.goals),
-                "note": clean(self.note),
-            }
-        )
-
-    def problems(self, today: date) -> dict[Field, str]:
-        """What must be put right before it can be sent; empty when it is sound."""
-        found: dict[Field, str] = {}
-        if not self.name:
-            found[Field.NAME] = "Write the patient's name."
-        for field, text, longest in (
-            (Field.NAME, self.name, LONGEST_NAME),
-            (Field.RECORD_NUMBER, self.record_number, LONGEST_RECORD_NUMBER),
-            (Field.PHONE, self.phone, LONGEST_PHONE),
-            (Field.PRECAUTIONS, self.precautions, LONGEST_TEXT),
-            (Field.NOTE, self.note, LONGEST_TEXT),
-        ):
-            if len(text) > longest:
-                found[field] = (
-                    f"This has {len(text):,} characters; at most {longest:,} can be kept. "
-                    "Please shorten it."
-                )
-        if wrong := goals_problem(self.goals):
-            found[Field.GOALS] = wrong
-        found.update(self._date_problems(today))
-        if not self.areas:
-            found[Field.AREAS] = "Choose at least one area."
-        if self.sessions is None or not 1 <= self.sessions <= MOST_SESSIONS:
-            found[Field.SESSIONS] = f"Write a whole number from 1 to {MOST_SESSIONS}."
-        return found
-
-    def _date_problems(self, today: date) -> dict[Field, str]:
-        found: dict[Field, str] = {}
-        if self.birth_date is None:
-            found[Field.BIRTH_DATE] = "Choose the date of birth."
-        elif self.birth_date > today:
-            found[Field.BIRTH_DATE] = "This date is in the future. Please check the year."
-        elif today.year - self.birth_date.year > OLDEST_PATIENT_YEARS:
-            found[Field.BIRTH_DATE] = (
-                f"This is more than {OLDEST_PATIENT_YEARS} years ago. Please check the year."
-            )
-        if self.surgery_date is None:
-            if self.indication.is_surgical:
-                found[Field.SURGERY_DATE] = "Choose the date of the surgery."
-        elif self.surgery_date > today + SURGERY_AHEAD:
-            found[Field.SURGERY_DATE] = (
-                f"This is more than {SURGERY_AHEAD.days} days ahead. Please check the year."
-            )
-        elif self.surgery_date < today - SURGERY_BACK:
-            found[Field.SURGERY_DATE] = "This is more than 5 years ago. Please check the year."
-        elif self.birth_date is not None and self.surgery_date < self.birth_date:
-            found[Field.SURGERY_DATE] = "This is before the date of birth. Please check both."
-        return found
-
-    def identifiers(self) -> Identifiers:
-        """Who the patient is. Only for a form without problems."""
-        if self.birth_date is None:
-            raise ValueError("a form with problems has no identifiers")
-        return Identifiers(
-            name=self.name,
-            birth_date=self.birth_date,
-            record_number=self.record_number,
-            phone=self.phone,
-        )
-
-    def request(self) -> Request:
-        """What is asked for. Only for a form without problems."""
-        if self.sessions is None:
-            raise ValueError("a form with problems has no request")
-        return Request(
-            indication=self.indication,
-            surgery_date=self.surgery_date,
-            areas=self.areas,
-            precautions=self.precautions,
-            goals=self.goals,
-            sessions=self.sessions,
-            frequency=self.frequency,
-            note=self.note,
-        )
+_CONSENT = {
+    ConsentBy.PATIENT: "The patient",
+    ConsentBy.GUARDIAN: "A parent or guardian",
+    ConsentBy.REPRESENTATIVE: "A legal representative",
+}
+_PAID_BY = {
+    PaidBy.SELF: "The patient pays",
+    PaidBy.PAYER: "Authorised by a payer",
+}
+_PRIORITIES = {
+    ReferralPriority.ROUTINE: "Routine",
+    ReferralPriority.SOON: "Within a week",
+    ReferralPriority.URGENT: "Within two days",
+}
 
 
 def goal_lines(text: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.care.codes import RedFlagCode, Region, Technique, Urgency
+from bot.care.indications import Indication
 from bot.care.lexicon import Lexicon, RulesError
 from bot.care.spelling import Speller
 
@@ -135,6 +136,13 @@ class Contraindications(_Part):
     clearance: tuple[Screening, ...]
 
 
+class Evidence(_Part):
+    """What is known of massage for an indication, and where it stands. Never a promise."""
+
+    says: str
+    source: str
+
+
 class RulesFile(_Part):
     """The file as a whole."""
 
@@ -157,6 +165,7 @@ class RulesFile(_Part):
     swelling_mm: dict[str, str]
     usual_course: str
     contraindications: Contraindications
+    evidence: dict[Indication, Evidence] = {}
 
 
 @dataclass(frozen=True)

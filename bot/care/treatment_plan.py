@@ -13,27 +13,13 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.care.codes import Region, Technique
 from bot.care.people import Part
-from bot.care.plan import MOST_SESSIONS, Frequency
+from bot.care.plan import LONGEST_PLAN_TEXT, MOST_SESSIONS, Frequency, Pressure
 from bot.care.request import LONGEST_GOAL, MOST_GOALS, goals_problem
 from bot.care.text import clean
 
-LONGEST_PLAN_TEXT = 500
 LONGEST_GOALS = MOST_GOALS * (LONGEST_GOAL + 1)
 # Working days that the other side has for its signature.
 DAYS_TO_ANSWER = 2
-
-
-class Pressure(StrEnum):
-    """How firmly the therapist works."""
-
-    VERY_LIGHT = "very_light"
-    LIGHT = "light"
-    MODERATE = "moderate"
-    FIRM = "firm"
-
-    @property
-    def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
 
 
 class PlanField(StrEnum):

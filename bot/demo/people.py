@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,18 +14,24 @@ from bot.sandbox.wire import JsonObject, JsonValue
 if TYPE_CHECKING:
     from bot.demo.clinic import Clinic
 
+# How the bot calls the form in which a patient is referred.
+REFERRING = "refer"
 _CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{2}")
 PATIENT: dict[str, str] = {
     "name": "Jordan Ellis",
     "birth_date": "1984-05-17",
     "record_number": "MRN-204418",
     "phone": "+1 212 555 0142",
+    "consent_by": "patient",
+    "consent_on": "2026-11-20",
     "indication": "liposuction",
     "surgery_date": "2026-11-10",
     "areas": "abdomen,flanks",
     "precautions": "Drain left side until day 14",
+    "screened": "screened",
     "sessions": "10",
     "frequency": "two_a_week",
+    "paid_by": "self",
     "note": "Gentle on the left flank, please",
 }
 
@@ -122,6 +128,14 @@ class Form:
         if isinstance(options, list):
             options.append({"text": {"type": "plain_text", "text": value}, "value": value})
 
+    def value_of(self, field: str, text: str) -> str:
+        """What stands behind the option of that text."""
+        options = self._element(field)["options"]
+        for option in options if isinstance(options, list) else []:
+            if isinstance(option, dict) and text in str(option["text"]):
+                return str(option["value"])
+        raise StoryBroken(f"{field} does not offer {text!r}")
+
     async def presses(self, button: str, *, nth: int = 1) -> Form:
         """Press a button in it, the `nth` of that text; the form that is in front then."""
         found = [one for one in self.seen.buttons if one.text == button]
@@ -134,13 +148,59 @@ class Form:
         return self.reader.form()
 
     def _element(self, block_id: str) -> JsonObject:
+        found = self._elements().get(block_id)
+        if found is None:
+            raise StoryBroken(f"the form has no field {block_id}: {self.seen.words}")
+        return found
+
+    def _elements(self) -> dict[str, JsonObject]:
+        """The inputs by the names of their fields."""
         blocks = self.view.body["blocks"]
+        found: dict[str, JsonObject] = {}
         for block in blocks if isinstance(blocks, list) else []:
-            if isinstance(block, dict) and block.get("block_id") == block_id:
+            if isinstance(block, dict):
                 element = block.get("element")
                 if isinstance(element, dict):
-                    return element
-        raise StoryBroken(f"the form has no field {block_id}: {self.seen.words}")
+                    found[str(block.get("block_id"))] = element
+        return found
+
+
+@dataclass
+class ReferralSteps(Form):
+    """The form in which a patient is referred. What is filled in is spread over its steps."""
+
+    offered: set[str] = field(default_factory=set)
+
+    async def sends(self, **fields: str) -> Outcome:
+        """Fill in each step what it asks for, and go on until it is sent or something is wrong."""
+        outcome = await self.fills_step(**fields)
+        while outcome.ok and not outcome.errors and self._is_filled_in_still():
+            outcome = await self.fills_step(**fields)
+        unknown = set(fields) - self.offered
+        if outcome.ok and not outcome.errors and unknown:
+            raise StoryBroken(f"no step of the form has a field {unknown}")
+        return outcome
+
+    async def goes_on_to(self, title: str, **fields: str) -> None:
+        """Fill steps in until the one of that title is in front."""
+        while not self.seen.says(title):
+            outcome = await self.fills_step(**fields)
+            if not outcome.ok or outcome.errors:
+                raise StoryBroken(f"the form does not go on: {outcome.errors or outcome.text}")
+
+    async def fills_step(self, **fields: str) -> Outcome:
+        """Fill the step in front in and press its button; the form then shows where that led."""
+        here, before = set(self._elements()), self.view.body.get("private_metadata")
+        self.offered |= here
+        outcome = await super().sends(**{key: said for key, said in fields.items() if key in here})
+        if outcome.ok and not outcome.errors:
+            self.view = self.reader.form().view
+            if self.view.body.get("private_metadata") == before:
+                raise StoryBroken(f"the form stays where it is: {self.seen.words}")
+        return outcome
+
+    def _is_filled_in_still(self) -> bool:
+        return self.view.body.get("callback_id") == REFERRING
 
 
 @dataclass
@@ -207,8 +267,9 @@ class Someone:
 
     # -- referring and answering -----------------------------------------------------------
 
-    async def opens_refer_form(self) -> Form:
-        outcome = await self.person.runs("/refer", "", self.clinic.channel_id)
+    async def opens_refer_form(self, to: str = "") -> Form:
+        """Type `/refer`, with whom it is to go to, if they say it."""
+        outcome = await self.person.runs("/refer", to, self.clinic.channel_id)
         if not outcome.ok:
             raise StoryBroken(f"/refer was not acknowledged: {outcome.text}")
         await self.clinic.settled()
@@ -296,7 +357,8 @@ class Someone:
         """The modal in front of them."""
         if self.person.modal is None:
             raise StoryBroken(f"no form is open in front of {self.name}")
-        return Form(self, self.person.modal)
+        is_referral = self.person.modal.body.get("callback_id") == REFERRING
+        return (ReferralSteps if is_referral else Form)(self, self.person.modal)
 
     async def gets_message(self, *parts: str) -> Received:
         """A direct message of the bot, not seen before, that says all of this."""

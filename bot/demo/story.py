@@ -88,7 +88,7 @@ async def _story(clinic: Clinic, teller: Teller) -> None:
 async def _refer(clinic: Clinic, teller: Teller) -> Case:
     surgeon, therapist = clinic.surgeon, clinic.therapist
     teller.chapter("A surgeon refers a patient")
-    teller.does(surgeon, "types /refer, fills the form in and chooses Sam Lee")
+    teller.does(surgeon, "types /refer, fills the seven steps in and chooses Sam Lee")
     case = await surgeon.refers(therapist)
     teller.sees(surgeon, case.card)
     received = await therapist.gets_message(case.code)

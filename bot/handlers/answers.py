@@ -75,6 +75,27 @@ class Answers:
         except SLACKS_TROUBLE as error:
             _log.warning("modal_not_shown", error=_code(error))
 
+    async def in_place(
+        self, trigger_id: str, view_id: str, fill: Callable[[], Awaitable[View]]
+    ) -> None:
+        """Show `fill`'s view in place of the modal in which a button was pressed.
+
+        What goes wrong is said above it: what was typed stays.
+        """
+        try:
+            done = await attempt(_in_time(fill()), "fill_modal", *FORESEEN)
+            trouble = words_of_failure(done) if isinstance(done, Failed) else None
+            if not isinstance(done, Failed):
+                await self.below(view_id, done.result)
+        except FORESEEN as error:
+            trouble = words_of(error)
+        if trouble is None:
+            return
+        try:
+            await self._client.views_push(trigger_id=trigger_id, view=trouble_view(trouble))
+        except SLACKS_TROUBLE as error:
+            _log.warning("modal_not_shown", error=_code(error))
+
     async def below(self, view_id: str | None, view: View) -> None:
         """Show the modal below anew. If Slack does not, it is only out of date."""
         try:

@@ -4,7 +4,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
 
-from bot.care.permissions import Deed
 from bot.care.referral import Move
 from bot.handlers.answers import Body
 from bot.handlers.modals import Modals
@@ -20,10 +19,9 @@ from bot.views.forms.course import (
     LifeView,
     MoreView,
     OutcomeForm,
-    ReferAgainForm,
 )
 from bot.views.message import Message
-from bot.views.modals import notice_view, trouble_view
+from bot.views.modals import trouble_view
 
 
 def register(app: AsyncApp, use: Uses) -> None:
@@ -95,8 +93,6 @@ def _register_forms(app: AsyncApp, use: Uses) -> None:
 
 
 def _register_referring_on(app: AsyncApp, use: Uses) -> None:
-    modals = Modals(app, use.answers)
-
     @app.action(Action.REFER_ON)
     async def refer_on(ack: AsyncAck, body: Body) -> None:
         await ack()
@@ -108,23 +104,6 @@ def _register_referring_on(app: AsyncApp, use: Uses) -> None:
             return None
 
         await use.answers.deed(click.actor, click.place, deed())
-
-    @modals.opens(Action.REFER_AGAIN, ReferAgainForm)
-    async def open_again(click: Click) -> View:
-        about = AboutReferral.read(click.value)
-        case = await use.reading.case_for(click.actor, about.referral_id, Deed.REFER_AGAIN)
-        return ReferAgainForm.view(case)
-
-    @modals.takes(ReferAgainForm)
-    async def again(submission: Submission, view: Body) -> View:
-        referral_id, therapist = ReferAgainForm.read(view)
-        referred = await use.referrals.refer_again(
-            submission.actor, referral_id, therapist, submission.view.id
-        )
-        return notice_view(
-            "Referral sent",
-            f"The case code is {referred.case_code}. You will see the answer in its thread.",
-        )
 
 
 def _unless_moved_on(done: bool) -> View | None:

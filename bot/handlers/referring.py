@@ -1,13 +1,15 @@
-"""Referring a patient: by command, by shortcut, from the Home tab."""
+"""Referring a patient: by command, by shortcut, from the Home tab, from an entry; step by step."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot.care.people import Role
+from bot.care.referral_form import FormStep, TherapistPart
 from bot.handlers.accounts import read_account
 from bot.handlers.answers import Body
 from bot.handlers.payloads import Click, Command, Shortcut, Submission, read
@@ -16,28 +18,33 @@ from bot.handlers.words import words_of
 from bot.services.actor import Actor
 from bot.services.errors import (
     FormHasProblems,
-    LicenceProblem,
-    NotRegistered,
     TherapistCannotBeChosen,
     TherapistProblem,
 )
-from bot.views.carried import AboutPerson, Action
-from bot.views.forms.refer import FilledReferral, ReferForm
+from bot.shown_referring import ShownFormStep
+from bot.views.carried import AboutDraft, AboutPerson, AboutReferral, AboutStep, Action, Tampered
+from bot.views.errors import Words
+from bot.views.forms.refer import FilledStep, ReferForm
 from bot.views.modals import notice_view
 
 SHORTCUT = "refer_a_patient"
+# Slack writes a person who was mentioned in a command so, where `should_escape` is set.
+# https://docs.slack.dev/interactivity/implementing-slash-commands#parsing_escaped
+_MENTIONED = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>")
 
 
 def register(app: AsyncApp, use: Uses) -> None:
-    async def open_form(actor: Actor, trigger_id: str, person_id: str = "") -> None:
+    _register_ways_in(app, use)
+    _register_steps(app, use)
+
+
+def _register_ways_in(app: AsyncApp, use: Uses) -> None:
+    async def open_form(actor: Actor, trigger_id: str, typed: str = "", user_id: str = "") -> None:
         async def fill() -> View:
-            if await use.people.role_of(actor) is not Role.SURGEON:
-                raise NotRegistered(Role.SURGEON)
-            own = await use.directory.own(actor)
-            if not own.standing.is_clear:
-                raise LicenceProblem(own.standing, is_self=True)
-            chosen = await use.directory.entry(actor, person_id) if person_id else None
-            return ReferForm.view(chosen.person if chosen else None)
+            mentioned = _MENTIONED.fullmatch(typed.strip())
+            chosen = user_id or (mentioned[1] if mentioned else "")
+            word = _NOBODY if typed.strip() and not chosen else ""
+            return ReferForm.view(await _begun(use, actor, chosen, word))
 
         await use.answers.in_modal(trigger_id, ReferForm.loading(), fill)
 
@@ -45,7 +52,7 @@ def register(app: AsyncApp, use: Uses) -> None:
     async def refer_by_command(ack: AsyncAck, body: Body) -> None:
         await ack()
         command = read(Command, body)
-        await open_form(command.actor, command.trigger_id)
+        await open_form(command.actor, command.trigger_id, command.text)
 
     @app.shortcut(SHORTCUT)
     async def refer_by_shortcut(ack: AsyncAck, body: Body) -> None:
@@ -63,26 +70,167 @@ def register(app: AsyncApp, use: Uses) -> None:
     async def refer_to_somebody(ack: AsyncAck, body: Body) -> None:
         await ack()
         click = read(Click, body)
-        await open_form(click.actor, click.trigger_id, AboutPerson.read(click.value).person_id)
 
+        async def fill() -> View:
+            person_id = AboutPerson.read(click.value).person_id
+            entry = await use.directory.entry(click.actor, person_id)
+            return ReferForm.view(await _begun(use, click.actor, entry.person, ""))
+
+        await use.answers.in_modal(click.trigger_id, ReferForm.loading(), fill)
+
+    @app.action(Action.REFER_AGAIN)
+    async def refer_again(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+
+        async def fill() -> View:
+            about = AboutReferral.read(click.value)
+            return ReferForm.view(await use.drafts.begin_again(click.actor, about.referral_id))
+
+        await use.answers.in_modal(click.trigger_id, ReferForm.loading(), fill)
+
+
+_NOBODY = (
+    "There is nobody here of the name that you typed after `/refer`. "
+    "Write @ and choose them from Slack's list, or choose them in step 6."
+)
+
+
+async def _begun(use: Uses, actor: Actor, user_id: str, word: str) -> ShownFormStep:
+    """The first step; somebody who can't be chosen is left out, with the reason."""
+    try:
+        return replace(await use.drafts.begin(actor, user_id), word=word)
+    except TherapistCannotBeChosen as error:
+        explained = await _explained(use, error, actor, user_id)
+        return replace(await use.drafts.begin(actor), word=words_of(explained).line)
+
+
+def _register_steps(app: AsyncApp, use: Uses) -> None:
     @app.view(ReferForm.callback_id)
-    async def send_referral(ack: AsyncAck, body: Body) -> None:
+    async def go_on(ack: AsyncAck, body: Body) -> None:
         submission = read(Submission, body)
+        step = _step_of(submission)
 
-        async def send() -> View:
-            filled: FilledReferral = ReferForm.read(body["view"])
+        async def next_step() -> View:
+            filled = ReferForm.read(body["view"])
             try:
-                referred = await use.referrals.refer(
-                    submission.actor, filled.form, filled.therapist, submission.view.id
+                if filled.step is FormStep.SUMMARY:
+                    return await _sent(use, submission.actor, filled)
+                return ReferForm.view(
+                    await use.drafts.go_on(
+                        submission.actor,
+                        filled.draft_id,
+                        filled.step,
+                        filled.answers,
+                        submission.view.id,
+                        filled.template_id,
+                        filled.person,
+                    )
                 )
             except TherapistCannotBeChosen as error:
-                raise await _explained(use, error, submission.actor, filled.therapist) from None
-            return notice_view(
-                "Referral sent",
-                f"The case code is {referred.case_code}. You will see the answer in its thread.",
+                raise await _explained(
+                    use, error, submission.actor, _chosen(filled.answers)
+                ) from None
+
+        def trouble(words: Words) -> Mapping[str, str]:
+            return ReferForm.trouble(step, words)
+
+        def at_fields(error: Exception) -> Mapping[str, str] | None:
+            if isinstance(error, FormHasProblems):
+                return ReferForm.errors(step, error.problems)
+            if isinstance(error, TherapistCannotBeChosen):
+                return ReferForm.therapist_trouble(step, words_of(error))
+            return None
+
+        await use.answers.form(ack, next_step(), trouble, at_fields)
+
+    @app.action(Action.FORM_STEP)
+    async def go_to(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+
+        async def other_step() -> View:
+            to = FormStep(AboutStep.read(click.value).step)
+            filled = ReferForm.read(body["view"])
+            return ReferForm.view(
+                await use.drafts.go_to(
+                    click.actor,
+                    filled.draft_id,
+                    filled.step,
+                    filled.answers,
+                    to,
+                    _view_of(click),
+                )
             )
 
-        await use.answers.form(ack, send(), ReferForm.trouble, _at_its_field)
+        await use.answers.in_place(click.trigger_id, _view_of(click), other_step)
+
+    @app.action(Action.CHOOSE_THERAPIST)
+    async def choose(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+
+        async def next_step() -> View:
+            filled = ReferForm.read(body["view"])
+            person = AboutStep.read(click.value).person
+            note = filled.answers.note if isinstance(filled.answers, TherapistPart) else ""
+            return ReferForm.view(
+                await use.drafts.go_on(
+                    click.actor,
+                    filled.draft_id,
+                    FormStep.THERAPIST,
+                    TherapistPart(therapist=person, note=note),
+                    _view_of(click),
+                )
+            )
+
+        await use.answers.in_place(click.trigger_id, _view_of(click), next_step)
+
+    @app.action(Action.RESUME_DRAFT)
+    async def resume(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+
+        async def kept() -> View:
+            about = AboutDraft.read(click.value)
+            return ReferForm.view(await use.drafts.resume(click.actor, about.draft_id))
+
+        await use.answers.in_place(click.trigger_id, _view_of(click), kept)
+
+    @app.action(Action.DISCARD_DRAFT)
+    async def discard(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        click = read(Click, body)
+
+        async def gone() -> View:
+            await use.drafts.discard(click.actor, AboutDraft.read(click.value).draft_id)
+            return notice_view(ReferForm.title, "The draft is erased. Nothing was sent.")
+
+        await use.answers.in_place(click.trigger_id, _view_of(click), gone)
+
+
+async def _sent(use: Uses, actor: Actor, filled: FilledStep) -> View:
+    referred = await use.drafts.send(actor, filled.draft_id, filled.save_as)
+    return notice_view(
+        "Referral sent",
+        f"The case code is {referred.case_code}. You will see the answer in its thread.",
+    )
+
+
+def _step_of(submission: Submission) -> FormStep:
+    """The step that was sent; of one that was tampered with, reading it says so."""
+    try:
+        return FormStep(AboutDraft.read(submission.view.private_metadata).step)
+    except Tampered:
+        return FormStep.SUMMARY
+
+
+def _view_of(click: Click) -> str:
+    return click.view.id if click.view else ""
+
+
+def _chosen(answers: object) -> str:
+    return answers.therapist if isinstance(answers, TherapistPart) else ""
 
 
 async def _explained(
@@ -99,11 +247,3 @@ async def _explained(
     if standing.may_treat:
         return error
     return TherapistCannotBeChosen(TherapistProblem.NOT_A_MEMBER, standing)
-
-
-def _at_its_field(error: Exception) -> Mapping[str, str] | None:
-    if isinstance(error, FormHasProblems):
-        return ReferForm.errors(error.problems)
-    if isinstance(error, TherapistCannotBeChosen):
-        return ReferForm.therapist_trouble(words_of(error))
-    return None

@@ -11,6 +11,7 @@ from bot.services.circle import Circle
 from bot.services.concerns import Concerns
 from bot.services.course import Course
 from bot.services.directory import Directory
+from bot.services.drafts import Drafts
 from bot.services.handed_over import HandedOver
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
@@ -24,6 +25,7 @@ from bot.services.reading import Reading
 from bot.services.referrals import Referrals
 from bot.services.replacing import Replacing
 from bot.services.rooms import Rooms
+from bot.services.templates import Templates
 from bot.services.threads import Threads
 from bot.services.updates import Updates
 from bot.services.updates_shown import UpdatesShown
@@ -38,6 +40,8 @@ class Uses:
     answers: Answers
     inbox: Inbox
     referrals: Referrals
+    drafts: Drafts
+    templates: Templates
     threads: Threads
     updates: Updates
     holds: Holds

@@ -246,6 +246,11 @@ class OpenDeed:
         """For queries that open what they give."""
         return self._vault
 
+    @property
+    def mailbox_key(self) -> str:
+        """The tenant's own key, for what names no patient."""
+        return self._mailbox_key
+
     async def new_patient_key(self, patient_id: str) -> str:
         return await self._vault.new_key(self.session, KeyOwner.PATIENT, patient_id)
 

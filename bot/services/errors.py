@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.care.directory import EntryField
 from bot.care.licence import LicenceStanding
 from bot.care.people import Role, Standing
-from bot.care.request import Field
+from bot.care.referral_form import Field
 from bot.care.session_form import SessionField
 
 

@@ -82,7 +82,11 @@ async def work_by(deed: OpenDeed, referral: Referral, version: PlanVersion) -> N
             "sessions": plan.sessions,
             "frequency": plan.frequency,
             "areas": plan.areas,
+            "techniques": plan.techniques,
+            "pressure": plan.pressure,
             "goals": plan.goals,
+            "stop_rules": plan.stop_rules,
+            "home_care": plan.home_care,
         }
     )
     referral.request_sealed = await deed.seal(
@@ -142,7 +146,11 @@ def plan_in(request: Request) -> TreatmentPlan:
         sessions=request.sessions,
         frequency=request.frequency,
         areas=request.areas,
+        techniques=request.techniques,
+        pressure=request.pressure,
         goals=request.goals,
+        stop_rules=request.stop_rules,
+        home_care=request.home_care,
     ).tidied()
 
 

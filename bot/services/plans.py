@@ -1,9 +1,9 @@
 """The treatment plan in versions: proposed by one side, signed by the other."""
 
 from bot.care.permissions import Deed
+from bot.care.plan import LONGEST_PLAN_TEXT
 from bot.care.text import clean
 from bot.care.treatment_plan import (
-    LONGEST_PLAN_TEXT,
     PlanAnswer,
     PlanDraft,
     PlanState,

@@ -14,7 +14,10 @@ from bot.care.people import Part, Role, Standing
 from bot.care.permissions import Deed
 from bot.care.plan import Rhythm
 from bot.care.referral import Move, ReferralState, Step, after, next_step, owed_in
-from bot.care.request import Identifiers, ReferralForm, Request
+from bot.care.referral_form import ReferralForm
+from bot.care.request import Identifiers, Request
+from bot.care.rules import ClinicalRules
+from bot.care.screen import screen_of, screen_problems
 from bot.care.text import clean
 from bot.ids import new_id
 from bot.notices import (
@@ -69,8 +72,9 @@ class Referred:
 class Referrals:
     """The deeds that start, answer and move a referral."""
 
-    def __init__(self, deeds: Deeds) -> None:
+    def __init__(self, deeds: Deeds, rules: ClinicalRules) -> None:
         self._deeds = deeds
+        self._rules = rules
 
     async def refer(
         self, actor: Actor, form: ReferralForm, therapist_user_id: str, view_id: str
@@ -80,21 +84,9 @@ class Referrals:
         Raises `NotRegistered`, `AccountCannotTreat`, `TherapistCannotBeChosen`,
         `FormHasProblems`, `AlreadyReferred`.
         """
-        form = form.tidied()
         async with self._deeds.begin(actor, Deed.REFER) as deed:
-            surgeon = await deed.somebody(Role.SURGEON)
-            referral_id = new_id()
-            earlier = await inbox.note_submission(deed.session, view_id, referral_id, deed.now)
-            if earlier is not None:
-                return await _referred_before(deed, earlier)
-            await require_clear(deed, surgeon)
-            therapist = await chosen_therapist(deed, surgeon, therapist_user_id)
-            today = deed.now.astimezone(ZoneInfo(surgeon.time_zone)).date()
-            if problems := form.problems(today):
-                raise FormHasProblems(problems)
-            patient = await _patient(deed, form.identifiers(), surgeon, therapist)
-            referral = await _begin(deed, surgeon, therapist, patient, form.request(), referral_id)
-            return Referred(referral.id, referral.case_code, is_new=True)
+            await deed.somebody(Role.SURGEON)
+            return await send_referral(deed, self._rules, form, therapist_user_id, view_id)
 
     async def accept(self, actor: Actor, referral_id: str) -> ReferralState:
         """The therapist takes the patient on. Done already: nothing changes.
@@ -165,25 +157,6 @@ class Referrals:
             await deed.note("referral", old.id, next=new.id)
             return Referred(new.id, new.case_code, is_new=True)
 
-    async def refer_again(
-        self, actor: Actor, referral_id: str, therapist_user_id: str, view_id: str
-    ) -> Referred:
-        """Open a finished case again: a new referral with the same contents that points to it.
-
-        Raises as `refer_on`.
-        """
-        async with self._deeds.begin(actor, Deed.REFER_AGAIN) as deed:
-            old = await deed.referral(referral_id)
-            if not old.state.is_final:
-                raise TooLate("not_finished")
-            referral_id = new_id()
-            earlier = await inbox.note_submission(deed.session, view_id, referral_id, deed.now)
-            if earlier is not None:
-                return await _referred_before(deed, earlier)
-            new = await _follow_up(deed, old, therapist_user_id, referral_id)
-            await deed.note("referral", old.id, next=new.id)
-            return Referred(new.id, new.case_code, is_new=True)
-
     async def remind(self, lease: Lease, referral_id: str, step_number: int) -> None:
         """A next step is due and was not taken: its owner is asked in their next digest."""
         async with self._deeds.begin(None, Deed.NUDGE, lease=lease) as deed:
@@ -204,6 +177,42 @@ async def _remind(deed: OpenDeed, referral_id: str, step_number: int) -> None:
     await step_fell_due(deed, referral, await owner_of_step(deed, referral))
     await deed.redraw_card(referral)
     await deed.note("referral", referral.id, overdue=str(step_number))
+
+
+async def send_referral(
+    deed: OpenDeed,
+    rules: ClinicalRules,
+    form: ReferralForm,
+    therapist_user_id: str,
+    once: str,
+    continues: Referral | None = None,
+) -> Referred:
+    """Send what was filled in; asked for twice with the same `once`, it is done once.
+
+    `continues` is the finished case that is opened again: its patient stays the same. Raises as
+    `Referrals.refer`.
+    """
+    form, surgeon, referral_id = form.tidied(), deed.person, new_id()
+    earlier = await inbox.note_submission(deed.session, once, referral_id, deed.now)
+    if earlier is not None:
+        return await _referred_before(deed, earlier)
+    await require_clear(deed, surgeon)
+    therapist = await chosen_therapist(deed, surgeon, therapist_user_id)
+    today = deed.now.astimezone(ZoneInfo(surgeon.time_zone)).date()
+    problems = {
+        **form.problems(today),
+        **screen_problems(form, rules.file.contraindications),
+    }
+    if problems:
+        raise FormHasProblems(problems)
+    if continues is None:
+        patient = await _patient(deed, form.identifiers(), surgeon, therapist)
+    else:
+        patient = await stored.patient(deed.session, continues.patient_id)
+        await refuse_twin(deed, patient.identity_index, surgeon, therapist)
+    request = form.request().model_copy(update={"screen": screen_of(form, rules)})
+    referral = await _begin(deed, surgeon, therapist, patient, request, referral_id, continues)
+    return Referred(referral.id, referral.case_code, is_new=True)
 
 
 async def move(deed: OpenDeed, referral: Referral, by: Move) -> bool:
@@ -334,11 +343,7 @@ async def follow_up(
     """The same contents from `surgeon` to `therapist`, pointing to `old`. Raises
     `AlreadyReferred`."""
     patient = await stored.patient(deed.session, old.patient_id)
-    twin = await stored.open_referral_of_pair(
-        deed.session, patient.identity_index, surgeon.id, therapist.id
-    )
-    if twin is not None:
-        raise AlreadyReferred(twin.case_code)
+    await refuse_twin(deed, patient.identity_index, surgeon, therapist)
     request = await deed.open(patient.key_id, request_cell(old.id), old.request_sealed)
     return await _begin(
         deed,
@@ -380,6 +385,7 @@ async def _begin(
         ),
         created_at=deed.now,
         continues_id=continues.id if continues else None,
+        screen_version=request.screen.version if request.screen else None,
     )
     await enter(deed, referral, ReferralState.REQUESTED)
     await deed.session.flush()
@@ -387,7 +393,8 @@ async def _begin(
     await seat_anew(deed, room.id)  # before the card: who was let into other cases reads no new one
     card = CaseCard(referral_id=referral.id)
     await deed.tell(to_room(room.id), card, card_key(referral.id))
-    await watch(deed, referral, Typed.REFERRAL, referral.id, request.precautions, request.note)
+    written = [value for _, value in request if type(value) is str]
+    await watch(deed, referral, Typed.REFERRAL, referral.id, *written)
     await deed.note("referral", referral.id, patient=patient.id, therapist=therapist.id)
     return referral
 
@@ -422,10 +429,8 @@ async def chosen_therapist(deed: OpenDeed, surgeon: Person, slack_user_id: str) 
 async def _patient(
     deed: OpenDeed, identifiers: Identifiers, surgeon: Person, therapist: Person
 ) -> Patient:
-    index = deed.blind_index("patient", identity_of(identifiers))
-    twin = await stored.open_referral_of_pair(deed.session, index, surgeon.id, therapist.id)
-    if twin is not None:
-        raise AlreadyReferred(twin.case_code)
+    index = identity_index(deed, identifiers)
+    await refuse_twin(deed, index, surgeon, therapist)
     patient_id = new_id()
     key_id = await deed.new_patient_key(patient_id)
     patient = Patient(
@@ -441,6 +446,18 @@ async def _patient(
     deed.session.add(patient)
     await deed.session.flush()
     return patient
+
+
+async def refuse_twin(deed: OpenDeed, identity: bytes, surgeon: Person, therapist: Person) -> None:
+    """One open referral of a patient between the same two. Raises `AlreadyReferred`."""
+    twin = await stored.open_referral_of_pair(deed.session, identity, surgeon.id, therapist.id)
+    if twin is not None:
+        raise AlreadyReferred(twin.case_code)
+
+
+def identity_index(deed: OpenDeed, identifiers: Identifiers) -> bytes:
+    """What the same patient is found by."""
+    return deed.blind_index("patient", identity_of(identifiers))
 
 
 async def _room(deed: OpenDeed, surgeon: Person, therapist: Person) -> Room:

@@ -205,7 +205,12 @@ class _Work:
 
     def _request(self, json: str) -> str:
         asked = Request.model_validate_json(json)
-        unnamed = {"precautions": self._words(asked.precautions), "note": self._words(asked.note)}
+        unnamed: dict[str, object] = {
+            name: self._words(value) for name, value in asked if type(value) is str
+        }
+        if asked.screen is not None:
+            clearance = self._words(asked.screen.clearance)
+            unnamed["screen"] = asked.screen.model_copy(update={"clearance": clearance})
         return asked.model_copy(update=unnamed).model_dump_json()
 
     def _outcome(self, json: str) -> str:

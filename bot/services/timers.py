@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.ids import new_id
 from bot.services.deeds import Lease
 from bot.services.digests import Digests
+from bot.services.drafts import Drafts
 from bot.services.escalation import Escalation
 from bot.services.licences import Licences
 from bot.services.referrals import Referrals
@@ -34,6 +35,7 @@ class Timers:
         escalation: Escalation,
         licences: Licences,
         digests: Digests,
+        drafts: Drafts,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -41,6 +43,7 @@ class Timers:
         self._escalation = escalation
         self._licences = licences
         self._digests = digests
+        self._drafts = drafts
         self._owner = new_id()
 
     async def claim(self) -> list[Timer]:
@@ -72,6 +75,8 @@ class Timers:
                 await self._escalation.climb_again(lease, timer.subject, timer.step)
             case TimerKind.LADDER_HEARING:
                 await self._escalation.look_who_hears(lease, timer.subject, timer.step)
+            case TimerKind.DRAFT_ENDS:
+                await self._drafts.end(lease, timer.subject)
             case TimerKind.LICENCE_ENDS:
                 await self._licences.say_that_it_ends(lease, timer.subject, timer.step)
 

@@ -43,6 +43,10 @@ class _PromptAck(AsyncAck):
         return response
 
 
+# Slack waits no longer. https://docs.slack.dev/interactivity/handling-user-interaction
+ACKNOWLEDGE_WITHIN = 3.0
+
+
 class _PromptRunner(AsyncioListenerRunner):
     async def run(
         self,
@@ -65,7 +69,7 @@ class _PromptRunner(AsyncioListenerRunner):
         work = asyncio.ensure_future(self._carry_out(ack, request, response, listener))
         work.add_done_callback(lambda _: ack.given.set())
         try:
-            async with asyncio.timeout(max(0.0, listener.ack_timeout - (time.time() - began))):
+            async with asyncio.timeout(max(0.0, ACKNOWLEDGE_WITHIN - (time.time() - began))):
                 await ack.given.wait()
         except TimeoutError:
             self.logger.warning("Failed to run listener: it did not acknowledge in time")

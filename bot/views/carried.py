@@ -10,9 +10,11 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from bot.care.referral import Move
+from bot.care.referral_form import FormStep
 
 # One of the closed set of moves.
 _MOVES = f"^({'|'.join(Move)})$"
+_STEPS = f"^({'|'.join(FormStep)})$"
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 # Not `Literal[1]`, which takes `true` as well.
 Version = Annotated[int, Field(ge=1, le=1)]
@@ -22,6 +24,10 @@ class Action(StrEnum):
     """Every button, by the deed that a click asks for. The `action_id`s of the bot."""
 
     REFER = "refer"
+    FORM_STEP = "refer_step"
+    CHOOSE_THERAPIST = "refer_choose_therapist"
+    RESUME_DRAFT = "refer_resume_draft"
+    DISCARD_DRAFT = "refer_discard_draft"
     ACCEPT = "accept_referral"
     DECLINE = "decline_referral"
     CLOSE = "close_referral"
@@ -208,6 +214,24 @@ class AboutPlan(Carried):
 
     referral_id: Id
     amends_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
+
+
+class AboutDraft(Carried):
+    """Which draft of a referral is meant, and which step of its form.
+
+    Before it is kept there is no draft; then `person` is the therapist who is chosen already.
+    """
+
+    draft_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
+    step: Annotated[str, StringConstraints(pattern=_STEPS)]
+    person: Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{1,20})?$")] = ""
+
+
+class AboutStep(Carried):
+    """Where a button of the referral form leads; with it, who is chosen, if somebody is."""
+
+    step: Annotated[str, StringConstraints(pattern=_STEPS)]
+    person: Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{1,20})?$")] = ""
 
 
 class Nothing(Carried):

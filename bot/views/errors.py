@@ -375,6 +375,18 @@ def _too_late(standing: str | None) -> Words:
             "The surgeon and the therapist of this case can both be reached, so it stays theirs.",
             "Nothing was changed.",
         )
+    if standing == "draft_gone":
+        return Words(
+            "This draft is gone",
+            "It was sent, put away, or nobody came back to it for 3 days.",
+            "Your open referrals are on the Home tab. To start anew, type `/refer`.",
+        )
+    if standing == "template_gone":
+        return Words(
+            "This template is gone",
+            "It was deleted in the meantime.",
+            "Choose another one, or none.",
+        )
     if standing == "not_finished":
         return Words(
             "Not finished yet",

@@ -63,6 +63,7 @@ from bot.views.gallery_ladders import ladders
 from bot.views.gallery_plans import plans
 from bot.views.gallery_privacy import privacy_messages
 from bot.views.gallery_progress import progress_messages
+from bot.views.gallery_referring import referring
 from bot.views.gallery_sessions import sessions
 from bot.views.gallery_working_time import working_time
 from bot.views.home import draw_home, draw_home_for_strangers
@@ -324,7 +325,7 @@ def _drawn(message: Message | None) -> Message:
 def _forms() -> dict[str, Message | View]:
     return {
         "loading": loading_view(ReferForm.title),
-        "refer": ReferForm.view(),
+        **referring(),
         "decline": DeclineForm.view(CASE),
         "raise a concern": ConcernForm.view(CASE.referral_id, CASE.case_code),
         "acknowledge": AcknowledgeForm.view(to_take(WORDS, sbar=SBAR)),

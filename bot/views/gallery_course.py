@@ -23,7 +23,6 @@ from bot.views.forms.course import (
     LifeView,
     MoreView,
     OutcomeForm,
-    ReferAgainForm,
 )
 from bot.views.home import draw_home
 from bot.views.message import Message
@@ -81,7 +80,6 @@ def course(case: ShownCase) -> dict[str, Message | View]:
         ),
         **_circle(case),
         "book a visit": BookForm.view(start),
-        "refer again": ReferAgainForm.view(replace(case, state=ReferralState.CLOSED)),
         "more, under way": MoreView.view(
             ShownOffer(
                 case.referral_id,

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.models.views import View
 
 from bot.care.codes import Region, Technique
-from bot.care.plan import Frequency
-from bot.care.treatment_plan import PlanState, Pressure, Side, TreatmentPlan, differences
+from bot.care.plan import Frequency, Pressure
+from bot.care.treatment_plan import PlanState, Side, TreatmentPlan, differences
 from bot.shown_plan import ShownPlan, ShownPlanChange, ShownPlanVersion
 from bot.views.forms.plan import DeclinePlanForm, PlanForm
 from bot.views.message import Message

@@ -6,10 +6,19 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.care.request import LONGEST_TEXT, Request
+from bot.care.referral_form import LONGEST_TEXT
+from bot.care.request import Request
 from bot.shown import ShownPatient
 from bot.views.message import facts, header, quoted, section, small_print
 from bot.views.modals import loading_view, reading_view
+from bot.views.request_words import (
+    consent_line,
+    findings_facts,
+    plan_facts,
+    priority_line,
+    screen_line,
+    visits_line,
+)
 from bot.views.text import counted, on_day
 
 # The form takes no more; twice as much is still shown whole.
@@ -40,8 +49,14 @@ class PatientView:
                 ("Reason", asked.indication.label),
                 ("Surgery", _surgery(asked, patient.today)),
                 ("Areas", ", ".join(area.label for area in asked.areas)),
-                ("Plan", f"{counted(asked.sessions, 'session')}, {asked.frequency.label.lower()}"),
+                *findings_facts(asked),
+                *plan_facts(asked),
+                ("Start", priority_line(asked.priority)),
+                ("Visits", visits_line(asked.visits) if asked.visits else ""),
+                ("Consent", consent_line(asked.consent) if asked.consent else ""),
+                ("Files", ", ".join(asked.files)),
             ),
+            *_screen(asked),
             section("*Precautions*" if asked.precautions else "*Precautions:* none were written."),
             *quoted(asked.precautions, _LONGEST),
         ]
@@ -51,6 +66,22 @@ class PatientView:
             blocks += [section("*Note from the surgeon*"), *quoted(asked.note, _LONGEST)]
         blocks.append(small_print("Opening this is recorded. Please do not copy it into Slack."))
         return reading_view(cls.title, blocks)
+
+
+def _screen(asked: Request) -> list[Block]:
+    """The contraindication screen, and what the surgeon allows in spite of what it found."""
+    if asked.screen is None:
+        return []
+    blocks: list[Block] = [
+        section("*Contraindication screen*"),
+        facts(("Found", screen_line(asked.screen))),
+    ]
+    if asked.screen.clearance:
+        blocks += [
+            section("*The surgeon's clearance*"),
+            *quoted(asked.screen.clearance, _LONGEST),
+        ]
+    return blocks
 
 
 def _age(born: date, today: date) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from bot.care.codes import Region, Technique
-from bot.care.plan import Frequency
-from bot.care.treatment_plan import Difference, PlanField, PlanState, Pressure, TreatmentPlan
+from bot.care.plan import Frequency, Pressure
+from bot.care.treatment_plan import Difference, PlanField, PlanState, TreatmentPlan
 from bot.shown_plan import ShownPlanVersion
 from bot.views.session_words import TECHNIQUES
 from bot.views.text import escape, lowered, mention, when

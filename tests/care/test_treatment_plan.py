@@ -6,16 +6,14 @@ from hypothesis import strategies as st
 
 from bot.care.codes import Region, Technique
 from bot.care.people import Part
-from bot.care.plan import MOST_SESSIONS, Frequency
+from bot.care.plan import LONGEST_PLAN_TEXT, MOST_SESSIONS, Frequency, Pressure
 from bot.care.request import LONGEST_GOAL
 from bot.care.treatment_plan import (
-    LONGEST_PLAN_TEXT,
     Difference,
     PlanAnswer,
     PlanDraft,
     PlanField,
     PlanState,
-    Pressure,
     Side,
     TreatmentPlan,
     answered,

@@ -9,6 +9,7 @@ from bot.clock import MovableClock
 from bot.demo.clinic import Clinic, open_clinic
 from bot.handlers import answers
 from bot.sandbox.delivery import socket_mode, triggers
+from bot.transport import prompt
 from tests.journeys.nudges import too_many, unasked
 
 
@@ -19,6 +20,7 @@ def _time_for_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket_mode, "ACKNOWLEDGE_WITHIN_SECONDS", 45.0)
     monkeypatch.setattr(triggers, "TRIGGER_LIFE_SECONDS", 45.0)
     monkeypatch.setattr(answers, "PATIENCE", 40.0)
+    monkeypatch.setattr(prompt, "ACKNOWLEDGE_WITHIN", 45.0)
 
 
 @pytest.fixture

@@ -169,7 +169,8 @@ async def test_the_outcome_is_reported_asked_about_reviewed_and_only_then_closed
     assert life.seen.says("has finished the treatment", "And the left side?", "well done")
 
     again = await clinic.surgeon.opens(case, "Refer again")
-    await again.submits(next_therapist=clinic.other_therapist.user_id)
+    assert again.seen.says("The patient is the one of the case that you open again")
+    await again.submits(screened="screened", therapist=clinic.other_therapist.user_id)
     code = clinic.surgeon.reads_code()
     new = clinic.surgeon.looks_at_the_card(code, clinic.other_therapist)
     await clinic.other_therapist.gets_message(code)

@@ -62,6 +62,11 @@ class Pane:
         if await box.get_attribute("aria-expanded") == "true":
             await box.press("Escape")
 
+    async def presses_next(self, title: str) -> None:
+        """Go on to the step of that title."""
+        await self.form.get_by_role("button", name="Next").click()
+        await expect(self.form.get_by_role("heading", name=title)).to_be_visible()
+
     async def sets_day(self, field: str, day: str) -> None:
         box = self.form.get_by_role("textbox", name=field)
         await box.fill(day)
@@ -88,21 +93,40 @@ async def stage(sqlite_url: str, clock: MovableClock) -> AsyncIterator[Stage]:
         await browser.close()
 
 
+async def fills_the_steps(surgeon: Pane) -> None:
+    """A referral, step by step, up to its summary."""
+    form = surgeon.form
+    await form.get_by_label("Name", exact=True).fill("Jordan Ellis")
+    await surgeon.sets_day("Date of birth", "1984-05-17")
+    await surgeon.chooses("Who agreed to the referral", "The patient")
+    await surgeon.sets_day("Day of the consent", "2026-11-20")
+    await surgeon.presses_next("Reason and findings")
+    await surgeon.chooses("Reason for referral", "After liposuction")
+    await surgeon.sets_day("Date of surgery", "2026-11-10")
+    await surgeon.chooses("Areas to treat", "Abdomen", "Flanks")
+    await form.get_by_label("Medication that matters").fill("Enoxaparin until day 14")
+    await surgeon.presses_next("Contraindications")
+    await form.get_by_label("Anticoagulants").check()
+    await form.get_by_label("I went through the list; nothing else of it applies").check()
+    await form.get_by_label("Your clearance").fill("Light drainage only until it ends")
+    await surgeon.presses_next("Treatment plan")
+    await form.get_by_label("How many sessions").fill("10")
+    await surgeon.chooses("How often", "2 times a week")
+    await surgeon.presses_next("Visits and files")
+    await form.get_by_label("The patient pays").check()
+    await surgeon.presses_next("Therapist")
+    await surgeon.chooses("Massage therapist", "Sam Lee")
+    await surgeon.presses_next("Summary")
+
+
 async def test_two_people_click_through_the_whole_loop(stage: Stage) -> None:
     surgeon, therapist = stage.pane("Dr. Ana Rivera"), stage.pane("Sam Lee")
 
     # The surgeon refers.
     await surgeon.goes_to(re.compile("^clinic"))
     await surgeon.types("/refer", re.compile("^Message"))
-    await surgeon.form.get_by_label("Name", exact=True).fill("Jordan Ellis")
-    await surgeon.sets_day("Date of birth", "1984-05-17")
-    await surgeon.chooses("Reason for referral", "After liposuction")
-    await surgeon.sets_day("Date of surgery", "2026-11-10")
-    await surgeon.chooses("Areas to treat", "Abdomen", "Flanks")
-    await surgeon.form.get_by_label("How many sessions").fill("10")
-    await surgeon.chooses("How often", "2 times a week")
+    await fills_the_steps(surgeon)
     await stage.picture("form")
-    await surgeon.chooses("Massage therapist", "Sam Lee")
     await surgeon.form.get_by_role("button", name="Send referral").click()
     await expect(surgeon.form.get_by_text("The case code is")).to_be_visible()
     await surgeon.form.get_by_role("button", name="Close").first.click()

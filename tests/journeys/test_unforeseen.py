@@ -4,7 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.demo.clinic import Clinic
-from bot.services.people import People
+from bot.services.drafts import Drafts
 from bot.services.referrals import Referrals
 from tests.journeys.test_the_loop import treatment_under_way
 
@@ -34,7 +34,7 @@ async def test_a_form_that_can_not_be_filled_says_so_with_a_reference(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(People, "role_of", breaks)
+        broken.setattr(Drafts, "begin", breaks)
         form = await clinic.surgeon.opens_refer_form()
         assert form.seen.says("Reference R-")
         await form.closes()

@@ -138,6 +138,7 @@ class Lives(RuleBasedStateMachine):
                 Escalation(deeds, NobodyRests()),
                 Licences(deeds),
                 Digests(deeds),
+                self.practice.drafts,
             )
             await self.timers.release_all()
             if first:

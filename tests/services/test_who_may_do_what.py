@@ -23,7 +23,8 @@ from bot.care.people import Role, Standing
 from bot.care.permissions import Deed
 from bot.care.plan import Frequency
 from bot.care.referral import Move, ReferralState
-from bot.care.request import ReferralForm
+from bot.care.referral_form import ReferralForm
+from bot.care.request import ConsentBy, PaidBy
 from bot.clock import MovableClock
 from bot.services.absences import Absences, Planned
 from bot.services.actor import Actor, Surface
@@ -31,6 +32,7 @@ from bot.services.circle import Circle
 from bot.services.concerns import Concerns, WrittenConcern
 from bot.services.course import CompleteFilled, Course
 from bot.services.deeds import Deeds
+from bot.services.drafts import Drafts
 from bot.services.errors import AccountCannotTreat, DeedRefused, NotYourPart, NotYours
 from bot.services.handed_over import HandedOver
 from bot.services.holds import HoldAnswer, Holds
@@ -144,7 +146,8 @@ class Practice:
         self.deeds = deeds
         rules = default_rules()
         self.people = People(deeds)
-        self.referrals = Referrals(deeds)
+        self.referrals = Referrals(deeds, rules)
+        self.drafts = Drafts(deeds, rules)
         self.progresses = Progresses(deeds, rules)
         self.absences = Absences(deeds)
         self.circle = Circle(deeds)
@@ -255,9 +258,7 @@ class Practice:
                 who, case, CompleteFilled(Goals.ALL, "Better"), view
             ),
             "refer_on": lambda who: self.referrals.refer_on(who, case, self.next_therapist),
-            "refer_again": lambda who: self.referrals.refer_again(
-                who, case, user_id("other_therapist"), view
-            ),
+            "refer_again": lambda who: self.drafts.begin_again(who, case),
             "see_patient": lambda who: self.reading.patient(who, case),
             "see_life": lambda who: self.course.life(who, case),
             "read_case": lambda who: self.reading.case_for(who, case, Deed.READ_CASE),
@@ -287,6 +288,10 @@ FORM = ReferralForm(
     areas=(Region.ABDOMEN,),
     sessions=10,
     frequency=Frequency.TWO_A_WEEK,
+    consent_by=ConsentBy.PATIENT,
+    consent_on=date(2026, 11, 20),
+    screened=True,
+    paid_by=PaidBy.SELF,
 )
 
 

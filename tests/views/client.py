@@ -94,6 +94,7 @@ _KEPT = {
     "static_select": "selected_option",
     "radio_buttons": "selected_option",
     "multi_static_select": "selected_options",
+    "checkboxes": "selected_options",
 }
 
 

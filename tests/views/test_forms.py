@@ -1,30 +1,17 @@
 """A form gives back what was filled in, and nothing that it did not offer."""
 
 import copy
-import json
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from pydantic import JsonValue
 from slack_sdk.models.views import View
 
-from bot.care.codes import Region
 from bot.care.concern import Decision, Severity
 from bot.care.course import DeclineReason
-from bot.care.indications import Indication
 from bot.care.people import Role
-from bot.care.plan import MOST_SESSIONS, Frequency
-from bot.care.request import (
-    LONGEST_GOAL,
-    LONGEST_NAME,
-    LONGEST_PHONE,
-    LONGEST_RECORD_NUMBER,
-    LONGEST_TEXT,
-    MOST_GOALS,
-    Field,
-)
-from bot.sandbox.blockkit import JsonObject, check_submission
+from bot.care.referral_form import FormStep
+from bot.sandbox.blockkit import JsonObject
 from bot.shown import ShownConcernWords
 from bot.views import gallery as samples
 from bot.views.carried import Tampered
@@ -35,179 +22,10 @@ from bot.views.forms.decline import DeclineForm
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.room import RoomForm
-from tests.views.client import filled, read, wire
+from bot.views.gallery_referring import at_step
+from tests.views.client import filled, read
 
-TODAY = date(2026, 4, 14)
-REFERRAL: dict[str, JsonValue] = {
-    "name": "Maria Example",
-    "birth_date": "1984-04-23",
-    "record_number": "MRN 0042",
-    "phone": "+1 555 010 0199",
-    "indication": "liposuction",
-    "surgery_date": "2026-04-05",
-    "areas": ["abdomen", "flanks"],
-    "precautions": "Garment on.\nNo pressure on the left flank.",
-    "sessions": "6",
-    "frequency": "two_a_week",
-    "therapist": "U0LEE",
-    "note": "Please explain each step.",
-}
-NEEDED = ("name", "birth_date", "indication", "areas", "sessions", "frequency", "therapist")
 WORDS = ShownConcernWords(samples.acknowledged(), samples.WORDS)
-
-
-def test_a_referral_comes_back_as_it_was_filled_in() -> None:
-    sent = ReferForm.read(filled(ReferForm.view(), **REFERRAL))
-
-    assert sent.therapist == "U0LEE"
-    assert sent.form.name == "Maria Example"
-    assert sent.form.birth_date == date(1984, 4, 23)
-    assert sent.form.record_number == "MRN 0042"
-    assert sent.form.phone == "+1 555 010 0199"
-    assert sent.form.indication is Indication.LIPOSUCTION
-    assert sent.form.surgery_date == date(2026, 4, 5)
-    assert sent.form.areas == (Region.ABDOMEN, Region.FLANKS)
-    assert sent.form.precautions == "Garment on.\nNo pressure on the left flank."
-    assert sent.form.sessions == 6
-    assert sent.form.frequency is Frequency.TWO_A_WEEK
-    assert sent.form.note == "Please explain each step."
-    assert sent.form.problems(TODAY) == {}
-
-
-def test_only_what_is_needed_has_to_be_filled_in() -> None:
-    needed: dict[str, JsonValue] = {field: REFERRAL[field] for field in NEEDED}
-    needed["indication"] = "migraine"
-    sent = ReferForm.read(filled(ReferForm.view(), **needed))
-
-    assert sent.form.problems(TODAY) == {}
-    assert sent.form.surgery_date is None
-    assert sent.form.note == sent.form.phone == sent.form.precautions == ""
-
-
-@pytest.mark.parametrize("field", NEEDED)
-def test_the_client_asks_for_what_is_needed(field: str) -> None:
-    drawn = wire(ReferForm.view())
-    rest = {name: value for name, value in REFERRAL.items() if name != field}
-    state = filled_without_check(ReferForm.view(), rest)
-    assert list(check_submission(drawn, state)) == [field]
-
-
-@pytest.mark.parametrize("indication", Indication)
-def test_every_reason_can_be_chosen(indication: Indication) -> None:
-    answers = {**REFERRAL, "indication": indication.value}
-    assert ReferForm.read(filled(ReferForm.view(), **answers)).form.indication is indication
-
-
-@pytest.mark.parametrize("area", Region)
-def test_every_area_can_be_chosen(area: Region) -> None:
-    answers: dict[str, JsonValue] = {**REFERRAL, "areas": [area.value]}
-    assert ReferForm.read(filled(ReferForm.view(), **answers)).form.areas == (area,)
-
-
-@pytest.mark.parametrize("frequency", Frequency)
-def test_every_rhythm_can_be_chosen(frequency: Frequency) -> None:
-    answers = {**REFERRAL, "frequency": frequency.value}
-    assert ReferForm.read(filled(ReferForm.view(), **answers)).form.frequency is frequency
-
-
-def test_the_form_stops_typing_where_the_record_ends() -> None:
-    longest = {
-        block["block_id"]: block["element"].get("max_length")
-        for block in json.loads(json.dumps(wire(ReferForm.view())["blocks"]))
-        if block["type"] == "input" and block["element"]["type"] == "plain_text_input"
-    }
-    assert longest == {
-        "name": LONGEST_NAME,
-        "record_number": LONGEST_RECORD_NUMBER,
-        "phone": LONGEST_PHONE,
-        "precautions": LONGEST_TEXT,
-        "goals": MOST_GOALS * LONGEST_GOAL,
-        "note": LONGEST_TEXT,
-    }
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [("1", 1), ("60", 60), (" 7 ", 7), ("-3", -3), ("2.5", None), ("9" * 5000, None), ("x", None)],
-)
-def test_a_number_that_makes_no_sense_is_a_problem_at_its_field_and_no_crash(
-    typed: str, number: int | None
-) -> None:
-    payload = filled(ReferForm.view(), **REFERRAL)
-    _set(payload, "sessions", {"type": "number_input", "value": typed})
-    form = ReferForm.read(payload).form
-    assert form.sessions == number
-    sensible = number is not None and 1 <= number <= MOST_SESSIONS
-    assert (Field.SESSIONS in form.problems(TODAY)) is not sensible
-
-
-def test_five_thousand_characters_are_a_problem_at_their_field() -> None:
-    payload = filled(ReferForm.view(), **REFERRAL)
-    _set(payload, "note", {"type": "plain_text_input", "value": "x" * 5000})
-    form = ReferForm.read(payload).form
-    assert ReferForm.errors(form.problems(TODAY)) == {
-        "note": "This has 5,000 characters; at most 2,000 can be kept. Please shorten it."
-    }
-
-
-def test_each_problem_is_shown_at_its_field() -> None:
-    inputs = {
-        block["block_id"]
-        for block in json.loads(json.dumps(wire(ReferForm.view())["blocks"]))
-        if block["type"] == "input"
-    }
-    shown = ReferForm.errors(dict.fromkeys(Field, "Please check."))
-    assert set(shown) == inputs
-
-
-@pytest.mark.parametrize(
-    ("field", "entry"),
-    [
-        ("birth_date", {"type": "datepicker", "selected_date": "1984-13-45"}),
-        ("birth_date", {"type": "datepicker", "selected_date": "yesterday"}),
-        ("birth_date", {"type": "datepicker", "selected_date": "19840423"}),
-        ("birth_date", {"type": "datepicker", "selected_date": 19840423}),
-        ("surgery_date", {"type": "datepicker", "selected_date": "2026-04-05T00:00"}),
-        ("indication", {"type": "static_select", "selected_option": {"value": "magic"}}),
-        ("indication", {"type": "static_select", "selected_option": None}),
-        ("indication", {"type": "static_select", "selected_option": "liposuction"}),
-        ("areas", {"type": "multi_static_select", "selected_options": [{"value": "soul"}]}),
-        ("areas", {"type": "multi_static_select", "selected_options": {"value": "knees"}}),
-        ("frequency", {"type": "static_select", "selected_option": {"value": ""}}),
-        ("therapist", {"type": "users_select", "selected_user": None}),
-        ("therapist", {"type": "users_select", "selected_user": "<!channel>"}),
-        ("therapist", {"type": "users_select", "selected_user": "U0LEE\n"}),
-        ("therapist", {"type": "users_select", "selected_user": ["U0LEE"]}),
-        ("name", {"type": "plain_text_input", "value": ["Maria"]}),
-        ("name", {"type": "plain_text_input", "value": "x" * 60_000}),
-        ("note", "Please explain"),
-        ("note", None),
-    ],
-)
-def test_a_field_that_the_form_cant_have_sent_is_refused(field: str, entry: JsonValue) -> None:
-    payload = filled(ReferForm.view(), **REFERRAL)
-    _set(payload, field, entry)
-    with pytest.raises(Tampered) as refused:
-        ReferForm.read(payload)
-    assert refused.value.where in (field, "view")
-
-
-@pytest.mark.parametrize("field", Field)
-def test_a_form_that_lacks_a_field_is_refused(field: Field) -> None:
-    payload = filled(ReferForm.view(), **REFERRAL)
-    del _values(payload)[field.value]
-    with pytest.raises(Tampered) as refused:
-        ReferForm.read(payload)
-    assert refused.value.where == field.value
-
-
-def test_a_refusal_never_repeats_what_was_typed() -> None:
-    payload = filled(ReferForm.view(), **REFERRAL)
-    _set(payload, "indication", {"type": "static_select", "selected_option": {"value": "Maria"}})
-    with pytest.raises(Tampered) as refused:
-        ReferForm.read(payload)
-    assert "Maria" not in repr(refused.value)
-    assert refused.value.__cause__ is None
 
 
 def test_a_reason_for_declining_comes_back_with_its_referral() -> None:
@@ -291,7 +109,7 @@ def test_a_channel_form_with_other_things_in_it_is_refused(field: str, entry: Js
 
 
 FORMS: dict[str, tuple[View, dict[str, JsonValue]]] = {
-    "refer": (ReferForm.view(), REFERRAL),
+    "refer": (ReferForm.view(at_step(FormStep.PLAN)), {"sessions": "6"}),
     "decline": (DeclineForm.view(samples.CASE), {"reason": "On leave"}),
     "concern": (ConcernForm.view("r1", "K7QF-3M"), {"severity": "soon", "words": "Warm"}),
     "acknowledge": (AcknowledgeForm.view(samples.to_take(None)), {"decision": "hold"}),
@@ -343,8 +161,8 @@ def test_a_form_is_read_again_and_again_to_the_same_end(name: str) -> None:
 def test_trouble_is_said_at_a_field_so_that_what_was_typed_stays() -> None:
     words = with_reference(words_for(Cause.STORE_BUSY), "7Q3K")
     for name, told in (
-        ("refer", ReferForm.trouble(words)),
-        ("refer", ReferForm.therapist_trouble(words)),
+        ("refer", ReferForm.trouble(FormStep.PLAN, words)),
+        ("refer", ReferForm.therapist_trouble(FormStep.PLAN, words)),
         ("decline", DeclineForm.trouble(words)),
         ("concern", ConcernForm.trouble(words)),
         ("acknowledge", AcknowledgeForm.trouble(words)),
@@ -355,7 +173,7 @@ def test_trouble_is_said_at_a_field_so_that_what_was_typed_stays() -> None:
     ):
         (field,) = told
         assert field in wire_inputs(FORMS[name][0])
-    assert ReferForm.trouble(words)["note"] == (
+    assert ReferForm.trouble(FormStep.PLAN, words)["question"] == (
         "Nothing was saved: the record is busy. Please wait a few seconds and try again. "
         "(Reference 7Q3K)"
     )
@@ -374,24 +192,6 @@ def test_an_emergency_is_told_to_call_first_before_anything_is_filled_in() -> No
     emergent = replace(samples.CONCERN, severity=Severity.EMERGENT)
     first = read(AcknowledgeForm.view(samples.to_take(samples.WORDS, emergent))).split("\n")[1]
     assert first == "*Call emergency services first.*"
-
-
-def filled_without_check(view: View, answers: dict[str, JsonValue]) -> JsonObject:
-    """The state of a form in which something that is needed is still missing."""
-    complete = _values(filled(view, **REFERRAL))
-    return {
-        field: entry if field in answers else {field: {**_dict(_dict(entry)[field]), **_EMPTY}}
-        for field, entry in complete.items()
-    }
-
-
-_EMPTY: JsonObject = {
-    "value": None,
-    "selected_date": None,
-    "selected_user": None,
-    "selected_option": None,
-    "selected_options": [],
-}
 
 
 def wire_inputs(view: View) -> set[str]:

@@ -10,6 +10,7 @@ from bot.care.concern import ConcernState, Severity
 from bot.care.indications import Indication
 from bot.care.people import Role
 from bot.care.referral import ReferralState
+from bot.care.referral_form import FormStep
 from bot.notices import DeliveryFailed
 from bot.shown import ShownConcernWords, ShownDigest, ShownHome
 from bot.views import gallery as samples
@@ -30,6 +31,7 @@ from bot.views.forms.decline import DeclineForm
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.gallery_checkins import SESSION, every_line
+from bot.views.gallery_referring import at_step
 from bot.views.home import draw_home
 from bot.views.message import Message
 from bot.views.patient import PatientView
@@ -136,7 +138,7 @@ def test_a_concern_s_words_are_never_posted() -> None:
 def _forms() -> list[View]:
     words = ShownConcernWords(replace(samples.acknowledged(), decision_note=NOTE), WORDS)
     return [
-        ReferForm.view(),
+        *(ReferForm.view(at_step(step)) for step in FormStep),
         DeclineForm.view(replace(samples.declined(), decline_reason=REASON)),
         ConcernForm.view("r1", "K7QF-3M", words=WORDS),
         AcknowledgeForm.view(samples.to_take(WORDS, words.concern)),
@@ -148,7 +150,9 @@ def _forms() -> list[View]:
 def test_forms_carry_identifiers_of_rows_and_nothing_else() -> None:
     for form in _forms():
         carried = json.loads(form.private_metadata or '{"v":1}')
-        assert set(carried) <= {"v", "referral_id", "concern_id", "checkin_id", "move"}
+        assert set(carried) <= {
+            *("v", "referral_id", "concern_id", "checkin_id", "move", "draft_id", "step", "person")
+        }
         assert not any(secret in json.dumps(carried) for secret in CLINICAL)
 
 
@@ -167,11 +171,11 @@ def test_whoever_may_not_read_a_concern_does_not_see_it_while_taking_it() -> Non
 
 
 @pytest.mark.parametrize("secret", ["Maria Example", "April 23, 1984", "MRN 0042", "+1 555 010"])
-def test_identifiers_show_only_in_patient_details(secret: str) -> None:
+def test_identifiers_show_only_in_patient_details_and_where_they_are_typed(secret: str) -> None:
     assert any(secret in text for text in strings(wire(PatientView.view(samples.PATIENT))))
     assert not any(
         secret in text
         for name, drawn in samples.gallery().items()
-        if name != "patient details"
+        if name not in {"patient details", "refer, patient", "refer, summary"}
         for text in strings(wire(drawn))
     )

@@ -13,7 +13,7 @@ from bot.care.indications import Indication
 from bot.care.people import Role
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
-from bot.care.request import LONGEST_NAME, LONGEST_TEXT
+from bot.care.referral_form import LONGEST_NAME, LONGEST_TEXT
 from bot.manifest import manifest
 from bot.notices import DeliveryFailed
 from bot.shown import (

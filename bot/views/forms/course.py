@@ -11,7 +11,6 @@ from slack_sdk.models.views import View
 
 from bot.care.course import LONGEST_WORDS, NEEDS_WORDS, REASONS, Goals, Reason
 from bot.care.referral import Move
-from bot.shown import ShownCase
 from bot.shown_course import ShownLife, ShownOffer, ShownStart
 from bot.views import case_words
 from bot.views.carried import AboutMove, AboutReferral, Action
@@ -215,42 +214,6 @@ class BookForm:
     @classmethod
     def trouble(cls, words: Words) -> dict[str, str]:
         return {CourseField.DAY.value: words.line}
-
-
-class ReferAgainForm:
-    """A finished case opened again, as a new referral with the same contents."""
-
-    callback_id: ClassVar[str] = "refer_again"
-    title: ClassVar[str] = "Refer again"
-
-    @classmethod
-    def loading(cls) -> View:
-        return loading_view(cls.title)
-
-    @classmethod
-    def view(cls, case: ShownCase, initial: str | None = None) -> View:
-        blocks: list[Block] = [
-            section(
-                f"*From case {escape(case.case_code)}*",
-                "The patient and the request are kept. The new case points to the old one.",
-            ),
-            inputs.person(
-                CourseField.THERAPIST, "Massage therapist", initial=initial or case.therapist
-            ),
-        ]
-        about = AboutReferral(referral_id=case.referral_id)
-        return inputs.form(cls.callback_id, cls.title, "Send referral", about, blocks)
-
-    @classmethod
-    def read(cls, view: Mapping[str, object]) -> tuple[str, str]:
-        """The old referral's id and the therapist's Slack user id. Raises `Tampered`."""
-        sent = Submitted.read(view, cls.callback_id)
-        about = AboutReferral.read(sent.private_metadata)
-        return about.referral_id, sent.user(CourseField.THERAPIST)
-
-    @classmethod
-    def trouble(cls, words: Words) -> dict[str, str]:
-        return {CourseField.THERAPIST.value: words.line}
 
 
 class LifeView:

@@ -120,6 +120,7 @@ def number(
     *,
     hint: str = "",
     initial: int | None = None,
+    optional: bool = False,
 ) -> InputBlock:
     """A whole number."""
     element = NumberInputElement(
@@ -129,7 +130,7 @@ def number(
         max_value=str(most),
         initial_value=str(initial) if initial is not None else None,
     )
-    return _input(field, label, element, hint)
+    return _input(field, label, element, hint, optional)
 
 
 def amount(
@@ -233,6 +234,7 @@ def boxes(
     *,
     ticked: Iterable[str] = (),
     optional: bool = False,
+    hint: str = "",
 ) -> InputBlock:
     """Boxes to tick, at least one unless it is `optional`. Slack takes at most ten."""
     offered, already = list(options), set(ticked)
@@ -241,7 +243,7 @@ def boxes(
         options=offered,
         initial_options=[one for one in offered if one.value in already] or None,
     )
-    return _input(field, label, element, "", optional)
+    return _input(field, label, element, hint, optional)
 
 
 def perhaps_person(field: StrEnum, label: str, *, hint: str = "") -> InputBlock:
@@ -273,6 +275,14 @@ def pictures(field: StrEnum, label: str, most: int, *, hint: str = "") -> InputB
     element = FileInputElement(
         action_id=field.value, filetypes=["jpg", "jpeg", "png", "heic"], max_files=most
     )
+    return _input(field, label, element, hint, optional=True)
+
+
+def files(
+    field: StrEnum, label: str, kinds: Iterable[str], most: int, *, hint: str = ""
+) -> InputBlock:
+    """Files of the given endings; what comes back are Slack's references to them."""
+    element = FileInputElement(action_id=field.value, filetypes=list(kinds), max_files=most)
     return _input(field, label, element, hint, optional=True)
 
 
@@ -317,9 +327,21 @@ def some_of(
     return _input(field, label, element, hint)
 
 
-def radio(field: StrEnum, label: str, options: Iterable[Option], *, hint: str = "") -> InputBlock:
+def radio(
+    field: StrEnum,
+    label: str,
+    options: Iterable[Option],
+    *,
+    hint: str = "",
+    initial: str | None = None,
+) -> InputBlock:
     """All choices in sight, for those that ask for thought."""
-    element = RadioButtonsElement(action_id=field.value, options=list(options))
+    offered = list(options)
+    element = RadioButtonsElement(
+        action_id=field.value,
+        options=offered,
+        initial_option=next((one for one in offered if one.value == initial), None),
+    )
     return _input(field, label, element, hint)
 
 
@@ -329,6 +351,11 @@ def option(value: StrEnum, label: str, description: str = "") -> Option:
         text=plain(label),
         description=plain(description, LONGEST_OPTION) if description else None,
     )
+
+
+def worded(value: str, label: str) -> Option:
+    """An option that is data of the clinic: a code and its words."""
+    return Option(value=value, text=plain(label, LONGEST_OPTION))
 
 
 def person(field: StrEnum, label: str, *, hint: str = "", initial: str | None = None) -> InputBlock:

@@ -8,13 +8,11 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.care.codes import Region, Technique
-from bot.care.plan import MOST_SESSIONS, Frequency
+from bot.care.plan import LONGEST_PLAN_TEXT, MOST_SESSIONS, Frequency, Pressure
 from bot.care.treatment_plan import (
     LONGEST_GOALS,
-    LONGEST_PLAN_TEXT,
     PlanDraft,
     PlanField,
-    Pressure,
     TreatmentPlan,
 )
 from bot.shown_plan import ShownPlan

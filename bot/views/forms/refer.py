@@ -1,43 +1,40 @@
-"""The form that a surgeon fills in to refer a patient."""
+"""The form that a surgeon fills in to refer a patient, in steps that fit a phone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.care.codes import Region
-from bot.care.indications import Indication
-from bot.care.plan import MOST_SESSIONS, Frequency
-from bot.care.request import (
-    LONGEST_GOAL,
-    LONGEST_NAME,
-    LONGEST_PHONE,
-    LONGEST_RECORD_NUMBER,
-    LONGEST_TEXT,
-    MOST_GOALS,
-    Field,
-    ReferralForm,
-)
-from bot.views.carried import Nothing
+from bot.care.referral_form import PARTS, Field, FormStep, Part
+from bot.shown_referring import ShownFormStep
+from bot.views.carried import AboutDraft, AboutStep, Action
 from bot.views.errors import Words
 from bot.views.forms import inputs
+from bot.views.forms.refer_read import READ
+from bot.views.forms.refer_steps import DRAWN
+from bot.views.forms.refer_summary import summary_blocks
 from bot.views.forms.submitted import Submitted
-from bot.views.message import header, small_print
+from bot.views.message import actions, are_you_sure, button, header, small_print
 from bot.views.modals import loading_view
 
 
 @dataclass(frozen=True)
-class FilledReferral:
-    """What was filled in; whether it makes sense is asked of `form.problems`."""
+class FilledStep:
+    """A step that was filled in; whether it makes sense is asked of the form's problems."""
 
-    form: ReferralForm
-    therapist: str
-    """Slack user id."""
+    draft_id: str
+    step: FormStep
+    answers: Part | None
+    template_id: str = ""
+    save_as: str = ""
+    person: str = ""
+    """The therapist who was chosen before there was a draft, by Slack user id."""
 
 
 class ReferForm:
-    """`/refer`: patient, request, sessions, therapist."""
+    """`/refer`: patient, reason, contraindications, plan, visits, therapist, summary."""
 
     callback_id: ClassVar[str] = "refer"
     title: ClassVar[str] = "Refer a patient"
@@ -47,101 +44,90 @@ class ReferForm:
         return loading_view(cls.title)
 
     @classmethod
-    def view(cls, therapist: str | None = None) -> View:
-        """`therapist` is a Slack user id that is chosen already."""
-        blocks = [
-            header("Patient"),
-            small_print("Kept encrypted, never posted in a channel. Every look at it is recorded."),
-            inputs.typed(Field.NAME, "Name", longest=LONGEST_NAME),
-            inputs.day(Field.BIRTH_DATE, "Date of birth"),
-            inputs.typed(
-                Field.RECORD_NUMBER, "Record number", longest=LONGEST_RECORD_NUMBER, optional=True
-            ),
-            inputs.typed(Field.PHONE, "Phone", longest=LONGEST_PHONE, optional=True),
-            header("Request"),
-            inputs.one_of(
-                Field.INDICATION,
-                "Reason for referral",
-                Indication,
-                hint="Shown on the case card, without the patient's name.",
-            ),
-            inputs.day(
-                Field.SURGERY_DATE,
-                "Date of surgery",
-                optional=True,
-                hint="Needed if the referral follows surgery.",
-            ),
-            inputs.some_of(Field.AREAS, "Areas to treat", Region),
-            inputs.typed(
-                Field.PRECAUTIONS,
-                "Precautions",
-                longest=LONGEST_TEXT,
-                lines=True,
-                optional=True,
-                hint="What to avoid, allergies, medicines that matter, drains or garments.",
-            ),
-            inputs.typed(
-                Field.GOALS,
-                "Goals",
-                longest=MOST_GOALS * LONGEST_GOAL,
-                lines=True,
-                optional=True,
-                hint="A line each. The progress report shows which are reached.",
-                placeholder="Raise both arms above the head",
-            ),
-            header("Sessions"),
-            inputs.number(Field.SESSIONS, "How many sessions", 1, MOST_SESSIONS),
-            inputs.one_of(Field.FREQUENCY, "How often", Frequency),
-            header("Therapist"),
-            inputs.person(
-                Field.THERAPIST,
-                "Massage therapist",
-                hint="They are asked to accept or decline. `/network` shows who is free.",
-                initial=therapist,
-            ),
-            inputs.typed(
-                Field.NOTE,
-                "Note to the therapist",
-                longest=LONGEST_TEXT,
-                lines=True,
-                optional=True,
-                hint="Read only under Patient details.",
-            ),
+    def view(cls, shown: ShownFormStep) -> View:
+        step = shown.draft.step
+        is_last = step is FormStep.SUMMARY
+        blocks: list[Block] = [
+            header(step.label),
+            small_print(f"Step {step.number} of {len(FormStep)}", shown.word),
+            *(summary_blocks(shown) if is_last else DRAWN[step](shown)),
+            *_ways(shown),
         ]
-        return inputs.form(cls.callback_id, cls.title, "Send referral", Nothing(), blocks)
+        about = AboutDraft(
+            draft_id=shown.draft_id,
+            step=step.value,
+            person="" if shown.draft_id else shown.draft.form.therapist,
+        )
+        submit = "Send referral" if is_last else "Next"
+        return inputs.form(cls.callback_id, cls.title, submit, about, blocks)
 
     @classmethod
-    def read(cls, view: Mapping[str, object]) -> FilledReferral:
+    def read(cls, view: Mapping[str, object]) -> FilledStep:
         """What was filled in. Raises `Tampered`."""
         sent = Submitted.read(view, cls.callback_id)
-        Nothing.read(sent.private_metadata)
-        form = ReferralForm(
-            name=sent.text(Field.NAME),
-            birth_date=sent.day(Field.BIRTH_DATE),
-            record_number=sent.text(Field.RECORD_NUMBER),
-            phone=sent.text(Field.PHONE),
-            indication=sent.choice(Field.INDICATION, Indication),
-            surgery_date=sent.day(Field.SURGERY_DATE),
-            areas=sent.choices(Field.AREAS, Region),
-            precautions=sent.text(Field.PRECAUTIONS),
-            goals=sent.text(Field.GOALS),
-            sessions=sent.whole_number(Field.SESSIONS),
-            frequency=sent.choice(Field.FREQUENCY, Frequency),
-            note=sent.text(Field.NOTE),
+        about = AboutDraft.read(sent.private_metadata)
+        step = FormStep(about.step)
+        answers = READ[step](sent) if step in READ else None
+        return FilledStep(
+            about.draft_id,
+            step,
+            answers,
+            template_id=(
+                sent.perhaps_identifier(Field.TEMPLATE) or "" if sent.has(Field.TEMPLATE) else ""
+            ),
+            person=about.person,
+            save_as=sent.text(Field.SAVE_AS) if step is FormStep.SUMMARY else "",
         )
-        return FilledReferral(form, sent.user(Field.THERAPIST))
 
     @classmethod
-    def errors(cls, problems: Mapping[Field, str]) -> dict[str, str]:
-        """The problems, each at its field, for `response_action: errors`."""
-        return {field.value: words for field, words in problems.items()}
+    def errors(cls, step: FormStep, problems: Mapping[Field, str]) -> dict[str, str]:
+        """The problems, each at its field, for `response_action: errors`.
+
+        What is wrong in another step is said at this one's last field.
+        """
+        here: dict[str, str] = {
+            field.value: words
+            for field, words in problems.items()
+            if step in PARTS and field.value in PARTS[step].model_fields
+        }
+        if len(here) < len(problems):
+            elsewhere = next(words for field, words in problems.items() if field.value not in here)
+            here.setdefault(_LAST[step].value, elsewhere)
+        return here
 
     @classmethod
-    def trouble(cls, words: Words) -> dict[str, str]:
+    def trouble(cls, step: FormStep, words: Words) -> dict[str, str]:
         """Something that is no field's fault, at the last field: what was typed stays there."""
-        return {Field.NOTE.value: words.line}
+        return {_LAST[step].value: words.line}
 
     @classmethod
-    def therapist_trouble(cls, words: Words) -> dict[str, str]:
+    def therapist_trouble(cls, step: FormStep, words: Words) -> dict[str, str]:
         """The therapist can't be chosen: said at that field."""
-        return {Field.THERAPIST.value: words.line}
+        field = Field.THERAPIST if step is FormStep.THERAPIST else _LAST[step]
+        return {field.value: words.line}
+
+
+_LAST = {
+    FormStep.PATIENT: Field.CONSENT_ON,
+    FormStep.SURGERY: Field.PRECAUTIONS,
+    FormStep.SCREEN: Field.CLEARANCE,
+    FormStep.PLAN: Field.QUESTION,
+    FormStep.VISITS: Field.PRIORITY,
+    FormStep.THERAPIST: Field.NOTE,
+    FormStep.SUMMARY: Field.SAVE_AS,
+}
+
+
+def _ways(shown: ShownFormStep) -> list[Block]:
+    """Back, and away with it."""
+    step, found = shown.draft.step, []
+    if step is not FormStep.PATIENT:
+        back = AboutStep(step=step.before.value)
+        found.append(button(Action.FORM_STEP, "Back", back, says="Back to the step before"))
+    if shown.draft_id:
+        sure = are_you_sure(
+            "Put this draft away?", "What you have written is erased.", "Put away", "Keep"
+        )
+        about = AboutDraft(draft_id=shown.draft_id, step=step.value)
+        found.append(button(Action.DISCARD_DRAFT, "Put away", about, confirm=sure))
+    return actions(found)

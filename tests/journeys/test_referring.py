@@ -1,0 +1,114 @@
+"""Referring a patient step by step, from a first word to a template for the next time."""
+
+import pytest
+
+from bot.demo.clinic import Clinic
+from bot.demo.people import PATIENT, Form, ReferralSteps
+
+pytestmark = pytest.mark.one_store
+
+
+def steps(form: Form) -> ReferralSteps:
+    assert isinstance(form, ReferralSteps), form.seen.words
+    return form
+
+
+async def test_a_hold_stops_the_referral_and_a_clearance_is_read_by_the_therapist(
+    clinic: Clinic,
+) -> None:
+    form = steps(await clinic.surgeon.opens_refer_form())
+    await form.goes_on_to("Contraindications", **PATIENT)
+
+    held = await form.fills_step(holds="acute_infection", screened="screened")
+    assert "Massage is held: acute infection" in held.errors["holds"]
+    unclear = await form.fills_step(holds="", clearances="anticoagulants", screened="screened")
+    assert unclear.errors == {"clearance": "Write your clearance for: anticoagulants."}
+    sent = await form.submits(
+        **{**PATIENT, "clearance": "Light drainage only until day 14"},
+        therapist=clinic.therapist.user_id,
+    )
+    assert sent.ok
+
+    code = clinic.surgeon.reads_code()
+    await clinic.therapist.gets_message(code)
+    case = clinic.surgeon.looks_at_the_card(code, clinic.therapist)
+    assert not case.card.says("Anticoagulants")
+    details = await clinic.therapist.opens(case, "Patient details")
+    assert details.seen.says("Anticoagulants", "Light drainage only until day 14")
+    assert details.seen.says("The patient pays", "The patient, November 20, 2026")
+
+
+async def test_back_and_a_lost_form_keep_what_was_typed(clinic: Clinic) -> None:
+    form = steps(await clinic.surgeon.opens_refer_form())
+    await form.goes_on_to("Reason and findings", **PATIENT)
+    back = await form.presses("Back")
+    assert back.seen.says("Patient and consent")
+    assert "Jordan Ellis" in str(back.view.body)
+    await back.closes()
+
+    again = await clinic.surgeon.opens_refer_form()
+    assert again.seen.says("A referral that you began is not sent")
+    assert "Jordan" not in str(again.view.body)
+    kept = steps(await again.presses("Go on with it"))
+    assert "Jordan Ellis" in str(kept.view.body)
+
+    gone = await kept.presses("Put away")
+    assert gone.seen.says("The draft is erased")
+    await gone.closes()
+    fresh = await clinic.surgeon.opens_refer_form()
+    assert not fresh.seen.says("A referral that you began")
+    await fresh.closes()
+
+
+async def test_a_draft_that_nobody_comes_back_to_is_erased_after_three_days(
+    clinic: Clinic,
+) -> None:
+    form = steps(await clinic.surgeon.opens_refer_form())
+    await form.goes_on_to("Treatment plan", **PATIENT)
+    await clinic.passes(days=3, hours=1)
+
+    late = await form.fills_step(sessions="10", frequency="weekly")
+    assert "This draft is gone" in str(late.errors) or "nobody came back" in str(late.errors)
+    await form.closes()
+    fresh = await clinic.surgeon.opens_refer_form()
+    assert not fresh.seen.says("A referral that you began")
+    await fresh.closes()
+
+
+async def test_with_a_template_three_steps_are_left(clinic: Clinic) -> None:
+    form = await clinic.surgeon.opens_refer_form()
+    await form.submits(**PATIENT, therapist=clinic.therapist.user_id, save_as="my liposuction 360")
+    await clinic.therapist.gets_message(clinic.surgeon.reads_code())
+    clinic.surgeon.looks_at_the_card(clinic.surgeon.reads_code(), clinic.therapist)
+    await clinic.surgeon.form().closes()
+
+    short = steps(await clinic.surgeon.opens_refer_form())
+    template = short.value_of("template", "my liposuction 360")
+    who = {key: PATIENT[key] for key in ("birth_date", "consent_by", "consent_on")}
+    await short.fills_step(template=template, name="Robin Vance", **who)
+    assert short.seen.says("Reason and findings")
+    await short.fills_step(surgery_date="2026-11-12")
+    assert short.seen.says("Contraindications")
+    await short.fills_step(screened="screened")
+    assert short.seen.says("Summary", "Robin Vance", "10 sessions, 2 times a week")
+    assert not short.seen.says("Jordan")
+    await short.submits()
+    await clinic.therapist.gets_message(clinic.surgeon.reads_code())
+    clinic.surgeon.looks_at_the_card(clinic.surgeon.reads_code(), clinic.therapist)
+
+
+async def test_a_therapist_can_be_named_with_the_command(clinic: Clinic) -> None:
+    form = steps(await clinic.surgeon.opens_refer_form(f"<@{clinic.therapist.user_id}>"))
+    sent = await form.submits(**PATIENT)
+    assert sent.ok
+    await clinic.therapist.gets_message(clinic.surgeon.reads_code())
+    clinic.surgeon.looks_at_the_card(clinic.surgeon.reads_code(), clinic.therapist)
+
+
+async def test_a_name_that_is_nobody_s_is_answered_kindly(clinic: Clinic) -> None:
+    form = await clinic.surgeon.opens_refer_form("sam the masseur")
+    assert form.seen.says("There is nobody here of the name that you typed", "step 6")
+    await form.closes()
+    oneself = await clinic.surgeon.opens_refer_form(f"<@{clinic.surgeon.user_id}>")
+    assert oneself.seen.says("This is you")
+    await oneself.closes()
