@@ -29,6 +29,7 @@ from bot.clockwork.gaps import GapRecovery
 from bot.clockwork.inbox import InboxTick
 from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, NotInstalled, PerhapsSent, call
+from bot.clockwork.room_watch import RoomWatch
 from bot.clockwork.sender import Sender
 from bot.clockwork.sharing import Sharing
 from bot.clockwork.taking_down import TakingDown
@@ -160,7 +161,8 @@ class Careloop:
             settings.holidays,
         )
         self.outbox.metrics = metrics
-        referrals, drafts, threads = (
+        self.rooms, referrals, drafts, threads = (
+            RoomWatch(client, Rooms(deeds), workspace.team_id),
             Referrals(deeds, rules),
             Drafts(deeds, rules),
             Threads(deeds, rules),
@@ -197,7 +199,8 @@ class Careloop:
             passing_on=PassingOn(deeds),
             ladders=Ladders(deeds, self._outside.names),
             people=self.people,
-            rooms=Rooms(deeds),
+            rooms=self.rooms.deeds,
+            look_at_room=self.rooms.look,
             reading=reading,
             updates_shown=updates_shown,
             plans=Plans(deeds),
@@ -234,6 +237,7 @@ class Careloop:
             plan_reading,
             ReadingDigests(deeds, reading),
             circle,
+            self.rooms.deeds,
         )
         self._sender = Sender(
             self.outbox,
@@ -243,6 +247,7 @@ class Careloop:
             CallingOut(self.outbox, self._outside, reading.concerns.concern),
             TakingDown(self.outbox, client, pace),
             pace,
+            self.rooms.is_closed,
         )
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._reader = InboxTick(self.inbox, events.worker(uses))
@@ -254,7 +259,12 @@ class Careloop:
         self._sender.when_done(self._ticks[-1].kick)
         self._ticks += self._watch_of_slack(deeds)
         self._gaps = GapRecovery(
-            client, self.inbox, threads, workspace.team_id, self._ticks[0].idle
+            client,
+            self.inbox,
+            threads,
+            workspace.team_id,
+            self._ticks[0].idle,
+            self.rooms.is_closed,
         )
         oversight = Oversight(deeds, workspace.team_id)
         self.auditor, self.checkpoints = (

@@ -392,6 +392,13 @@ class RecordErased(_Notice):
     referral_id: str
 
 
+class RoomSuspended(_Notice):
+    """To the pair and the coordinators: nothing is posted in a channel; redrawn once settled."""
+
+    kind: Literal["room_suspended"] = "room_suspended"
+    suspension_id: str
+
+
 class TakeDown(_Notice):
     """A message of an erased case is to be deleted in Slack. Not a message: an errand.
 
@@ -440,7 +447,8 @@ Notice = Annotated[
     | DeliveryFailed
     | SomethingStuck
     | RecordErased
-    | TakeDown,
+    | TakeDown
+    | RoomSuspended,
     Field(discriminator="kind"),
 ]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.care.erasing import ErasureReason
+from bot.care.rooms import RoomTrouble
 
 
 @dataclass(frozen=True)
@@ -14,3 +15,13 @@ class ShownErased:
     at: datetime
     because: ErasureReason
     thread_link: str | None = None
+
+
+@dataclass(frozen=True)
+class ShownSuspension:
+    """That nothing is posted in a pair's channel, and whose it is; people by their Slack ids."""
+
+    why: RoomTrouble
+    surgeon: str
+    therapist: str
+    is_ended: bool

@@ -35,6 +35,7 @@ from bot.notices import (
     ReferralReceived,
     ReportAsked,
     ReportInWords,
+    RoomSuspended,
     SeatInRoom,
     SomethingStuck,
     TakeDown,
@@ -51,6 +52,7 @@ from bot.services.plan_reading import PlanReading
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.reading_digests import ReadingDigests
+from bot.services.rooms import Rooms
 from bot.services.updates_shown import UpdatesShown
 from bot.shown import ShownCase
 from bot.views.absence_news import draw_cover_asked
@@ -87,6 +89,7 @@ from bot.views.referral_news import (
     draw_answer_in_thread,
     draw_referral_received,
 )
+from bot.views.room_news import draw_room_suspended
 from bot.views.something_stuck import draw_something_stuck
 from bot.views.update_kept import draw_confirmation, draw_update_kept, draw_update_moved
 
@@ -117,7 +120,9 @@ class Drawing:
         plan_reading: PlanReading,
         digests: ReadingDigests,
         circle: Circle,
+        rooms: Rooms,
     ) -> None:
+        self._rooms = rooms
         self._circle = circle
         self._course = course
         self._reading = reading
@@ -169,6 +174,9 @@ class Drawing:
                     return None
                 is_for_person = place.kind is PlaceKind.PERSON
                 return draw_erased_for_person(erased) if is_for_person else draw_erased_card(erased)
+            case RoomSuspended():
+                suspension = await self._rooms.suspension(notice.suspension_id)
+                return draw_room_suspended(suspension) if suspension else None
             case SomethingStuck():
                 return draw_something_stuck(notice.finding)
             case PlanProposed() | PlanAnswered():

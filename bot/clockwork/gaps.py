@@ -14,7 +14,13 @@ from typing import Final, TypedDict
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
+from bot.clockwork.posting import (
+    CertainlyNotSent,
+    NotInstalled,
+    PerhapsSent,
+    RefusedBySlack,
+    call,
+)
 from bot.services.inbox import Arrived, Inbox
 from bot.services.threads import OpenThread, Threads
 
@@ -50,13 +56,16 @@ class GapRecovery:
         threads: Threads,
         team_id: str,
         worked_off: Callable[[], Awaitable[None]],
+        is_closed: Callable[[str], Awaitable[bool]],
     ) -> None:
-        """`worked_off` returns once all that had come in when it was called is in the record."""
+        """`worked_off` returns once all that had come in when it was called is in the record.
+        `is_closed` looks whether a channel may be spoken in, and sees that its people are told."""
         self._client = client
         self._inbox = inbox
         self._threads = threads
         self._team_id = team_id
         self._worked_off = worked_off
+        self._is_closed = is_closed
         self._turn = asyncio.Lock()
 
     async def look(self, *, whole: bool) -> int:
@@ -69,6 +78,11 @@ class GapRecovery:
             for thread in await self._threads.open_threads():
                 try:
                     found += await self._look_patiently(thread, whole=whole)
+                except NotInstalled as error:
+                    _log.warning("thread_not_readable", error=error.error)
+                    if "channels:" not in error.needed:
+                        return found
+                    # One channel that was made public: the others are read all the same.
                 except RefusedBySlack as error:
                     _log.warning("thread_not_readable", error=error.error)
                 except (CertainlyNotSent, PerhapsSent) as error:
@@ -83,12 +97,15 @@ class GapRecovery:
         for wait in _WAITS:
             try:
                 return await self._look_at(thread, whole=whole)
+            except NotInstalled:
+                raise
             except (CertainlyNotSent, PerhapsSent) as error:
                 _log.warning("slack_not_readable", error=error.error, wait=wait)
                 await asyncio.sleep(wait)
         return await self._look_at(thread, whole=whole)
 
     async def _look_at(self, thread: OpenThread, *, whole: bool) -> int:
+        await self._is_closed(thread.channel_id)  # who has to know of it is told by that
         newest = max(thread.known, default=None)
         oldest = None if whole or newest is None else newest
         replies = [message async for message in self._replies(thread, oldest)]
@@ -139,6 +156,8 @@ class GapRecovery:
                         cursor=cursor,
                     )
                 )
+            except NotInstalled:
+                raise  # Only a person can mend that; the others need not wait for it.
             except CertainlyNotSent as error:
                 if error.wait is None:
                     raise

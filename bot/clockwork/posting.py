@@ -19,7 +19,14 @@ class CertainlyNotSent(Exception):
 
 
 class NotInstalled(CertainlyNotSent):
-    """Slack does not take the token, or it lacks a scope: an operator has to mend it."""
+    """Slack does not take the token, or it lacks a scope: an operator has to mend it.
+
+    `needed` are the scopes that Slack asks for, if it names any.
+    """
+
+    def __init__(self, error: str, wait: timedelta | None = None, needed: str = "") -> None:
+        super().__init__(error, wait)
+        self.needed = needed
 
 
 class PerhapsSent(Exception):
@@ -89,7 +96,7 @@ def _verdict(error: SlackApiError) -> Exception:
     if status >= _SERVERS_TROUBLE or not code or code in _SLACKS_TROUBLE:
         return PerhapsSent(code or f"status_{status}")
     if code in _INSTALLATION:
-        return NotInstalled(code, _UNTIL_MENDED)
+        return NotInstalled(code, _UNTIL_MENDED, str(response.get("needed") or ""))
     return RefusedBySlack(code)
 
 

@@ -22,9 +22,19 @@ from bot.clockwork.rooms import open_room
 from bot.clockwork.seats import take_seat
 from bot.clockwork.sharing import Sharing
 from bot.clockwork.taking_down import TakingDown
-from bot.notices import Notice, OpenRoom, OutsideCall, Place, ReportAsked, SeatInRoom, TrendAsked
+from bot.notices import (
+    Notice,
+    OpenRoom,
+    OutsideCall,
+    Place,
+    RecordErased,
+    ReportAsked,
+    SeatInRoom,
+    TrendAsked,
+)
 from bot.services.outbox import LEASE, LEASE_FOR_A_CALL, SETTLE, Destination, Outbox, Owed
 from bot.store.errors import StoreError
+from bot.store.queries.rooms import HELD_BACK
 from bot.store.tables.work import OutboxOperation
 from bot.store.vault import KeyDestroyed
 from bot.views.message import Message
@@ -33,6 +43,8 @@ EVENT_TYPE: Final = "careloop_notice"
 
 # More than this many sends wait for their channel's pace at once only if they are urgent.
 _MOST_IN_FLIGHT: Final = 64
+# It is woken at once when the channel is settled; this is for what nobody tells.
+_ROOM_IS_CLOSED: Final = timedelta(minutes=5)
 _PLACE_IS_COMING: Final = timedelta(seconds=5)
 # A look-up goes a little further back than the row, for clocks that differ.
 _LOOK_BACK: Final = timedelta(minutes=10)
@@ -70,13 +82,16 @@ class Sender:
         calling_out: CallingOut,
         taking_down: TakingDown,
         pace: Pace,
+        is_closed: Callable[[str], Awaitable[bool]],
     ) -> None:
+        """`is_closed` tells whether nothing may be said in a channel."""
         self._outbox = outbox
         self._client = client
         self._draw = draw
         self._sharing = sharing
         self._calling_out = calling_out
         self._taking_down = taking_down
+        self._is_closed = is_closed
         self._pace = pace
         self._redraws = Pace(_REDRAWS_PER_SECOND)
         self._slack = HeldBack(outbox.now)
@@ -168,14 +183,16 @@ class Sender:
         if isinstance(owed.notice, SeatInRoom):
             await take_seat(self._client, self._outbox, owed, owed.notice)
             return
+        if owed.operation is OutboxOperation.TAKE_DOWN:
+            await self._taking_down.take_down(owed)
+            return
+        if await self._is_held_back(owed):
+            return
         if isinstance(owed.notice, TrendAsked | ReportAsked):
             await self._sharing.share(owed, owed.notice)
             return
         if isinstance(owed.notice, OutsideCall):
             await self._calling_out.call(owed, owed.notice)
-            return
-        if owed.operation is OutboxOperation.TAKE_DOWN:
-            await self._taking_down.take_down(owed)
             return
         is_redraw = owed.operation is OutboxOperation.REDRAW
         if is_redraw:
@@ -201,6 +218,30 @@ class Sender:
             await self._outbox.drop(owed)
         else:
             await self._say(owed, place, message)
+
+    async def _is_held_back(self, owed: Owed) -> bool:
+        """Whether it would be said in a channel that others can read: then it waits."""
+        if isinstance(owed.notice, RecordErased | OutsideCall):
+            return False
+        try:
+            place = await self._outbox.destination(owed)
+            if place is None or place.person_id is not None or place.channel_id is None:
+                return False
+            if not await self._is_closed(place.channel_id):
+                return False
+        except CertainlyNotSent as error:
+            if owed.may_be_posted:
+                raise PerhapsSent(f"look_at_room_{error.error}") from None
+            raise
+        except PerhapsSent as error:
+            if owed.may_be_posted:
+                raise
+            raise CertainlyNotSent(f"look_at_room_{error.error}") from None
+        if owed.may_be_posted:
+            await self._outbox.unknown(owed, _ROOM_IS_CLOSED, HELD_BACK)
+        else:
+            await self._outbox.later(owed, _ROOM_IS_CLOSED, HELD_BACK)
+        return True
 
     async def _say(self, owed: Owed, place: Destination, message: Message) -> None:
         channel_id = place.channel_id or await self._open_direct_channel(place)

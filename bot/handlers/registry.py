@@ -21,6 +21,7 @@ from bot.handlers import (
     plans,
     progress,
     referring,
+    rooms,
     sessions,
     unforeseen,
     working_time,
@@ -29,6 +30,7 @@ from bot.handlers.uses import Uses
 
 _PARTS = (
     events,
+    rooms,
     referring,
     answering,
     sessions,

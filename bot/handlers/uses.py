@@ -1,5 +1,6 @@
 """What handlers use: the deeds, the reading, and how to answer."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -39,6 +40,8 @@ class Uses:
     client: AsyncWebClient
     answers: Answers
     inbox: Inbox
+    # A channel may have changed: look at it. Raises when Slack can't be asked.
+    look_at_room: Callable[[str], Awaitable[None]]
     referrals: Referrals
     drafts: Drafts
     templates: Templates

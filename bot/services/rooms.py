@@ -1,14 +1,17 @@
 """The private channels of pairs, when a coordinator names an existing one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.care.people import Role
 from bot.care.permissions import Deed
 from bot.care.rooms import RoomTrouble
 from bot.ids import new_id
+from bot.notices import Priority, RoomSuspended, to_person
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotRegistered, RoomCannotBeUsed, RoomProblem
+from bot.shown_privacy import ShownSuspension
 from bot.store.queries import people
 from bot.store.queries import rooms as stored
 from bot.store.tables.people import Person, Room, RoomState
@@ -25,6 +28,14 @@ class ChannelFacts:
     is_archived: bool
     bot_is_member: bool
     members: frozenset[str]
+
+
+@dataclass(frozen=True)
+class WatchedRoom:
+    """A pair's channel, and what is known to be wrong with it: empty when it may be spoken in."""
+
+    room_id: str
+    troubles: tuple[RoomTrouble, ...]
 
 
 class Rooms:
@@ -69,6 +80,75 @@ class Rooms:
             deed.session.add(room)
             await deed.session.flush()
             await deed.note("room", room.id, surgeon=surgeon.id, therapist=therapist.id)
+
+    async def watched(self, team_id: str, channel_id: str) -> WatchedRoom | None:
+        """The pair's channel that this is, with what is known to be wrong with it."""
+        async with self._deeds.database.reading() as session:
+            room = await people.room_in_channel(session, team_id, channel_id)
+            if room is None:
+                return None
+            return WatchedRoom(room.id, tuple(await stored.troubles_of(session, room.id)))
+
+    async def found(self, room_id: str, troubles: Sequence[RoomTrouble]) -> None:
+        """What Slack says of a pair's channel now: it is closed to the bot, or opened again, and
+        the pair and the coordinators are told. What is known already changes nothing."""
+        async with self._deeds.begin(None, Deed.SUSPEND_ROOM) as deed:
+            room = await stored.room_to_change(deed.session, room_id)
+            if room is None:
+                return
+            for why in troubles:
+                suspension = await suspend(deed, room, why)
+                if suspension is not None:
+                    await _tell_of(deed, room, suspension)
+            for why in await stored.troubles_of(deed.session, room.id):
+                if why.is_of_the_channel and why not in troubles:
+                    ended = await resume(deed, room, why)
+                    if ended is not None:
+                        await _draw_anew(deed, room, ended)
+
+    async def suspension(self, suspension_id: str) -> ShownSuspension | None:
+        """A suspension as it stands now."""
+        async with self._deeds.database.reading() as session:
+            found = await stored.suspension(session, suspension_id)
+            if found is None:
+                return None
+            room = await people.room(session, found.room_id)
+            surgeon = await people.person(session, room.surgeon_id)
+            therapist = await people.person(session, room.therapist_id)
+            return ShownSuspension(
+                found.why,
+                surgeon.slack_user_id,
+                therapist.slack_user_id,
+                is_ended=found.ended_at is not None,
+            )
+
+
+async def _told_of(deed: OpenDeed, room: Room) -> list[Person]:
+    """The pair, as far as they can be told, and the coordinators."""
+    pair = [await people.person(deed.session, one) for one in (room.surgeon_id, room.therapist_id)]
+    return [
+        *(one for one in pair if one.standing.may_treat),
+        *await people.coordinators(deed.session, room.team_id),
+    ]
+
+
+async def _tell_of(deed: OpenDeed, room: Room, suspension: RoomSuspension) -> None:
+    for person in await _told_of(deed, room):
+        await deed.tell(
+            to_person(person.id),
+            RoomSuspended(suspension_id=suspension.id),
+            _key(suspension, person),
+            Priority.URGENT,
+        )
+
+
+async def _draw_anew(deed: OpenDeed, room: Room, suspension: RoomSuspension) -> None:
+    for person in await _told_of(deed, room):
+        await deed.redraw(RoomSuspended(suspension_id=suspension.id), _key(suspension, person))
+
+
+def _key(suspension: RoomSuspension, person: Person) -> str:
+    return f"suspended:{suspension.id}:{person.id}"
 
 
 async def _provider(deed: OpenDeed, coordinator: Person, user_id: str, role: Role) -> Person:

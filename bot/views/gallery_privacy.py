@@ -6,11 +6,13 @@ from slack_sdk.models.views import View
 
 from bot.care.erasing import ErasureReason
 from bot.care.identifiers import Kind
+from bot.care.rooms import RoomTrouble
 from bot.notices import IdentifiersTyped, Typed
-from bot.shown_privacy import ShownErased
+from bot.shown_privacy import ShownErased, ShownSuspension
 from bot.views.erased import draw_erased_card, draw_erased_for_person
 from bot.views.identifiers_typed import draw_identifiers_typed, draw_replaced
 from bot.views.message import Message
+from bot.views.room_news import draw_room_suspended
 
 
 def privacy_messages() -> dict[str, Message | View]:
@@ -41,6 +43,13 @@ def privacy_messages() -> dict[str, Message | View]:
                 ("card", draw_erased_card, None),
                 ("for the pair", draw_erased_for_person, "https://clinic.slack.com/archives/C1/p1"),
             )
+        },
+        **{
+            f"room suspended, {why.value}, {'settled' if is_ended else 'open'}": (
+                draw_room_suspended(ShownSuspension(why, "U012AB3CD", "U045EF6GH", is_ended))
+            )
+            for why in RoomTrouble
+            for is_ended in (False, True)
         },
         "identifiers replaced": draw_replaced(Typed.REPLY, 2),
         "identifiers replaced before": draw_replaced(Typed.CONCERN, 0),

@@ -12,6 +12,7 @@ from bot.demo.clinic import Clinic
 
 # Somebody may come to harm: these break quiet hours, and wait for no morning.
 URGENT = {
+    "room_suspended",
     "concern_alert",
     "concern_unanswered",
     "concern_passed_on",

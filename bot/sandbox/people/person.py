@@ -141,6 +141,12 @@ class Person(Onlooker):
     async def unarchives(self, channel_id: str) -> None:
         channels.unarchive(self._workspace, self.id, self._place(channel_id))
 
+    async def makes_public(self, channel_id: str) -> None:
+        channels.convert(self._workspace, self.id, self._own_place(channel_id), private=False)
+
+    async def makes_private(self, channel_id: str) -> None:
+        channels.convert(self._workspace, self.id, self._own_place(channel_id), private=True)
+
     async def renames(self, channel_id: str, name: str) -> None:
         channels.rename(self._workspace, self.id, self._own_place(channel_id), name)
 

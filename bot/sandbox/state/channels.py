@@ -227,6 +227,25 @@ def rename(workspace: Workspace, by: str, channel: Channel, name: str) -> None:
     )
 
 
+def convert(workspace: Workspace, by: str, channel: Channel, *, private: bool) -> None:
+    """Make a channel public or private. People with the right can; bots have no method for it."""
+    kind = ChannelKind.PRIVATE if private else ChannelKind.PUBLIC
+    if channel.is_direct or channel.is_general or channel.kind is kind:
+        raise SlackRefuses("method_not_supported_for_channel_type")
+    _must_be_member(by, channel)
+    channel.kind = kind
+    word = "private" if private else "public"
+    messages.note(
+        workspace,
+        channel,
+        by,
+        f"channel_convert_to_{word}",
+        text=f"made this channel *{word}*.",
+        extra={},
+    )
+    workspace.tell(ChannelDone(channel, ChannelDeed.TOLD, by, workspace.next_ts()))
+
+
 def delete(workspace: Workspace, by: str, channel: Channel) -> None:
     """Delete it for good. People can do this in Slack; bots have no method for it."""
     if channel.is_direct or channel.is_general:

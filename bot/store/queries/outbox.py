@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.ids import new_id
 from bot.notices import Notice, Priority, read_notice
 from bot.store.queries.once import insert_all_once, insert_once
+from bot.store.queries.rooms import HELD_BACK
 from bot.store.tables.work import OutboxOperation, OutboxRow, OutboxState
 from bot.store.vault import Cell, Vault
 
@@ -149,6 +150,9 @@ async def claim(
             earlier.c.seq < OutboxRow.seq,
             earlier.c.priority <= OutboxRow.priority,
             earlier.c.state.in_(_UNFINISHED),
+            # What waits for its channel to be settled keeps nothing waiting behind it: each row
+            # finds the channel closed by itself, and all lose the mark when it is opened.
+            or_(earlier.c.error.is_(None), earlier.c.error != HELD_BACK),
         )
         .exists()
     )

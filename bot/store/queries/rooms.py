@@ -49,9 +49,9 @@ async def suspended_rooms(session: AsyncSession, team_id: str) -> Sequence[Room]
 
 
 async def wake_what_was_held_back(session: AsyncSession, now: datetime) -> None:
-    """A room may be used again: what waits for one is looked at now."""
+    """A room may be used again: what waits for one is looked at now, in its order."""
     await session.exec(
         update(OutboxRow)
         .where(col(OutboxRow.state) == OutboxState.PENDING, col(OutboxRow.error) == HELD_BACK)
-        .values(not_before=now)
+        .values(not_before=now, error=None)
     )
