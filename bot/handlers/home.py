@@ -13,11 +13,11 @@ from bot.handlers.answers import Body
 from bot.handlers.channels import channel_facts
 from bot.handlers.ladders import open_ladders
 from bot.handlers.modals import Modals
-from bot.handlers.payloads import Click, Command, Submission, read
+from bot.handlers.payloads import Click, Command, HomeOpened, Submission, read
 from bot.handlers.uses import Uses
 from bot.handlers.words import words_of
 from bot.handlers.working_time import open_absence, open_working_time
-from bot.services.actor import Actor, Surface
+from bot.services.actor import Actor
 from bot.services.errors import NotRegistered, RoomCannotBeUsed
 from bot.views.carried import Action
 from bot.views.forms.room import RoomForm
@@ -30,16 +30,16 @@ def register(app: AsyncApp, use: Uses) -> None:
 
     @app.event("app_home_opened")
     async def show_home(body: Body) -> None:
-        event = body["event"]
-        if event.get("tab") != "home":
+        opened = read(HomeOpened, body)
+        if opened.event.tab != "home":
             return
-        actor = Actor(body["team_id"], event["user"], Surface.HOME)
+        actor = opened.actor
         home = await use.reading.home(actor)
         known = await use.directory.at_home(actor)
         if home is not None and known is not None:
             home = replace(home, entry=known[0], to_verify=known[1])
         view = draw_home(home) if home else draw_home_for_strangers()
-        await use.client.views_publish(user_id=actor.slack_user_id, view=view)
+        await use.answers.home(actor, view)
 
     async def open_room_form(actor: Actor, trigger_id: str) -> None:
         async def fill() -> View:

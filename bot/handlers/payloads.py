@@ -5,12 +5,15 @@ Shapes: https://docs.slack.dev/reference/interaction-payloads and .../interactiv
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from bot.services.actor import Actor, Surface
 from bot.views.carried import Tampered
+
+# An account's or a workspace's: it goes into the audit as it is.
+SlackId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,40}$")]
 
 Payload = TypeVar("Payload", bound="_Payload")
 
@@ -36,12 +39,12 @@ class Place:
 
 
 class _User(_Payload):
-    id: str
-    team_id: str | None = None
+    id: SlackId
+    team_id: SlackId | None = None
 
 
 class _Team(_Payload):
-    id: str
+    id: SlackId
 
 
 class _Channel(_Payload):
@@ -57,8 +60,8 @@ class _Message(_Payload):
 class Command(_Payload):
     """A slash command."""
 
-    team_id: str
-    user_id: str
+    team_id: SlackId
+    user_id: SlackId
     channel_id: str
     trigger_id: str
     text: str = ""
@@ -139,3 +142,19 @@ class Submission(_Interaction):
     @property
     def actor(self) -> Actor:
         return self._actor(Surface.FORM)
+
+
+class HomeOpened(_Payload):
+    """Somebody looks at one of the app's tabs."""
+
+    team_id: SlackId
+    event: "_HomeEvent"
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.team_id, self.event.user, Surface.HOME)
+
+
+class _HomeEvent(_Payload):
+    user: SlackId
+    tab: str = ""

@@ -2,6 +2,7 @@
 
 from pydantic import ValidationError
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 
 from bot.boundary import note
 from bot.handlers.answers import Body
@@ -15,12 +16,14 @@ from bot.views.errors import draw_words
 
 def register(app: AsyncApp, use: Uses) -> None:
     @app.error
-    async def tell(error: Exception, body: Body) -> None:
+    async def tell(error: Exception, body: Body, response: BoltResponse | None) -> None:
         foreseen = isinstance(error, FORESEEN)
         words = words_of(error) if foreseen else words_of_failure(note(error, "handler"))
         asked = _who_asked(body)
         if asked is not None:
             await use.answers.privately(*asked, draw_words(words))
+        if isinstance(error, Tampered) and response is not None:
+            response.status = 400  # what no client of Slack's sends is no failure of the bot's
 
 
 def _who_asked(body: Body) -> tuple[Actor, Place | None] | None:
@@ -36,6 +39,6 @@ def _who_asked(body: Body) -> tuple[Actor, Place | None] | None:
             return read(Shortcut, body).actor, None
         if body.get("type") == "view_submission":
             return Actor("", str(body["user"]["id"]), Surface.FORM), None
-    except (Tampered, ValidationError, KeyError):
+    except (Tampered, ValidationError, KeyError, TypeError):
         return None
     return None

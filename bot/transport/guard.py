@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
@@ -144,6 +144,14 @@ async def _read_body(request: web.Request, slowest_seconds: float) -> bytes:
     return bytes(body)
 
 
+_OBJECTS: Final = (
+    *("user", "team", "channel", "view", "container", "message", "enterprise"),
+    *("state", "authed_users_info", "bot_profile"),
+)
+_LISTS: Final = ("actions", "authorizations", "response_urls")
+_WORDS: Final = ("type", "subtype", "callback_id", "command", "action_id", "block_id")
+
+
 def _parsed(content_type: str, body: bytes) -> str:
     """The body as text, when it is what Slack sends: a JSON object, or a form with one in it."""
     try:
@@ -152,8 +160,33 @@ def _parsed(content_type: str, body: bytes) -> str:
         if content_type != "application/json":
             fields = parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
             payload = fields["payload"][0] if "payload" in fields else None
-        if payload is not None and not isinstance(json.loads(payload), dict):
+        if payload is not None and not _has_slacks_shape(json.loads(payload)):
             raise Refused(Refusal.UNREADABLE)
     except (ValueError, RecursionError):
         raise Refused(Refusal.UNREADABLE) from None
     return text
+
+
+def _has_slacks_shape(read: object) -> bool:
+    """Whether it is an object in which objects are where Bolt looks for them; it does not ask
+    itself, and fails."""
+    return (
+        isinstance(read, dict)
+        and isinstance(read.get("event", {}), dict)
+        and all(isinstance(read.get(name), dict | None) for name in _OBJECTS)
+        and all(_are_objects(read.get(name)) for name in _LISTS)
+        and all(isinstance(one, str) for one in _types(read))
+    )
+
+
+def _are_objects(read: object) -> bool:
+    return read is None or (isinstance(read, list) and all(isinstance(one, dict) for one in read))
+
+
+def _types(read: dict[str, object]) -> Iterator[object]:
+    """What says of what kind a thing is."""
+    event = read.get("event")
+    for holder in (read, event if isinstance(event, dict) else {}):
+        for name in _WORDS:
+            if holder.get(name) is not None:
+                yield holder[name]

@@ -1,0 +1,1 @@
+"""Attacks, each tried for real through the local Slack's two surfaces."""
