@@ -201,12 +201,21 @@ class Practice:
             referral.held_from = S.IN_PROGRESS if at.state is S.ON_HOLD else None
             referral.asked_from = S.IN_PROGRESS if at.state is S.CANCEL_REQUESTED else None
             referral.visit_at = None
-            await (await deed.session.connection()).execute(
+            connection = await deed.session.connection()
+            await connection.execute(
                 text(
                     "DELETE FROM invitations WHERE person_id IN"
                     " (SELECT id FROM people WHERE slack_user_id = :user)"
                 ),
                 {"user": user_id("other_surgeon")},
+            )
+            # Whoever was let in before the case ended is let in again, unless it ends now.
+            await connection.execute(
+                text(
+                    "UPDATE invitations SET ended_at = NULL, ended_as = NULL WHERE person_id IN"
+                    " (SELECT id FROM people WHERE slack_user_id = :user)"
+                ),
+                {"user": user_id("invited")},
             )
             await enter(deed, referral, at.state, asked=at.asked)
 
