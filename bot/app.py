@@ -72,6 +72,7 @@ from bot.services.replacing import Replacing
 from bot.services.replays import Replays
 from bot.services.rooms import Rooms
 from bot.services.silence_of_slack import SilenceOfSlack
+from bot.services.strangers import Strangers
 from bot.services.templates import Templates
 from bot.services.threads import Threads
 from bot.services.timers import Timers
@@ -162,7 +163,7 @@ class Careloop:
         )
         self.outbox.metrics = metrics
         self.rooms, referrals, drafts, threads = (
-            RoomWatch(client, Rooms(deeds), workspace.team_id),
+            RoomWatch(client, Rooms(deeds), Strangers(deeds), workspace.team_id),
             Referrals(deeds, rules),
             Drafts(deeds, rules),
             Threads(deeds, rules),

@@ -25,3 +25,5 @@ class ShownSuspension:
     surgeon: str
     therapist: str
     is_ended: bool
+    # Whoever is in the channel and not part of its referrals.
+    strangers: tuple[str, ...] = ()

@@ -58,7 +58,6 @@ class Deed(StrEnum):
     TAKE_BACK_INVITATION = "take_back_invitation"
     NAME_ANOTHER = "name_another"
     CLOSE_FOR_ABSENT = "close_for_absent"
-    SETTLE_STRANGER = "settle_stranger"
     SEE_PROGRESS = "see_progress"
     SEE_PLAN = "see_plan"
     PROPOSE_PLAN = "propose_plan"
@@ -150,7 +149,6 @@ _MAY: dict[Deed, frozenset[Part]] = {
     # Only the two themselves let somebody in: who covers does not stay.
     Deed.INVITE: _PAIR,
     Deed.TAKE_BACK_INVITATION: _PAIR,
-    Deed.SETTLE_STRANGER: _PAIR,
     # Only where the account of one of the two is gone: the service asks that too.
     Deed.NAME_ANOTHER: frozenset({Part.COORDINATOR}),
     Deed.CLOSE_FOR_ABSENT: frozenset({Part.COORDINATOR}),

@@ -8,6 +8,7 @@ from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems, NotYours, TooLate
 from bot.services.seats import seat
+from bot.services.strangers import settle_who_was_let_in
 from bot.shown_circle import ShownCircle, ShownLetIn
 from bot.store.queries import circle as stored
 from bot.store.queries import inbox, people
@@ -115,6 +116,7 @@ async def let_in(deed: OpenDeed, referral: Referral, colleague: Person, view_id:
     )
     await deed.session.flush()
     await seat(deed, referral.room_id, colleague)
+    await settle_who_was_let_in(deed, referral.room_id, colleague)
     for place, in_thread in ((to_person(colleague.id), False), (to_thread(referral.id), True)):
         notice = LetIn(invitation_id=invitation_id, in_thread=in_thread)
         await deed.tell(place, notice, let_in_key(invitation_id, in_thread=in_thread))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.care.people import Role
 from bot.care.permissions import Deed
 from bot.care.rooms import RoomTrouble
@@ -12,7 +14,7 @@ from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotRegistered, RoomCannotBeUsed, RoomProblem
 from bot.shown_privacy import ShownSuspension
-from bot.store.queries import people
+from bot.store.queries import circle, people
 from bot.store.queries import rooms as stored
 from bot.store.tables.people import Person, Room, RoomState
 from bot.store.tables.privacy import RoomSuspension
@@ -99,12 +101,12 @@ class Rooms:
             for why in troubles:
                 suspension = await suspend(deed, room, why)
                 if suspension is not None:
-                    await _tell_of(deed, room, suspension)
+                    await tell_of(deed, room, suspension)
             for why in await stored.troubles_of(deed.session, room.id):
                 if why.is_of_the_channel and why not in troubles:
                     ended = await resume(deed, room, why)
                     if ended is not None:
-                        await _draw_anew(deed, room, ended)
+                        await draw_anew(deed, room, ended)
 
     async def suspension(self, suspension_id: str) -> ShownSuspension | None:
         """A suspension as it stands now."""
@@ -120,7 +122,15 @@ class Rooms:
                 surgeon.slack_user_id,
                 therapist.slack_user_id,
                 is_ended=found.ended_at is not None,
+                strangers=await _strangers_in(session, found),
             )
+
+
+async def _strangers_in(session: AsyncSession, suspension: RoomSuspension) -> tuple[str, ...]:
+    if suspension.why is not RoomTrouble.SOMEBODY_ADDED:
+        return ()
+    found = await circle.strangers_in(session, suspension.room_id)
+    return tuple(one.slack_user_id for one in found)
 
 
 async def _told_of(deed: OpenDeed, room: Room) -> list[Person]:
@@ -132,7 +142,8 @@ async def _told_of(deed: OpenDeed, room: Room) -> list[Person]:
     ]
 
 
-async def _tell_of(deed: OpenDeed, room: Room, suspension: RoomSuspension) -> None:
+async def tell_of(deed: OpenDeed, room: Room, suspension: RoomSuspension) -> None:
+    """Tell the pair and the coordinators, at once."""
     for person in await _told_of(deed, room):
         await deed.tell(
             to_person(person.id),
@@ -142,7 +153,8 @@ async def _tell_of(deed: OpenDeed, room: Room, suspension: RoomSuspension) -> No
         )
 
 
-async def _draw_anew(deed: OpenDeed, room: Room, suspension: RoomSuspension) -> None:
+async def draw_anew(deed: OpenDeed, room: Room, suspension: RoomSuspension) -> None:
+    """Something has changed about it: what they were told is drawn anew."""
     for person in await _told_of(deed, room):
         await deed.redraw(RoomSuspended(suspension_id=suspension.id), _key(suspension, person))
 

@@ -21,7 +21,8 @@ _WHY: dict[RoomTrouble, tuple[str, str]] = {
     ),
     RoomTrouble.SOMEBODY_ADDED: (
         "Somebody is in it who is not part of these referrals.",
-        "Let them in through Careloop, or take them out of the channel.",
+        "Take them out of the channel, or let a colleague in: press *More* on the card, then *Who "
+        "may read this*, for each case in the channel.",
     ),
 }
 
@@ -35,6 +36,8 @@ def draw_room_suspended(suspension: ShownSuspension) -> Message:
             [section(f"*Careloop posts in {whose} again.* What waited is being posted.")],
         )
     why, to_do = _WHY[suspension.why]
+    if suspension.strangers:
+        why = f"Not part of these referrals: {', '.join(map(mention, suspension.strangers))}."
     return Message(
         "Careloop has stopped posting in a channel",
         [

@@ -87,3 +87,42 @@ async def test_a_channel_that_was_made_public_is_noticed_though_nobody_says_anyt
     await clinic.settled()
 
     await everybody_is_told(clinic, "anybody in the workspace can read it")
+
+
+async def test_somebody_added_by_hand_is_noticed_and_nothing_is_posted_until_it_is_settled(
+    clinic: Clinic,
+) -> None:
+    case = await treatment_under_way(clinic)
+    before = said_by_the_bot_in(clinic, case)
+    nurse = clinic.joins("robin.nurse", "Robin Nurse")
+    await clinic.therapist.person.invites(case.channel_id, nurse.user_id)
+    await clinic.settled()
+    told = await everybody_is_told(clinic, "Not part of these referrals: Robin Nurse")
+    assert not any(one.seen.says(case.code) for one in told)
+
+    await clinic.therapist.replies(case, "Session 1 today, 60 min MLD abdomen, pain 6 -> 3")
+    await clinic.therapist.replies(case, "concern: left calf hot and swollen")
+    await clinic.surgeon.gets_message("Urgent concern", case.code)
+    assert said_by_the_bot_in(clinic, case) == before
+
+    await clinic.therapist.person.removes(case.channel_id, nurse.user_id)
+    await clinic.settled()
+    await case.thread_shows("session update", "kept")
+    await clinic.therapist.is_asked(case, "pain 6 → 3")
+    await case.thread_shows("Urgent concern")
+    assert all(one.seen.says("posts in", "again") for one in told)
+
+
+async def test_a_colleague_added_by_hand_stays_once_the_pair_lets_them_in(clinic: Clinic) -> None:
+    case = await treatment_under_way(clinic)
+    noor = clinic.other_therapist
+    await clinic.surgeon.person.invites(case.channel_id, noor.user_id)
+    await clinic.settled()
+    told = await everybody_is_told(clinic, "Not part of these referrals: Noor Haddad")
+
+    await clinic.surgeon.opens(case, "More")
+    form = await clinic.surgeon.form().presses("Who may read this")
+    await form.submits(colleague=noor.user_id)
+    await noor.gets_message("lets you read case", case.code)
+    await case.thread_shows("lets Noor Haddad read this case")
+    assert all(one.seen.says("posts in", "again") for one in told)
