@@ -256,6 +256,7 @@ async def test_the_report_says_which_goals_are_reached(clinic: Clinic) -> None:
     case = await clinic.surgeon.refers(
         clinic.therapist, goals="Raise both arms above the head\n- Sleep on the side, says Jordan"
     )
+    await clinic.surgeon.is_told_privately(case.channel_id, "has a name in it")
     await clinic.therapist.gets_message(case.code)
     await clinic.therapist.presses(case, "Accept")
     await case.thread_shows("accepted")

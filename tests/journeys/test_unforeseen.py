@@ -48,7 +48,7 @@ async def test_a_handler_that_fails_is_told_too(
     def breaks_at_once(*_: object) -> None:
         raise RuntimeError("Jordan Ellis")
 
-    monkeypatch.setattr("bot.handlers.answering.read", breaks_at_once)
+    monkeypatch.setattr("bot.handlers.modals.read", breaks_at_once)
     await clinic.therapist.presses(case, "Patient details")
     said = await clinic.therapist.is_told_privately(case.channel_id, "Reference R-")
     assert not said.says("Jordan")

@@ -70,7 +70,11 @@ async def work(clinic: Clinic) -> None:
 
 def of_others(state: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tuple[object, ...]]]:
     """What none of those who are attacked with may change: who is who, and what is append-only."""
-    return {name: state[name] for name in ("people", "patients", "rooms", "data_keys")}
+    kept = {name: state[name] for name in ("people", "patients", "rooms", "data_keys")}
+    # Whoever may refer begins a draft of their own, under a key of its own.
+    drafted = {value for draft in state["referral_drafts"] for value in draft}
+    kept["data_keys"] = [key for key in kept["data_keys"] if key[0] not in drafted]
+    return kept
 
 
 async def test_every_value_and_metadata_changed_field_by_field_opens_nothing_of_others(
