@@ -19,7 +19,7 @@ import psycopg
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Form, Someone
 from bot.demo.seen import StoryBroken, see
-from bot.sandbox import Fault, FaultKind, Message
+from bot.sandbox import Channel, Fault, FaultKind, Message
 from bot.store.database import Database
 from bot.store.queries import inbox, outbox, timers
 from tests.robustness.practice import happens
@@ -262,9 +262,14 @@ class Telling:
                     at = datetime.fromtimestamp(
                         float(message.ts), tz=self.clinic.clock.now().tzinfo
                     )
-                    where = f"{channel.id} {message.thread_ts or ''}"
+                    where = f"{_place(channel)} {message.thread_ts or ''}"
                     found.append(Said(where, "\n".join(lines), at))
         return found
+
+
+def _place(channel: Channel) -> str:
+    """A direct message by whose it is: which one is opened first differs from run to run."""
+    return " and ".join(sorted(channel.members)) if channel.is_direct else channel.id
 
 
 def _can_decide(someone: Someone) -> bool:

@@ -150,7 +150,9 @@ def _say(trouble: Trouble, peace: list[Said]) -> None:
 
 def _nobody_can_tell(peace: list[Said], trouble: Trouble, told: list[Said]) -> None:
     seen_again = f"CRASH_SEED={trouble.seed} shows it again"
-    assert differences(told, peace) == [], seen_again
+    different = differences(told, peace)
+    sys.stdout.write("".join(f"{line}\n" for line in different))
+    assert different == [], seen_again
     assert too_late(told, peace, trouble.died) == [], seen_again
     assert len(trouble.died) == trouble.kills, seen_again
 
