@@ -54,10 +54,10 @@ class Kept:
 
 @pytest.fixture
 async def kept(
-    empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Kept]:
     monkeypatch.chdir(tmp_path)
-    async with open_clinic(empty_database_url, MovableClock()) as clinic:
+    async with open_clinic(database_url, MovableClock()) as clinic:
         case = await treatment_under_way(clinic)
         form = await clinic.therapist.opens(case, "Patient details")
         await form.closes()
@@ -67,13 +67,13 @@ async def kept(
         settings = clinic.settings
         yield Kept(
             {
-                "DATABASE_URL": empty_database_url,
+                "DATABASE_URL": database_url,
                 "CARELOOP_KEYS": settings.keys.get_secret_value(),
                 "SLACK_API_URL": settings.slack_api_url,
                 "SLACK_BOT_TOKEN": settings.slack_bot_token.get_secret_value(),
                 "SLACK_APP_TOKEN": settings.slack_app_token.get_secret_value(),
             },
-            empty_database_url,
+            database_url,
             case.code,
             other.code,
             clinic.surgeon.user_id,
@@ -125,6 +125,7 @@ async def test_the_audit_is_shown_by_case_person_and_time(kept: Kept) -> None:
 
 
 @pytest.mark.one_store
+@pytest.mark.one_store
 async def test_what_there_is_not_is_said_plainly(kept: Kept) -> None:
     for words, told in [
         (("show", "--case", "ZZZZ-ZZ"), "there is no case ZZZZ-ZZ"),
@@ -157,6 +158,7 @@ async def test_a_patient_is_told_who_looked_at_their_record(kept: Kept) -> None:
 
 
 @pytest.mark.one_store
+@pytest.mark.one_store
 async def test_the_answer_comes_without_slack_too_and_says_when_it_may_be_wrong(
     kept: Kept,
 ) -> None:
@@ -170,6 +172,7 @@ async def test_the_answer_comes_without_slack_too_and_says_when_it_may_be_wrong(
     assert "This list may be wrong: the audit log is broken at entry" in told.stdout
 
 
+@pytest.mark.one_store
 async def test_an_export_is_fhir_as_fhir_s_own_structure_wants_it(kept: Kept) -> None:
     made = await careloop("export", "--format", "fhir", **kept.at)
     assert made.exit_code == 0, made.stderr
@@ -195,6 +198,7 @@ async def test_an_export_is_fhir_as_fhir_s_own_structure_wants_it(kept: Kept) ->
     assert {one["agent"][0]["requestor"] for one in events} == {True, False}
 
 
+@pytest.mark.one_store
 async def test_a_line_an_entry_and_a_table_say_the_same(kept: Kept) -> None:
     by_case = ("--case", kept.case)
     lines = (await careloop("export", "--format", "ndjson", *by_case, **kept.at)).stdout
@@ -216,6 +220,7 @@ def test_no_cell_is_taken_for_a_formula(rest: str, first: str) -> None:
     assert harmless(first + rest) == f"'{first}{rest}"
 
 
+@pytest.mark.one_store
 @pytest.mark.one_store
 async def test_what_was_written_into_the_log_by_hand_makes_no_formula_and_no_column(
     kept: Kept,
@@ -289,6 +294,7 @@ async def _put_back(kept: Kept, head: dict[str, object]) -> None:
     await database.close()
 
 
+@pytest.mark.one_store
 async def test_a_checkpoint_goes_to_whoever_listens_and_a_place_that_fails_is_named(
     kept: Kept, tmp_path: Path
 ) -> None:
@@ -326,6 +332,7 @@ async def test_a_checkpoint_goes_to_whoever_listens_and_a_place_that_fails_is_na
 
 
 @pytest.mark.one_store
+@pytest.mark.one_store
 async def test_a_changed_checkpoint_is_no_proof(kept: Kept, tmp_path: Path) -> None:
     line = (await careloop("checkpoint", **kept.at)).stdout  # no place is set: it is printed
     file = tmp_path / "kept.jsonl"
@@ -344,12 +351,13 @@ async def test_a_changed_checkpoint_is_no_proof(kept: Kept, tmp_path: Path) -> N
 
 
 @pytest.mark.one_store
+@pytest.mark.one_store
 async def test_the_bot_keeps_checkpoints_by_itself_and_only_of_what_is_new(
-    empty_database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "kept.jsonl"
     places = {"CARELOOP_CHECKPOINTS": str(file)}
-    async with open_clinic(empty_database_url, MovableClock(), more_settings=places) as clinic:
+    async with open_clinic(database_url, MovableClock(), more_settings=places) as clinic:
         assert clinic.bot is not None
         await clinic.bot.checkpoints.look()
         await clinic.bot.checkpoints.look()

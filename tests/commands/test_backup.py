@@ -39,12 +39,12 @@ async def careloop(*words: str, **environment: str) -> Result:
 
 
 async def test_a_backup_made_while_people_work_is_restored_and_the_bot_goes_on_from_it(
-    empty_database_url: str, database_kind: DatabaseKind, tmp_path: Path, postgres: PostgresServer
+    database_url: str, database_kind: DatabaseKind, tmp_path: Path, postgres: PostgresServer
 ) -> None:
     file = tmp_path / "careloop.backup"
-    async with open_clinic(empty_database_url, MovableClock()) as clinic:
+    async with open_clinic(database_url, MovableClock()) as clinic:
         keys = clinic.settings.keys.get_secret_value()
-        at = {"DATABASE_URL": empty_database_url, "CARELOOP_KEYS": keys}
+        at = {"DATABASE_URL": database_url, "CARELOOP_KEYS": keys}
         case = await treatment_under_way(clinic)
         await clinic.therapist.replies(case, "Session 1, 60 min MLD abdomen, pain 6 -> 3")
         await clinic.therapist.is_asked(case, "pain 6 → 3")

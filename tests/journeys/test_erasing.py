@@ -139,6 +139,7 @@ async def no_cell_opens(database_url: str) -> None:
     await database.close()
 
 
+@pytest.mark.one_store
 async def test_who_clicks_or_writes_later_is_told_plainly(clinic: Clinic, clock_file: Path) -> None:
     case = await treatment_under_way(clinic)
     buttons = {button.text: button for button in case.card.buttons}
@@ -169,6 +170,7 @@ async def test_who_clicks_or_writes_later_is_told_plainly(clinic: Clinic, clock_
     assert "Traceback" not in exported.stderr
 
 
+@pytest.mark.one_store
 async def test_all_cases_of_the_same_person_are_erased(clinic: Clinic, clock_file: Path) -> None:
     first = await treatment_under_way(clinic)
     second = await clinic.surgeon.refers(clinic.other_therapist)
@@ -185,6 +187,7 @@ async def test_all_cases_of_the_same_person_are_erased(clinic: Clinic, clock_fil
     await clinic.passes(days=8)  # and nobody is asked anything more
 
 
+@pytest.mark.one_store
 async def test_a_concern_that_nobody_has_taken_keeps_the_record(
     clinic: Clinic, clock_file: Path
 ) -> None:
@@ -237,6 +240,7 @@ async def closed_case(clinic: Clinic, **fields: str) -> Case:
     return case
 
 
+@pytest.mark.one_store
 async def test_old_records_go_by_the_rule_and_a_legal_hold_keeps_one(
     clinic: Clinic, clock_file: Path
 ) -> None:
