@@ -5,6 +5,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
 
 from bot.handlers.answers import Body
+from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
 from bot.services.errors import FieldsHaveProblems
@@ -14,27 +15,18 @@ from bot.views.modals import notice_view
 
 
 def register(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.CIRCLE)
-    async def open_form(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutReferral.read(click.value)
-            return CircleForm.view(await use.circle.of(click.actor, about.referral_id))
+    @modals.opens(Action.CIRCLE, CircleForm)
+    async def open_form(click: Click) -> View:
+        about = AboutReferral.read(click.value)
+        return CircleForm.view(await use.circle.of(click.actor, about.referral_id))
 
-        await use.answers.in_modal(click.trigger_id, CircleForm.loading(), fill)
-
-    @app.view(CircleForm.callback_id)
-    async def invite(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> View:
-            referral_id, colleague = CircleForm.read(body["view"])
-            await use.circle.invite(submission.actor, referral_id, colleague, submission.view.id)
-            return CircleForm.view(await use.circle.of(submission.actor, referral_id))
-
-        await use.answers.form(ack, deed(), CircleForm.trouble, _at_its_field)
+    @modals.takes(CircleForm, _at_its_field)
+    async def invite(submission: Submission, view: Body) -> View:
+        referral_id, colleague = CircleForm.read(view)
+        await use.circle.invite(submission.actor, referral_id, colleague, submission.view.id)
+        return CircleForm.view(await use.circle.of(submission.actor, referral_id))
 
     @app.action(Action.TAKE_BACK_INVITATION)
     async def take_back(ack: AsyncAck, body: Body) -> None:
@@ -48,17 +40,11 @@ def register(app: AsyncApp, use: Uses) -> None:
 
         await use.answers.on_top(click.trigger_id, CircleForm.loading(), fill)
 
-    @app.action(Action.READ_CASE)
-    async def read_case(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-
-        async def fill() -> View:
-            about = AboutReferral.read(click.value)
-            case, may_act = await use.reading.case_to_read(click.actor, about.referral_id)
-            return CaseView.view(case, may_act=may_act)
-
-        await use.answers.in_modal(click.trigger_id, CaseView.loading(), fill)
+    @modals.opens(Action.READ_CASE, CaseView)
+    async def read_case(click: Click) -> View:
+        about = AboutReferral.read(click.value)
+        case, may_act = await use.reading.case_to_read(click.actor, about.referral_id)
+        return CaseView.view(case, may_act=may_act)
 
 
 def _at_its_field(error: Exception) -> dict[str, str] | None:

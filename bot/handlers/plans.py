@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.care.treatment_plan import PlanAnswer, PlanState
 from bot.handlers.answers import Body
+from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
 from bot.services.errors import FieldsHaveProblems
@@ -27,43 +28,28 @@ def register(app: AsyncApp, use: Uses) -> None:
 
 
 def _register_proposing(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.SEE_PLAN)
-    async def see(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutReferral.read(click.value)
-            return PlanForm.view(await use.plan_reading.plan(click.actor, about.referral_id))
+    @modals.opens(Action.SEE_PLAN, PlanForm)
+    async def see(click: Click) -> View:
+        about = AboutReferral.read(click.value)
+        return PlanForm.view(await use.plan_reading.plan(click.actor, about.referral_id))
 
-        await use.answers.in_modal(click.trigger_id, PlanForm.loading(), fill)
+    @modals.opens(Action.AMEND_PLAN, PlanForm)
+    async def amend(click: Click) -> View:
+        about = AboutPlanVersion.read(click.value)
+        return PlanForm.view(await use.plan_reading.to_amend(click.actor, about.version_id))
 
-    @app.action(Action.AMEND_PLAN)
-    async def amend(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-
-        async def fill() -> View:
-            about = AboutPlanVersion.read(click.value)
-            return PlanForm.view(await use.plan_reading.to_amend(click.actor, about.version_id))
-
-        await use.answers.in_modal(click.trigger_id, PlanForm.loading(), fill)
-
-    @app.view(PlanForm.callback_id)
-    async def propose(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> None:
-            filled = PlanForm.read(body["view"])
-            await use.plans.propose(
-                submission.actor,
-                filled.referral_id,
-                filled.draft,
-                submission.view.id,
-                filled.amends_id,
-            )
-
-        await use.answers.form(ack, deed(), PlanForm.trouble, _at_its_field)
+    @modals.takes(PlanForm, _at_its_field)
+    async def propose(submission: Submission, view: Body) -> None:
+        filled = PlanForm.read(view)
+        await use.plans.propose(
+            submission.actor,
+            filled.referral_id,
+            filled.draft,
+            submission.view.id,
+            filled.amends_id,
+        )
 
 
 def _register_answering(app: AsyncApp, use: Uses) -> None:
@@ -89,34 +75,23 @@ def _register_answering(app: AsyncApp, use: Uses) -> None:
 
 
 def _register_declining(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.DECLINE_PLAN)
-    async def open_decline(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutPlanVersion.read(click.value)
-            shown = await use.plan_reading.to_amend(click.actor, about.version_id)
-            return (
-                PlanForm.view(shown)
-                if shown.cannot_propose
-                else DeclinePlanForm.view(about.version_id)
-            )
+    @modals.opens(Action.DECLINE_PLAN, DeclinePlanForm)
+    async def open_decline(click: Click) -> View:
+        about = AboutPlanVersion.read(click.value)
+        shown = await use.plan_reading.to_amend(click.actor, about.version_id)
+        return (
+            PlanForm.view(shown) if shown.cannot_propose else DeclinePlanForm.view(about.version_id)
+        )
 
-        await use.answers.in_modal(click.trigger_id, DeclinePlanForm.loading(), fill)
-
-    @app.view(DeclinePlanForm.callback_id)
-    async def decline(ack: AsyncAck, body: Body) -> None:
-        submission = read(Submission, body)
-
-        async def deed() -> View | None:
-            filled = DeclinePlanForm.read(body["view"])
-            before = await use.plans.decline(
-                submission.actor, filled.version_id, filled.reason, submission.view.id
-            )
-            return None if before is PlanState.PROPOSED else trouble_view(_ANSWERED)
-
-        await use.answers.form(ack, deed(), DeclinePlanForm.trouble)
+    @modals.takes(DeclinePlanForm)
+    async def decline(submission: Submission, view: Body) -> View | None:
+        filled = DeclinePlanForm.read(view)
+        before = await use.plans.decline(
+            submission.actor, filled.version_id, filled.reason, submission.view.id
+        )
+        return None if before is PlanState.PROPOSED else trouble_view(_ANSWERED)
 
 
 def _at_its_field(error: Exception) -> Mapping[str, str] | None:
