@@ -125,6 +125,8 @@ async def test_an_outsider_who_presses_a_button_learns_nothing(clinic: Clinic) -
     case = await treatment_under_way(clinic)
     stranger = clinic.joins("pat.stranger", "Pat Stranger")
     await clinic.surgeon.person.invites(case.channel_id, stranger.user_id)
+    for one in (clinic.surgeon, clinic.therapist, clinic.coordinator):
+        await one.gets_message("Not part of these referrals: Pat Stranger")
 
     form = await stranger.opens(case, "Patient details")
     assert form.seen.says("not available to you")

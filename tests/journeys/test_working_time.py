@@ -96,6 +96,8 @@ async def test_who_covers_may_act_while_it_lasts_and_not_afterwards(clinic: Clin
     case = await treatment_under_way(clinic)
     cover = clinic.covering_surgeon
     await clinic.surgeon.person.invites(case.channel_id, cover.user_id)
+    for one in (clinic.surgeon, clinic.therapist, clinic.coordinator):
+        await one.gets_message("Not part of these referrals: Dr. Chidi Okafor")
     refused = await cover.opens(case, "Patient details")
     assert refused.seen.says("not available to you")
     await refused.closes()
