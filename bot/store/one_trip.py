@@ -74,7 +74,7 @@ class OneTripConnection(aiosqlite.Connection):
                 connection.execute(begin)
             work(connection)
 
-        await self._execute(begun, self._conn)  # type: ignore[no-untyped-call]
+        await self._execute(begun, self._conn)  # type: ignore[no-untyped-call]  # aiosqlite's own
 
     async def commit(self) -> None:
         if not self._nothing_was_begun():

@@ -80,7 +80,7 @@ class Generator:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
-        self._chance = random.Random(20261123)  # noqa: S311
+        self._chance = random.Random(20261123)  # noqa: S311 - the same practice each time
 
     async def make(self) -> Made:
         surgeons = [self._person(Role.SURGEON, at) for at in range(SURGEONS)]
@@ -250,7 +250,7 @@ class Measured:
 
     def __init__(self, database: Database, vault: Vault, made: Made) -> None:
         self._database = database
-        self._chance = random.Random(1)  # noqa: S311
+        self._chance = random.Random(1)  # noqa: S311 - the same practice each time
         self._made = made
         clock = MovableClock(NOW)
         deeds = Deeds(

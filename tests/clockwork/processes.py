@@ -189,9 +189,9 @@ class Process:
             self.outbox,
             self._client,
             self._draw,
-            unused,  # type: ignore[arg-type]
-            unused,  # type: ignore[arg-type]
-            unused,  # type: ignore[arg-type]
+            unused,  # type: ignore[arg-type]  # no picture, call outside or deletion is owed here
+            unused,  # type: ignore[arg-type]  # no picture, call outside or deletion is owed here
+            unused,  # type: ignore[arg-type]  # no picture, call outside or deletion is owed here
             Pace(1e9),
             _is_open,
         )

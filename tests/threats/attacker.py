@@ -130,7 +130,7 @@ def as_user(one: Recorded, user_id: str, team_id: str | None = None) -> Recorded
         elif team_id is not None and path[-1] in {"team_id", "user_team"}:
             put(payload, path, team_id)
     if one.kind is EnvelopeKind.EVENTS:
-        payload["event_id"] = f"Ev{random.Random(user_id + one.name).randrange(10**9)}"  # noqa: S311
+        payload["event_id"] = f"Ev{random.Random(user_id + one.name).randrange(10**9)}"  # noqa: S311 - Slack's shape
     return one.but(payload)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -142,38 +143,38 @@ async def claim(
     looked for before it is posted. Claimed rows are `sending` from here on. While something new
     waits to be said, redraws wait too, for a while: many changes become one redraw.
     """
-    earlier = OutboxRow.__table__.alias("earlier")  # type: ignore[attr-defined]
+    earlier = aliased(OutboxRow)
     blocked = (
-        select(earlier.c.seq)
+        select(col(earlier.seq))
         .where(
-            earlier.c.lane == OutboxRow.lane,
-            earlier.c.seq < OutboxRow.seq,
-            earlier.c.priority <= OutboxRow.priority,
-            earlier.c.state.in_(_UNFINISHED),
+            col(earlier.lane) == OutboxRow.lane,
+            col(earlier.seq) < OutboxRow.seq,
+            col(earlier.priority) <= OutboxRow.priority,
+            col(earlier.state).in_(_UNFINISHED),
             # What waits for its channel to be settled keeps nothing waiting behind it: each row
             # finds the channel closed by itself, and all lose the mark when it is opened.
-            or_(earlier.c.error.is_(None), earlier.c.error != HELD_BACK),
+            or_(col(earlier.error).is_(None), col(earlier.error) != HELD_BACK),
         )
         .exists()
     )
     # What changes one message goes in the order in which it was owed, whatever is more urgent.
-    changes_before = OutboxRow.__table__.alias("changes_before")  # type: ignore[attr-defined]
+    changes_before = aliased(OutboxRow)
     overtakes = (
-        select(changes_before.c.seq)
+        select(col(changes_before.seq))
         .where(
-            changes_before.c.target_key == OutboxRow.target_key,
-            changes_before.c.seq < OutboxRow.seq,
-            changes_before.c.state.in_(_UNFINISHED),
+            col(changes_before.target_key) == OutboxRow.target_key,
+            col(changes_before.seq) < OutboxRow.seq,
+            col(changes_before.state).in_(_UNFINISHED),
         )
         .exists()
     )
-    waiting = OutboxRow.__table__.alias("waiting")  # type: ignore[attr-defined]
+    waiting = aliased(OutboxRow)
     something_new_waits = (
-        select(waiting.c.seq)
+        select(col(waiting.seq))
         .where(
-            waiting.c.state == OutboxState.PENDING,
-            waiting.c.priority < int(Priority.REDRAW),
-            waiting.c.not_before <= now,
+            col(waiting.state) == OutboxState.PENDING,
+            col(waiting.priority) < int(Priority.REDRAW),
+            col(waiting.not_before) <= now,
         )
         .exists()
     )
