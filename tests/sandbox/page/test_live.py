@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import BrowserContext, Route, expect
 
 from bot.sandbox import LocalSlack
 from bot.sandbox.clock import RunningClock
@@ -156,3 +157,31 @@ async def test_who_is_typing_shows(clinic: Clinic) -> None:
     lee = seat_of(ana.page, clinic.lee)
     await ana.box("#clinic").press_sequentially("He")
     await expect(lee.pane.locator(".typing")).to_have_text("Dr. Ana Rivera is typing…")
+
+
+async def test_what_happens_while_a_channel_is_fetched_is_not_overwritten(clinic: Clinic) -> None:
+    """The answer was true when it was given, and out of date when it came."""
+    changed = await clinic.lee.posts(clinic.channel, "Flexion 90 degrees")
+    removed = await clinic.lee.posts(clinic.channel, "Meant for somebody else")
+    asked, let_go = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        asked.set()
+        await let_go.wait()
+        await route.fulfill(response=answer)
+
+    await clinic.context.route("**/history?*", late)
+    ana = await clinic.seat(clinic.ana)
+    await asked.wait()
+    await clinic.lee.edits(clinic.channel, changed, "Flexion 95 degrees")
+    await clinic.lee.deletes(clinic.channel, removed)
+    await clinic.lee.posts(clinic.channel, "And no pain")
+    heard = ana.page.get_by_role("log")
+    await expect(heard).to_contain_text("And no pain")
+    let_go.set()
+
+    await ana.sees("Flexion 95 degrees")
+    await ana.sees("And no pain")
+    await expect(ana.message("Meant for somebody else")).to_have_count(0)
+    await clinic.context.unroute("**/history?*")

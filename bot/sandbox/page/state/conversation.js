@@ -1,6 +1,7 @@
 /** The messages of one channel's timeline or one thread, in order, as far as they were fetched. */
 
 /** @typedef {import("./types.js").Message} Message */
+/** @typedef {(messages: Message[]) => Message[]} Change */
 
 const PAGE = 60;
 
@@ -27,6 +28,7 @@ export class Conversation {
     this.hasMore = false;
     this.error = "";
     this.round = 0;
+    /** @type {Change[]} what was heard since the running fetch was asked for */ this.since = [];
   }
 
   /** @param {string} ts */
@@ -65,6 +67,7 @@ export class Conversation {
 
   async #fetch(before) {
     const round = ++this.round;
+    this.since = [];
     this.state = "loading";
     this.changed();
     const answer = this.threadTs
@@ -77,42 +80,52 @@ export class Conversation {
       this.hasMore = Boolean(answer.has_more) && !this.threadTs;
       const fetched = /** @type {Message[]} */ (answer.messages ?? []);
       const kept = before ? this.messages : this.messages.filter((message) => message.is_ephemeral);
-      this.messages = merge([...fetched, ...kept]);
+      this.messages = this.since.reduce((messages, change) => change(messages), merge([...fetched, ...kept]));
     }
+    this.changed();
+  }
+
+  /**
+   * An answer on its way was given before this and would undo it, so it is done again when that comes.
+   * @param {Change} change
+   */
+  #apply(change) {
+    if (this.state === "loading") this.since.push(change);
+    this.messages = change(this.messages);
     this.changed();
   }
 
   /** @param {Message} message */
   arrive(message) {
     const mine = this.#isMine(message);
-    if (mine) this.messages = merge([...this.messages, message]);
-    if (!mine && isReply(message)) this.#countReply(message);
-    if (this.threadTs && isReply(message)) this.#countReply(message);
-    this.changed();
-  }
-
-  /** The reply count under a first message, until the server sends that message anew. */
-  #countReply(reply) {
-    this.messages = this.messages.map((message) => {
-      if (message.ts !== reply.thread_ts || reply.is_ephemeral || (message.latest_reply ?? "") >= reply.ts) return message;
-      const users = [...new Set([...(message.reply_users ?? []), reply.user ?? ""])].filter(Boolean);
-      return { ...message, thread_ts: message.ts, reply_count: (message.reply_count ?? 0) + 1, reply_users: users, latest_reply: reply.ts };
+    const counts = isReply(message) && (!mine || this.threadTs !== undefined);
+    this.#apply((messages) => {
+      const all = mine ? merge([...messages, message]) : messages;
+      return counts ? countReply(all, message) : all;
     });
   }
 
   /** @param {Message} changed */
   replace(changed) {
-    if (!this.find(changed.ts)) return;
-    this.messages = this.messages.map((message) => (message.ts === changed.ts ? changed : message));
-    this.changed();
+    this.#apply((messages) => messages.map((message) => (message.ts === changed.ts ? changed : message)));
   }
 
   /** @param {string} ts */
   remove(ts) {
-    const gone = this.find(ts);
-    if (gone) this.messages = this.messages.filter((message) => message.ts !== ts);
-    this.changed();
+    this.#apply((messages) => messages.filter((message) => message.ts !== ts));
   }
+}
+
+/**
+ * The reply count under a first message, until the server sends that message anew.
+ * @param {Message[]} messages @param {Message} reply
+ */
+function countReply(messages, reply) {
+  return messages.map((message) => {
+    if (message.ts !== reply.thread_ts || reply.is_ephemeral || (message.latest_reply ?? "") >= reply.ts) return message;
+    const users = [...new Set([...(message.reply_users ?? []), reply.user ?? ""])].filter(Boolean);
+    return { ...message, thread_ts: message.ts, reply_count: (message.reply_count ?? 0) + 1, reply_users: users, latest_reply: reply.ts };
+  });
 }
 
 /** In order of time, one of each; the later mention of the same message wins. @param {Message[]} messages */
