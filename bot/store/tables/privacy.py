@@ -1,6 +1,7 @@
 """What keeps patients' data where they belong: closed rooms, legal holds, emergency access."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
@@ -63,13 +64,31 @@ class LegalHold(SQLModel, table=True):
     lifted_sealed: bytes | None = Field(default=None, sa_type=SealedText)
 
 
+class EmergencyEnd(StrEnum):
+    """How access in an emergency ended."""
+
+    GIVEN_BACK = "given_back"
+    LAPSED = "lapsed"
+    # Whoever held it was taken out of the group.
+    TAKEN_AWAY = "taken_away"
+
+
 class EmergencyAccess(SQLModel, table=True):
-    """Somebody of the emergency group may read one case until `ends_at`."""
+    """Somebody of the emergency group may read one case until `ends_at`, or until it is ended."""
 
     __tablename__ = "emergency_accesses"
     __table_args__ = (
         CheckConstraint("began_at < ends_at", name="ends_after_it_begins"),
-        Index("ix_emergency_accesses_of", "person_id", "referral_id", "ends_at"),
+        CheckConstraint("(ended_at IS NULL) = (ended_as IS NULL)", name="ended_for_a_reason"),
+        # One at a time of a person and a case; and how the gate finds it.
+        Index(
+            "uq_emergency_accesses_open",
+            "person_id",
+            "referral_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -79,3 +98,5 @@ class EmergencyAccess(SQLModel, table=True):
     ends_at: datetime = Field(sa_type=UtcDateTime)
     # Why, in words, under the patient's key.
     reason_sealed: bytes = Field(sa_type=SealedText)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_as: EmergencyEnd | None = Field(default=None, sa_type=choice(EmergencyEnd))

@@ -131,6 +131,8 @@ class TimerKind(StrEnum):
     CLOSE_VIEW = "close_view"
     LADDER_HEARING = "ladder_hearing"
     DRAFT_ENDS = "draft_ends"
+    # Subject is an access in an emergency.
+    EMERGENCY_ENDS = "emergency_ends"
 
 
 class TimerState(StrEnum):
