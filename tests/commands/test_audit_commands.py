@@ -20,7 +20,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from bot.clock import MovableClock
-from bot.commands import audit_app
+from bot.commands.audit import audit_app
 from bot.commands.audit_formats import harmless
 from bot.demo.clinic import Clinic, open_clinic
 from bot.demo.people import Case

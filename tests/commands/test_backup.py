@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from bot.clock import MovableClock
-from bot.commands import audit_app
+from bot.commands.audit import audit_app
 from bot.commands.backup import backup_command, restore_command
 from bot.demo.clinic import open_clinic
 from bot.store.backup import check

@@ -10,7 +10,9 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.commands import audit_app, db_app, keys_app
+from bot.commands.audit import audit_app
+from bot.commands.db import db_app
+from bot.commands.keys import keys_app
 from bot.store.audit import AuditLog
 from bot.store.database import Database
 from bot.store.master_keys import MasterKeys, new_master_key

@@ -8,7 +8,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.clock import MovableClock
-from bot.commands import audit_app, keys_app
+from bot.commands.audit import audit_app
+from bot.commands.keys import keys_app
 from bot.demo.clinic import open_clinic
 from bot.store.key_source import add_to_file
 from bot.store.master_keys import new_master_key

@@ -8,6 +8,7 @@ import asyncio
 import os
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -92,6 +93,8 @@ def _is_there(process: int) -> bool:
 
 def _serve(log: str) -> None:
     from bot import cli
+
+    import_module("bot.commands.run")  # which the command line would load in each child
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever dies is gone at once
     while sys.stdin.readline():

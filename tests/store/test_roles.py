@@ -12,7 +12,8 @@ from sqlalchemy.engine import make_url
 from typer.testing import CliRunner, Result
 
 from bot.clock import MovableClock
-from bot.commands import audit_app, db_app
+from bot.commands.audit import audit_app
+from bot.commands.db import db_app
 from bot.demo.clinic import open_clinic
 from bot.store.url import DatabaseKind
 from tests.conftest import PostgresServer
