@@ -30,7 +30,7 @@ class CheckInKind(StrEnum):
 
     A `step` of the referral is overdue; the surgeon's `weekly` look; the `joint` one of both at the
     halves of the plan; the other side asks for another `plan`; somebody has been `silent`, which a
-    coordinator is told.
+    coordinator is told; a `proposal` of a change of plan waits for a signature.
     """
 
     STEP = "step"
@@ -38,6 +38,7 @@ class CheckInKind(StrEnum):
     JOINT = "joint"
     PLAN = "plan"
     SILENT = "silent"
+    PROPOSAL = "proposal"
 
 
 class CheckInState(StrEnum):
@@ -185,9 +186,10 @@ def halves_reached(given: int, planned: int) -> tuple[int, ...]:
 _NEED: Final = {
     CheckInKind.STEP: 1,
     CheckInKind.SILENT: 2,
-    CheckInKind.PLAN: 3,
-    CheckInKind.JOINT: 4,
-    CheckInKind.WEEKLY: 5,
+    CheckInKind.PROPOSAL: 3,
+    CheckInKind.PLAN: 4,
+    CheckInKind.JOINT: 5,
+    CheckInKind.WEEKLY: 6,
 }
 
 

@@ -28,6 +28,8 @@ class Part(StrEnum):
     COVERING_THERAPIST = "covering_therapist"
     # A colleague whom one of the two let read this case.
     INVITED = "invited"
+    # A surgeon of the same patient with whom one of the two agreed to share what they chose.
+    SHARED_WITH = "shared_with"
 
     @property
     def is_surgeons_side(self) -> bool:

@@ -156,6 +156,10 @@ _MAY: dict[Deed, frozenset[Part]] = {
     Deed.PROPOSE_PLAN: _TREATING,
     # Of a proposal, the other side countersigns or declines: the service asks that too.
     Deed.ANSWER_PLAN: _TREATING,
+    # As with letting somebody in: who covers does not stay.
+    Deed.ANSWER_SHARE: _PAIR,
+    # Only what was agreed to be shown to them, by name: the service asks that too.
+    Deed.SEE_SHARED: frozenset({Part.SHARED_WITH, Part.INVITED, Part.COVERING_SURGEON}),
 }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.care.credentials import UsState
@@ -49,3 +49,34 @@ class LicenceRow(SQLModel, table=True):
     refusal: Refusal | None = Field(default=None, sa_type=choice(Refusal))
     # Who looked it up; nobody's when the operator did, from the command line.
     answered_by_id: str | None = Field(default=None, foreign_key="people.id")
+
+
+class LicenceWarning(SQLModel, table=True):
+    """One reader is to know that a licence ends in so many days, or has ended (0): a line of their
+    digests until it is settled."""
+
+    __tablename__ = "licence_warnings"
+    __table_args__ = (
+        UniqueConstraint("licence_id", "person_id", "days"),
+        CheckConstraint("days >= 0", name="days_ahead"),
+        Index("ix_licence_warnings_person", "person_id", "settled_at"),
+    )
+
+    id: str = Field(primary_key=True)
+    licence_id: str = Field(foreign_key="licences.id")
+    # Who reads of it: its owner, or a coordinator.
+    person_id: str = Field(foreign_key="people.id")
+    days: int
+    raised_at: datetime = Field(sa_type=UtcDateTime)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DigestWarning(SQLModel, table=True):
+    """A warning that stands in a digest."""
+
+    __tablename__ = "digest_warnings"
+    __table_args__ = (Index("ix_digest_warnings_warning", "warning_id"),)
+
+    digest_id: str = Field(primary_key=True, foreign_key="digests.id")
+    warning_id: str = Field(primary_key=True, foreign_key="licence_warnings.id")

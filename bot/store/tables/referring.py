@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from bot.care.sharing import ShareState
@@ -74,3 +74,6 @@ class ShareRequest(SQLModel, table=True):
     asked_at: datetime = Field(sa_type=UtcDateTime)
     answered_by_id: str | None = Field(default=None, foreign_key="people.id")
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # What is shown beside who treats and how far it is, as whoever agreed chose.
+    shows_plan: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    shows_progress: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

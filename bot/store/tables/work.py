@@ -133,6 +133,10 @@ class TimerKind(StrEnum):
     DRAFT_ENDS = "draft_ends"
     # Subject is an access in an emergency.
     EMERGENCY_ENDS = "emergency_ends"
+    # Nobody has answered a wish to share a case.
+    SHARE_ENDS = "share_ends"
+    # Subject is a surgeon, step the ordinal of a day in UTC: that day's looks are forgotten.
+    LOOKS_END = "looks_end"
 
 
 class TimerState(StrEnum):
