@@ -112,12 +112,15 @@ class Inbox:
             await stored.settle(session, event.key)
 
     async def put_back(self, event: Arrived) -> bool:
-        """It could not be worked off now: try again later; tells whether it was given up."""
+        """It could not be worked off now: try again later; tells whether it was given up.
+
+        If another process has it by now, it is left to that one.
+        """
         failed = event.attempts >= MOST_ATTEMPTS
         later = self._clock.now() + timedelta(seconds=2**event.attempts)
         async with self._database.transaction() as session:
-            await stored.put_back(session, event.key, later, failed=failed)
-        return failed
+            mine = await stored.put_back(session, event.key, self._owner, later, failed=failed)
+        return failed and mine
 
     async def release_own(self) -> None:
         """At the end: what this process did not get to is free for the next one at once."""

@@ -30,6 +30,7 @@ from tests.robustness.month import (
     plan,
     too_late,
 )
+from tests.robustness.practice import accepts
 from tests.robustness.warm import WarmBots
 
 # A seed of yours, to see a failure again: CRASH_SEED=17 pytest tests/robustness/test_crash_month.py
@@ -76,7 +77,7 @@ async def _begin(url: str, folder: Path, cases: int) -> Moment:
                 case = await clinic.surgeon.refers(
                     therapist, name=f"Patient {number}", surgery_date=operated
                 )
-                await therapist.presses(case, "Accept")
+                await accepts(case)
                 found.append((case.code, therapist.user_id, case.channel_id, case.ts))
             await clinic.settled()
             await clinic.stop_bot()

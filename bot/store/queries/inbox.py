@@ -94,16 +94,18 @@ async def claim(
     )
     claimed: list[Arrived] = []
     for event in (await session.exec(wanted)).all():
+        session.add(event)
+        if event.payload_sealed is None:  # only what is worked off has none
+            event.state, event.lease_owner, event.lease_until = InboxState.DONE, None, None
+            continue
         event.state = InboxState.WORKING
         event.lease_owner = owner
         event.lease_until = lease_until
         event.attempts += 1
-        session.add(event)
-        if event.payload_sealed is not None:
-            payload = await vault.open(
-                session, event.key_id, payload_cell(event.event_key), event.payload_sealed
-            )
-            claimed.append(Arrived(event.event_key, event.kind, payload, event.attempts))
+        payload = await vault.open(
+            session, event.key_id, payload_cell(event.event_key), event.payload_sealed
+        )
+        claimed.append(Arrived(event.event_key, event.kind, payload, event.attempts))
     return claimed
 
 
@@ -131,12 +133,20 @@ async def settle(session: AsyncSession, event_key: str) -> None:
 
 
 async def put_back(
-    session: AsyncSession, event_key: str, not_before: datetime, *, failed: bool
-) -> None:
-    """The event could not be worked off: try again at `not_before`, or leave it for a person."""
-    await session.exec(
+    session: AsyncSession, event_key: str, owner: str, not_before: datetime, *, failed: bool
+) -> bool:
+    """The event could not be worked off: try again at `not_before`, or leave it for a person.
+
+    Tells whether that was `owner`'s to say: whoever stood still for so long that another process
+    took the event over, and perhaps worked it off, changes nothing.
+    """
+    done = await session.exec(
         update(InboxEvent)
-        .where(col(InboxEvent.event_key) == event_key)
+        .where(
+            col(InboxEvent.event_key) == event_key,
+            col(InboxEvent.state) == InboxState.WORKING,
+            col(InboxEvent.lease_owner) == owner,
+        )
         .values(
             state=InboxState.FAILED if failed else InboxState.WAITING,
             not_before=not_before,
@@ -144,6 +154,7 @@ async def put_back(
             lease_until=None,
         )
     )
+    return done.rowcount > 0
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
