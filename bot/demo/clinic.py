@@ -224,8 +224,12 @@ async def open_clinic(
     state_file: Path | None = None,
     more_settings: dict[str, str] | None = None,
     mode: AppMode = AppMode.SOCKET,
+    founded: bool = False,
 ) -> AsyncIterator[Clinic]:
-    """A clinic with its people, a clinic channel, and the bot at work."""
+    """A clinic with its people, a clinic channel, and the bot at work.
+
+    `founded`: the people in `state_file` are registered in this database already.
+    """
     opened: list[Clinic] = []
 
     async def next_event() -> datetime | None:
@@ -233,7 +237,9 @@ async def open_clinic(
 
     slack = await LocalSlack.start(clock, port=port, state_file=state_file, next_event=next_event)
     try:
-        clinic = await _furnish(slack, database_url, clock, mode, more_settings or {})
+        clinic = _furnish(slack, database_url, clock, mode, more_settings or {})
+        if not founded:
+            await _found(clinic)
         opened.append(clinic)
         if with_bot:
             await clinic.start_bot()
@@ -246,7 +252,7 @@ async def open_clinic(
         await slack.stop()
 
 
-async def _furnish(
+def _furnish(
     slack: LocalSlack,
     database_url: str,
     clock: MovableClock | SharedClock,
@@ -269,12 +275,14 @@ async def _furnish(
             **more,
         }
     )
-    await migrate(database_url)
-    clinic = Clinic(slack, app, clock, settings)
+    return Clinic(slack, app, clock, settings)
+
+
+async def _found(clinic: Clinic) -> None:
+    await migrate(clinic.settings.database_url.get_secret_value())
     await clinic.start_bot()
     await _register(clinic)
     await clinic.stop_bot()
-    return clinic
 
 
 def _workspace(slack: LocalSlack, mode: AppMode) -> tuple[InstalledApp, str]:

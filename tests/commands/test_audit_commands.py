@@ -125,7 +125,6 @@ async def test_the_audit_is_shown_by_case_person_and_time(kept: Kept) -> None:
 
 
 @pytest.mark.one_store
-@pytest.mark.one_store
 async def test_what_there_is_not_is_said_plainly(kept: Kept) -> None:
     for words, told in [
         (("show", "--case", "ZZZZ-ZZ"), "there is no case ZZZZ-ZZ"),
@@ -157,7 +156,6 @@ async def test_a_patient_is_told_who_looked_at_their_record(kept: Kept) -> None:
     assert "looked up who had looked at your record" in again.stdout
 
 
-@pytest.mark.one_store
 @pytest.mark.one_store
 async def test_the_answer_comes_without_slack_too_and_says_when_it_may_be_wrong(
     kept: Kept,
@@ -220,7 +218,6 @@ def test_no_cell_is_taken_for_a_formula(rest: str, first: str) -> None:
     assert harmless(first + rest) == f"'{first}{rest}"
 
 
-@pytest.mark.one_store
 @pytest.mark.one_store
 async def test_what_was_written_into_the_log_by_hand_makes_no_formula_and_no_column(
     kept: Kept,
@@ -332,7 +329,6 @@ async def test_a_checkpoint_goes_to_whoever_listens_and_a_place_that_fails_is_na
 
 
 @pytest.mark.one_store
-@pytest.mark.one_store
 async def test_a_changed_checkpoint_is_no_proof(kept: Kept, tmp_path: Path) -> None:
     line = (await careloop("checkpoint", **kept.at)).stdout  # no place is set: it is printed
     file = tmp_path / "kept.jsonl"
@@ -350,7 +346,6 @@ async def test_a_changed_checkpoint_is_no_proof(kept: Kept, tmp_path: Path) -> N
     assert "cannot be read" in gone.stderr
 
 
-@pytest.mark.one_store
 @pytest.mark.one_store
 async def test_the_bot_keeps_checkpoints_by_itself_and_only_of_what_is_new(
     database_url: str, tmp_path: Path

@@ -1,15 +1,19 @@
 """A clinic for every story: its people, its Slack, its own database, its own clock."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from bot.clock import MovableClock
-from bot.demo.clinic import Clinic, open_clinic
+from bot.clock import MovableClock, SharedClock
+from bot.demo.clinic import Clinic
 from bot.handlers import answers
 from bot.sandbox.delivery import socket_mode, triggers
+from bot.store.url import DatabaseKind
 from bot.transport import prompt
+from tests.conftest import PostgresServer
+from tests.founded import Foundings
 from tests.journeys.nudges import too_many, unasked
 
 
@@ -29,11 +33,31 @@ def clock() -> MovableClock:
     return MovableClock(datetime(2026, 11, 23, 14, 30, tzinfo=UTC))
 
 
+@pytest.fixture(scope="session")
+def foundings(
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_template: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[Foundings]:
+    def server() -> PostgresServer:
+        started: PostgresServer = request.getfixturevalue("postgres")
+        return started
+
+    made = Foundings(tmp_path_factory.mktemp("founded"), sqlite_template, server)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-async def clinic(database_url: str, clock: MovableClock) -> AsyncIterator[Clinic]:
+async def clinic(
+    foundings: Foundings,
+    database_kind: DatabaseKind,
+    clock: MovableClock | SharedClock,
+    tmp_path: Path,
+) -> AsyncIterator[Clinic]:
     """The clinic at work. Fails the story on any message that nobody expected, and if somebody
     got more than one unasked message on one day that was not urgent."""
-    async with open_clinic(database_url, clock) as opened:
+    async with foundings.clinic(database_kind, clock, tmp_path) as opened:
         yield opened
         await opened.settled()
         unexpected = [words for someone in opened.everybody for words in someone.unexpected()]

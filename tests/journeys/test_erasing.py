@@ -85,7 +85,7 @@ async def is_told(who: Someone, code: str) -> None:
 
 
 async def test_nothing_of_an_erased_patient_is_left_in_slack_or_in_the_store(
-    clinic: Clinic, clock_file: Path, database_url: str
+    clinic: Clinic, clock_file: Path
 ) -> None:
     case = await a_case_with_everything(clinic)
     other = await clinic.surgeon.refers(clinic.therapist, name="Robin Vance")
@@ -108,7 +108,7 @@ async def test_nothing_of_an_erased_patient_is_left_in_slack_or_in_the_store(
 
     form = await clinic.therapist.opens(other, "Patient details")
     assert form.seen.says("Robin Vance")
-    await no_cell_opens(database_url)
+    await no_cell_opens(clinic.settings.database_url.get_secret_value())
     verified = await careloop(clinic, clock_file, "audit", "verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
