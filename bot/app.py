@@ -17,6 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.boundary import attempt, count_errors
+from bot.care.emergency import lasts
 from bot.care.rules import ClinicalRules, load_rules
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.clockwork.accounts import AccountsLook
@@ -52,6 +53,8 @@ from bot.services.deeds import Deeds
 from bot.services.digests import Digests
 from bot.services.directory import Directory
 from bot.services.drafts import Drafts
+from bot.services.emergencies import Emergencies
+from bot.services.emergency_group import EmergencyGroup
 from bot.services.escalation import Escalation
 from bot.services.handed_over import HandedOver
 from bot.services.holds import Holds
@@ -174,7 +177,10 @@ class Careloop:
         self.people = People(deeds)
         absences, directory, circle = Absences(deeds), Directory(deeds), Circle(deeds)
         self._accounts = AccountsLook(client, self.people, workspace.team_id, read_account)
-        self._digests = Digests(deeds)
+        self._digests, emergencies = (
+            Digests(deeds),
+            Emergencies(deeds, lasts(settings.emergency_hours)),
+        )
         self.timers = Timers(
             database,
             clock,
@@ -183,6 +189,7 @@ class Careloop:
             Licences(deeds),
             self._digests,
             drafts,
+            emergencies,
         )
         plan_reading, updates_shown = PlanReading(deeds), UpdatesShown(deeds)
         course, updates = Course(deeds, progresses), Updates(deeds, rules)
@@ -215,6 +222,8 @@ class Careloop:
             checkins=CheckIns(deeds, updates),
             circle=circle,
             handed_over=HandedOver(deeds),
+            emergencies=emergencies,
+            emergency_group=EmergencyGroup(deeds),
         )
         self.bolt = AsyncApp(
             client=client,
@@ -239,6 +248,7 @@ class Careloop:
             ReadingDigests(deeds, reading),
             circle,
             self.rooms.deeds,
+            emergencies,
         )
         self._sender = Sender(
             self.outbox,

@@ -399,6 +399,15 @@ class RoomSuspended(_Notice):
     suspension_id: str
 
 
+class EmergencyOpened(_Notice):
+    """To whoever opened a case by emergency access, to its pair and to the coordinators; redrawn
+    once that has ended."""
+
+    kind: Literal["emergency_opened"] = "emergency_opened"
+    access_id: str
+    person_id: str
+
+
 class TakeDown(_Notice):
     """A message of an erased case is to be deleted in Slack. Not a message: an errand.
 
@@ -448,7 +457,8 @@ Notice = Annotated[
     | SomethingStuck
     | RecordErased
     | TakeDown
-    | RoomSuspended,
+    | RoomSuspended
+    | EmergencyOpened,
     Field(discriminator="kind"),
 ]
 

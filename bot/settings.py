@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict
 
+from bot.care.emergency import DEFAULT_HOURS, MOST_HOURS
 from bot.care.erasing import DEFAULT_YEARS
 from bot.care.holidays import known_region
 from bot.logs import LogFormat, LogLevel
@@ -234,6 +235,10 @@ class Settings(StoreSettings):
     # How long a record is kept after the last of a person's cases was closed.
     retention_years: Annotated[int, Field(ge=1, le=100)] = Field(
         DEFAULT_YEARS, alias="CARELOOP_RETENTION_YEARS"
+    )
+    # How long somebody of the emergency group may read a case after saying why.
+    emergency_hours: Annotated[int, Field(ge=1, le=MOST_HOURS)] = Field(
+        DEFAULT_HOURS, alias="CARELOOP_EMERGENCY_HOURS"
     )
     sends_per_second: Annotated[float, Field(gt=0, le=100)] = Field(
         1.0, alias="CARELOOP_SENDS_PER_SECOND"

@@ -30,6 +30,7 @@ from bot.care.session import Hit, SessionFields
 from bot.care.working_time import Weekday
 from bot.shown_course import ShownNext
 from bot.shown_directory import ShownEntry, ShownLicence
+from bot.shown_emergency import ShownEmergencies
 
 
 @dataclass(frozen=True)
@@ -457,3 +458,4 @@ class ShownHome:
     # Of colleagues whom they cover for now, and cases that they were let into.
     covered: tuple[ShownCase, ...] = ()
     let_in: tuple[ShownCase, ...] = ()
+    emergencies: ShownEmergencies | None = None

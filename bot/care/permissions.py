@@ -85,6 +85,10 @@ class Deed(StrEnum):
     SET_LEGAL_HOLD = "set_legal_hold"
     LIFT_LEGAL_HOLD = "lift_legal_hold"
     REPORT_RETENTION = "report_retention"
+    NAME_FOR_EMERGENCIES = "name_for_emergencies"
+    EMERGENCY_ACCESS = "emergency_access"
+    END_EMERGENCY_ACCESS = "end_emergency_access"
+    SEE_WHY_OPENED = "see_why_opened"
 
 
 _PAIR = frozenset({Part.SURGEON, Part.THERAPIST})
@@ -93,7 +97,7 @@ _SURGEONS = frozenset({Part.SURGEON, Part.COVERING_SURGEON})
 _THERAPISTS = frozenset({Part.THERAPIST, Part.COVERING_THERAPIST})
 _TREATING = _SURGEONS | _THERAPISTS
 # Who was invited reads the case and does nothing in it; who the patient is stays with the treating.
-_READING = _TREATING | {Part.INVITED}
+_READING = _TREATING | {Part.INVITED, Part.EMERGENCY}
 
 _MAY: dict[Deed, frozenset[Part]] = {
     Deed.ACCEPT: _THERAPISTS,
@@ -137,7 +141,8 @@ _MAY: dict[Deed, frozenset[Part]] = {
     # concern, and in nothing else, whoever was asked stands in as one who covers.
     Deed.HAND_ON_CONCERN: _SURGEONS | {Part.COORDINATOR},
     Deed.DECLINE_CONCERN: _SURGEONS,
-    Deed.SEE_PATIENT: _TREATING,
+    # In an emergency, who the patient is may be what is needed.
+    Deed.SEE_PATIENT: _TREATING | {Part.EMERGENCY},
     Deed.SEE_PROGRESS: _TREATING,
     # Only what one was asked oneself, or covers: the service asks that too.
     Deed.ANSWER_CHECKIN: _TREATING | {Part.COORDINATOR},
@@ -160,6 +165,10 @@ _MAY: dict[Deed, frozenset[Part]] = {
     Deed.ANSWER_SHARE: _PAIR,
     # Only what was agreed to be shown to them, by name: the service asks that too.
     Deed.SEE_SHARED: frozenset({Part.SHARED_WITH, Part.INVITED, Part.COVERING_SURGEON}),
+    # Of the emergency group, and saying why: the gate asks the first, the service the second.
+    Deed.EMERGENCY_ACCESS: frozenset({Part.EMERGENCY}),
+    # Why somebody else opened the case: who treats, and who answers for the group.
+    Deed.SEE_WHY_OPENED: _TREATING | {Part.COORDINATOR},
 }
 
 

@@ -17,6 +17,7 @@ from bot.notices import (
     CoverAsked,
     DeliveryFailed,
     DigestDue,
+    EmergencyOpened,
     HoldAnswered,
     IdentifiersTyped,
     LetIn,
@@ -48,6 +49,7 @@ from bot.services.absences import Absences
 from bot.services.circle import Circle
 from bot.services.course import Course
 from bot.services.directory import Directory
+from bot.services.emergencies import Emergencies
 from bot.services.plan_reading import PlanReading
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
@@ -72,6 +74,7 @@ from bot.views.concern_passing import draw_concern_passed_back, draw_concern_pas
 from bot.views.course_news import draw_move_for_person, draw_move_in_thread
 from bot.views.delivery_failed import draw_delivery_failed
 from bot.views.digest import draw_digest
+from bot.views.emergency_news import draw_emergency_for_holder, draw_emergency_for_others
 from bot.views.erased import draw_erased_card, draw_erased_for_person
 from bot.views.hold_news import draw_hold_answered
 from bot.views.identifiers_typed import draw_identifiers_typed
@@ -121,7 +124,9 @@ class Drawing:
         digests: ReadingDigests,
         circle: Circle,
         rooms: Rooms,
+        emergencies: Emergencies,
     ) -> None:
+        self._emergencies = emergencies
         self._rooms = rooms
         self._circle = circle
         self._course = course
@@ -177,6 +182,8 @@ class Drawing:
             case RoomSuspended():
                 suspension = await self._rooms.suspension(notice.suspension_id)
                 return draw_room_suspended(suspension) if suspension else None
+            case EmergencyOpened():
+                return await self._of_an_emergency(notice)
             case SomethingStuck():
                 return draw_something_stuck(notice.finding)
             case PlanProposed() | PlanAnswered():
@@ -215,6 +222,14 @@ class Drawing:
         if notice.in_thread:
             return draw_let_in_in_thread(one, by_case=by_case)
         return draw_let_in_for_colleague(one, referral_id, code)
+
+    async def _of_an_emergency(self, notice: EmergencyOpened) -> Message | None:
+        access = await self._emergencies.access(notice.access_id)
+        if access is None:
+            return None
+        if await self._reading.slack_user(notice.person_id) == access.person:
+            return draw_emergency_for_holder(access)
+        return draw_emergency_for_others(access)
 
     async def _of_a_move(self, notice: CaseMoved, place: Place) -> Message | None:
         move = await self._course.move(notice.move_id)

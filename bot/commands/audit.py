@@ -15,7 +15,7 @@ from bot.clockwork.checkpoints import Checkpoints
 from bot.commands.audit_desk import AuditDesk, Names, NothingMeant, open_audit, read_zone
 from bot.commands.audit_formats import bundle, lines, table
 from bot.commands.audit_patients import Looked, in_plain_words, who_looked
-from bot.commands.audit_words import facts_in_words, in_words, was_refused
+from bot.commands.audit_words import facts_in_words, in_words, is_in_emergency, was_refused
 from bot.commands.running import run
 from bot.store.audit import AuditReport
 from bot.store.checkpoints import CheckpointInvalid, KeptCheckpoint
@@ -190,7 +190,7 @@ async def _show(
         for row in (heads, *rows):
             typer.echo("\t".join(_one_line(cell) for cell in row))
         return
-    _draw(heads, rows, [was_refused(one) or "emergency" in one.deed for one in shown])
+    _draw(heads, rows, [was_refused(one) or is_in_emergency(one) for one in shown])
     if total > len(shown):
         typer.echo(f"{total - len(shown)} older ones are not shown; --last {total} shows all")
 

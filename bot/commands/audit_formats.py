@@ -12,7 +12,7 @@ from typing import Final, TypedDict
 from uuid import UUID, uuid5
 
 from bot.commands.audit_desk import Names, facts_of
-from bot.commands.audit_words import is_look, was_refused
+from bot.commands.audit_words import is_in_emergency, is_look, was_refused
 from bot.store.tables.audit import AuditEntry
 
 # Of this project alone, so that the ids of two exports of one entry are the same.
@@ -43,6 +43,17 @@ class Coding(TypedDict):
 
 FhirObject = dict[str, object]
 
+# HL7 v3 ActReason: to do what access control would not permit, since a patient is in danger.
+_BREAK_THE_GLASS: Final = {
+    "coding": [
+        Coding(
+            system="http://terminology.hl7.org/CodeSystem/v3-ActReason",
+            code="BTG",
+            display="break the glass",
+        )
+    ]
+}
+
 
 def audit_event(entry: AuditEntry, names: Names) -> FhirObject:
     """One entry as an AuditEvent."""
@@ -55,6 +66,7 @@ def audit_event(entry: AuditEntry, names: Names) -> FhirObject:
         "recorded": _instant(entry.at),
         "outcome": "4" if was_refused(entry) else "0",
         "outcomeDesc": entry.outcome,
+        **({"purposeOfEvent": [_BREAK_THE_GLASS]} if is_in_emergency(entry) else {}),
         "agent": [_agent(entry, names)],
         "source": {
             "site": "careloop",
@@ -117,7 +129,7 @@ def _type(entry: AuditEntry) -> Coding:
         return _coding(_DICOM, "110106", "Export")
     if entry.subject_kind in {"audit", "checkpoint"} or entry.deed == "see_audit":
         return _coding(_DICOM, "110101", "Audit Log Used")
-    if was_refused(entry) or "emergency" in entry.deed:
+    if was_refused(entry) or is_in_emergency(entry):
         return _coding(_DICOM, "110113", "Security Alert")
     if entry.subject_kind in {"person", "licence", "absence", "ladder", "clinic", "master_key"}:
         return _coding(_DICOM, "110100", "Application Activity")

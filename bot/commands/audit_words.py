@@ -14,6 +14,8 @@ _LOOKS: Final[Mapping[str, str]] = {
     "see_case": "opened what was written about your treatment, or how it stands",
     "see_progress": "opened the course of your treatment and its measurements",
     "see_plan": "opened your treatment plan",
+    "see_why_opened": "read why somebody used emergency access to your record",
+    "read_case": "opened how your treatment stands",
     "see_concern": "opened a concern about your treatment",
     "export_plan": "took a copy of your treatment plan out of the system",
     "export_case": "took a copy of your record out of the system",
@@ -39,9 +41,14 @@ def is_look(entry: AuditEntry) -> bool:
     return (
         entry.deed.startswith(("see_", "export_"))
         or entry.deed in _LOOKS
-        or "emergency" in entry.deed
+        or is_in_emergency(entry)
         or "look" in facts_of(entry)
     )
+
+
+def is_in_emergency(entry: AuditEntry) -> bool:
+    """Whether it was done by emergency access, or is about it: such entries stand out."""
+    return "emergency" in entry.deed or "emergency" in facts_of(entry)
 
 
 def was_refused(entry: AuditEntry) -> bool:
@@ -52,6 +59,8 @@ def look_in_words(entry: AuditEntry) -> str:
     """What was looked at, said to the patient."""
     if "emergency" in entry.deed:
         return f"used emergency access to your record ({in_words(entry.deed)})"
+    if is_in_emergency(entry):
+        return f"by emergency access, {_LOOKS.get(entry.deed, _FORMS)}"
     return _LOOKS.get(entry.deed, _FORMS if is_look(entry) else f"did: {in_words(entry.deed)}")
 
 

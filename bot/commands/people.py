@@ -16,7 +16,14 @@ from bot.clock import SystemClock
 from bot.commands.desk import open_desk
 from bot.commands.running import run
 from bot.handlers.accounts import read_account
-from bot.services.errors import AccountCannotTreat, NotRegistered
+from bot.services.actor import operator
+from bot.services.emergency_group import EmergencyGroup
+from bot.services.errors import (
+    AccountCannotTreat,
+    FieldsHaveProblems,
+    NotRegistered,
+    NotYours,
+)
 from bot.services.people import People, Registered, VerifiedLicence
 
 people_app = typer.Typer(name="people", help="People: who may refer, treat and coordinate.")
@@ -70,10 +77,23 @@ def cover_command(
     typer.echo(f"{by or 'Nobody'} covers for {surgeon}.")
 
 
+@people_app.command("emergency")
+def emergency_command(
+    user_id: UserId,
+    out: Annotated[bool, typer.Option("--out", help="Take them out of the group.")] = False,
+) -> None:
+    """Take somebody into the emergency group, who may open any case after saying why; or out."""
+    try:
+        run(_emergency(user_id, out=out))
+    except (FieldsHaveProblems, NotYours):
+        _fail(f"{user_id} is not registered, or the account is no member's.")
+    typer.echo(f"{user_id} is {'no longer' if out else 'now'} in the emergency group.")
+
+
 @people_app.command("list")
 def list_command() -> None:
     """Everybody who is registered."""
-    table = Table("Slack user", "Role", "Account", "Time zone", "Covered by")
+    table = Table("Slack user", "Role", "Account", "Time zone", "Covered by", "Emergencies since")
     for person in run(_everybody()):
         table.add_row(
             person.slack_user_id,
@@ -81,6 +101,7 @@ def list_command() -> None:
             person.standing.value,
             person.time_zone,
             person.covered_by or "",
+            f"{person.emergency_since:%Y-%m-%d}" if person.emergency_since else "",
         )
     Console().print(table)
 
@@ -103,6 +124,12 @@ async def _add(user_id: str, role: Role, licence: VerifiedLicence | None) -> Non
 async def _cover(surgeon: str, by: str | None) -> None:
     async with open_desk() as desk:
         await People(desk.deeds).cover(desk.team_id, surgeon, by)
+
+
+async def _emergency(user_id: str, *, out: bool) -> None:
+    async with open_desk() as desk:
+        group, by = EmergencyGroup(desk.deeds), operator(desk.team_id)
+        await (group.take_out_user(by, user_id) if out else group.name(by, user_id))
 
 
 async def _everybody() -> list[Registered]:

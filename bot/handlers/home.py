@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from bot.care.people import Role
 from bot.handlers.answers import Body
 from bot.handlers.channels import channel_facts
+from bot.handlers.emergencies import open_emergency
 from bot.handlers.ladders import open_ladders
 from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Command, HomeOpened, Submission, read
@@ -38,6 +39,8 @@ def register(app: AsyncApp, use: Uses) -> None:
         known = await use.directory.at_home(actor)
         if home is not None and known is not None:
             home = replace(home, entry=known[0], to_verify=known[1])
+        if home is not None:
+            home = replace(home, emergencies=await use.emergencies.at_home(actor))
         view = draw_home(home) if home else draw_home_for_strangers()
         await use.answers.home(actor, view)
 
@@ -54,6 +57,7 @@ def register(app: AsyncApp, use: Uses) -> None:
         "away": partial(open_absence, use),
         "hours": partial(open_working_time, use),
         "ladders": partial(open_ladders, use),
+        "emergency": partial(open_emergency, use),
     }
 
     @app.command("/careloop")
@@ -68,7 +72,8 @@ def register(app: AsyncApp, use: Uses) -> None:
             text="`/refer` refers a patient. Your open referrals are on the Home tab of Careloop. "
             "`/careloop away` says that you will be away, `/careloop hours` sets your working "
             "hours. Coordinators choose the channel of a pair with `/careloop channel`, and who "
-            "is told of a concern when with `/careloop ladders`."
+            "is told of a concern when with `/careloop ladders`. `/careloop emergency` opens a "
+            "case in an emergency, for those whom a coordinator has named for that."
         )
 
     @app.action(Action.NAME_ROOM)

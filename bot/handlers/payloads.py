@@ -88,6 +88,7 @@ class _Pressed(_Payload):
 
 class _View(_Payload):
     id: str
+    type: str = ""
     private_metadata: str = ""
     previous_view_id: str | None = None
 
@@ -105,6 +106,11 @@ class Click(_Interaction):
     def carried(self) -> str:
         """What the modal carries that the button stands in; empty outside of one."""
         return self.view.private_metadata if self.view else ""
+
+    @property
+    def modal_id(self) -> str:
+        """The modal that the button stands in; empty in a message or on the Home tab."""
+        return self.view.id if self.view and self.view.type == "modal" else ""
 
     @property
     def actor(self) -> Actor:

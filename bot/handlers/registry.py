@@ -12,6 +12,7 @@ from bot.handlers import (
     concerns,
     course,
     directory,
+    emergencies,
     events,
     handed_over,
     home,
@@ -46,6 +47,7 @@ _PARTS = (
     identifiers,
     circle,
     handed_over,
+    emergencies,
     home,
 )
 _ANYTHING = re.compile(".*")

@@ -13,6 +13,8 @@ from bot.services.concerns import Concerns
 from bot.services.course import Course
 from bot.services.directory import Directory
 from bot.services.drafts import Drafts
+from bot.services.emergencies import Emergencies
+from bot.services.emergency_group import EmergencyGroup
 from bot.services.handed_over import HandedOver
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
@@ -66,3 +68,5 @@ class Uses:
     checkins: CheckIns
     circle: Circle
     handed_over: HandedOver
+    emergencies: Emergencies
+    emergency_group: EmergencyGroup

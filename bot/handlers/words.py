@@ -13,6 +13,7 @@ from bot.services.errors import (
     FormHasProblems,
     LadderRefused,
     LicenceProblem,
+    NotInEmergencyGroup,
     NotRegistered,
     NotYourConcern,
     NotYourPart,
@@ -43,6 +44,8 @@ def words_of(error: Exception) -> Words:
             return words_for(Cause.NOT_YOURS)
         case NotYourPart():
             return words_for(Cause.NOT_YOUR_PART)
+        case NotInEmergencyGroup():
+            return words_for(Cause.NOT_IN_EMERGENCY_GROUP)
         case RecordIsErased():
             return words_for(Cause.RECORD_IS_ERASED)
         case OwnConcern():

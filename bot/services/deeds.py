@@ -28,7 +28,7 @@ from bot.services.errors import (
 )
 from bot.store.audit import AuditLog
 from bot.store.database import Database, on_commit
-from bot.store.queries import circle, inbox, outbox, people, timers, working_time
+from bot.store.queries import circle, emergencies, inbox, outbox, people, timers, working_time
 from bot.store.queries.referrals import patient, referral_to_change
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
@@ -80,6 +80,7 @@ class OpenDeed:
         self.about: str | None = None
         self._person: Person | None = None
         self._covered: str | None = None
+        self._emergency: str | None = None
         self._vault = vault
         self._audit = audit
         self._mailbox_key = mailbox_key
@@ -125,12 +126,25 @@ class OpenDeed:
         except NotRegistered:
             raise NotYours from None
         part, self._covered = await self._part_and_covered(who, referral)
+        if not may(part, self.kind):
+            part = await self._in_emergency(who, referral, part)
         if part is Part.OUTSIDER:
             raise NotYours
         await refuse_erased(self.session, referral)
         if not may(part, self.kind):
             raise NotYourPart
         return part
+
+    async def _in_emergency(self, who: Person, referral: Referral, part: Part) -> Part:
+        """EMERGENCY for one of the emergency group who holds access to the case at this moment, or
+        asks for it now; `part` for everybody else."""
+        if who.emergency_since is None or part.is_surgeons_side or part.is_therapists_side:
+            return part
+        access = await emergencies.held_by(self.session, who.id, referral.id)
+        if access is not None and access.ends_at > self.now:
+            self._emergency = access.id
+            return Part.EMERGENCY
+        return Part.EMERGENCY if self.kind is Deed.EMERGENCY_ACCESS else part
 
     async def part_of(self, who: Person, referral: Referral) -> Part:
         """What somebody is to a referral now."""
@@ -270,12 +284,15 @@ class OpenDeed:
         return OPERATOR if is_operator else CLOCKWORK
 
     async def note(self, subject_kind: str, subject_id: str, **facts: str) -> None:
-        """Write the deed into the audit; whoever covers does it for somebody, which is written too.
+        """Write the deed into the audit; for whom it is done by who covers, and by which access in
+        an emergency, is written too.
 
         Ids and closed words only.
         """
         if self._covered is not None:
             facts["covering_for"] = self._covered
+        if self._emergency is not None:
+            facts["emergency"] = self._emergency
         await self._audit.append(
             self.session,
             at=self.now,

@@ -52,6 +52,10 @@ class NotYours(DeedRefused):
     """The case is somebody else's, or there is none: one answer, so that it tells nothing."""
 
 
+class NotInEmergencyGroup(DeedRefused):
+    """Somebody asks for access in an emergency whom no coordinator has named for that."""
+
+
 class NotYourPart(DeedRefused):
     """The person belongs to the case, but this is for somebody else in it to do."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.care.credentials import UsState
@@ -13,6 +13,7 @@ from bot.ids import new_id
 from bot.services.actor import Actor
 from bot.services.asking import arm_again
 from bot.services.deeds import Deeds, OpenDeed, Receipt
+from bot.services.emergency_group import leave
 from bot.services.errors import AccountCannotTreat, NotRegistered
 from bot.services.handover import hand_over
 from bot.services.licences import set_warnings
@@ -41,6 +42,7 @@ class Registered:
     standing: Standing
     time_zone: str
     covered_by: str | None
+    emergency_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ class People:
             await arm_again(deed, person)
             await deed.note("person", person.id, standing=account.standing.value)
             if has_left:
+                await leave(deed, person)
                 await hand_over(deed, person)
 
     async def account_is_gone(self, team_id: str, slack_user_id: str) -> None:
@@ -155,6 +158,7 @@ class People:
                     person.standing,
                     person.time_zone,
                     names.get(person.covered_by_id) if person.covered_by_id else None,
+                    person.emergency_since,
                 )
                 for person in everyone
             ]

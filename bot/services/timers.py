@@ -9,6 +9,7 @@ from bot.ids import new_id
 from bot.services.deeds import Lease
 from bot.services.digests import Digests
 from bot.services.drafts import Drafts
+from bot.services.emergencies import Emergencies
 from bot.services.escalation import Escalation
 from bot.services.licences import Licences
 from bot.services.referrals import Referrals
@@ -36,6 +37,7 @@ class Timers:
         licences: Licences,
         digests: Digests,
         drafts: Drafts,
+        emergencies: Emergencies,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -44,6 +46,7 @@ class Timers:
         self._licences = licences
         self._digests = digests
         self._drafts = drafts
+        self._emergencies = emergencies
         self._owner = new_id()
 
     async def claim(self) -> list[Timer]:
@@ -77,6 +80,8 @@ class Timers:
                 await self._escalation.look_who_hears(lease, timer.subject, timer.step)
             case TimerKind.DRAFT_ENDS:
                 await self._drafts.end(lease, timer.subject)
+            case TimerKind.EMERGENCY_ENDS:
+                await self._emergencies.lapse(lease, timer.subject)
             case TimerKind.LICENCE_ENDS:
                 await self._licences.say_that_it_ends(lease, timer.subject, timer.step)
 

@@ -87,6 +87,12 @@ class Action(StrEnum):
     ENTER_PRACTICE = "enter_practice"
     ANSWER_LICENCE = "answer_licence"
     REPLACE_IDENTIFIERS = "replace_identifiers"
+    EMERGENCY = "emergency_access"
+    READ_IN_EMERGENCY = "read_in_emergency"
+    WHY_EMERGENCY = "why_emergency"
+    END_EMERGENCY = "end_emergency"
+    EMERGENCY_GROUP = "emergency_group"
+    LEAVE_EMERGENCY_GROUP = "leave_emergency_group"
     TREND = "show_trend"
     REPORT = "progress_report"
     # A link: Slack reports the click, and there is nothing to do but to acknowledge it.
@@ -189,6 +195,12 @@ class AboutInvitation(Carried):
     """Which invitation into a case is meant."""
 
     invitation_id: Id
+
+
+class AboutEmergency(Carried):
+    """Which access in an emergency is meant."""
+
+    access_id: Id
 
 
 class AboutPerson(Carried):

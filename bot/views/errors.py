@@ -23,6 +23,7 @@ class Cause(StrEnum):
     NOT_YOURS = "not_yours"
     NOT_YOUR_PART = "not_your_part"
     RECORD_IS_ERASED = "record_is_erased"
+    NOT_IN_EMERGENCY_GROUP = "not_in_emergency_group"
     OWN_CONCERN = "own_concern"
     NOT_YOUR_CONCERN = "not_your_concern"
     ACCOUNT_CANNOT_TREAT = "account_cannot_treat"
@@ -113,6 +114,11 @@ _CONSTANT: dict[Cause, Words] = {
         "Not yours to do",
         "Nothing was changed: this is for somebody else on the case.",
         "The card at the top of the thread shows whose turn it is.",
+    ),
+    Cause.NOT_IN_EMERGENCY_GROUP: Words(
+        "Not in this group",
+        "Emergency access is for those whom a coordinator has named for it.",
+        "Ask a coordinator. If a patient is in danger, call the emergency services first.",
     ),
     Cause.RECORD_IS_ERASED: Words(
         "The record was erased",

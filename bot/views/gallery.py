@@ -59,6 +59,7 @@ from bot.views.forms.room import RoomForm
 from bot.views.gallery_checkins import checkins
 from bot.views.gallery_course import course
 from bot.views.gallery_directory import directory
+from bot.views.gallery_emergency import emergencies
 from bot.views.gallery_ladders import ladders
 from bot.views.gallery_plans import plans
 from bot.views.gallery_privacy import privacy_messages
@@ -143,6 +144,7 @@ def gallery() -> dict[str, Message | View]:
         **_cases(),
         **progress_messages(under_way()),
         **privacy_messages(),
+        **emergencies(CASE),
         **_concerns(),
         **ladders(),
         **sessions(under_way(), CONCERN),

@@ -12,6 +12,7 @@ from bot.views import case_words, concern_words
 from bot.views.carried import AboutReferral, Action
 from bot.views.concern_messages import acknowledge_button
 from bot.views.directory import standing_blocks
+from bot.views.emergency_news import running_blocks
 from bot.views.home_working_time import working_time
 from bot.views.licence_news import draw_licence_entered
 from bot.views.message import actions, button, header, link, section, small_print
@@ -28,8 +29,10 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 def draw_home(home: ShownHome) -> View:
     """One person's open referrals by due time, each with its next step."""
     cases = sorted((case for case in home.cases if not case.state.is_final), key=_due)
-    blocks: list[Block] = [header("Open referrals"), *actions(_doors(home.role))]
+    blocks: list[Block] = [header("Open referrals"), *actions(_doors(home))]
     blocks += [section(_summary(cases) if cases else _NOTHING_OPEN[home.role])]
+    if home.emergencies is not None:
+        blocks += running_blocks(home.emergencies)
     for case in cases[:MOST_CASES]:
         blocks += _case(case, home.role)
     rest = len(cases) - MOST_CASES
@@ -111,20 +114,29 @@ _NOTHING_OPEN: dict[Role, str] = {
 }
 
 
-def _doors(role: Role) -> list[ButtonElement]:
+def _doors(home: ShownHome) -> list[ButtonElement]:
     """What somebody can start from here."""
-    if role is Role.SURGEON:
-        return [button(Action.REFER, "Refer a patient", style="primary")]
-    if role is Role.COORDINATOR:
-        return [
+    found: list[ButtonElement] = []
+    if home.role is Role.SURGEON:
+        found = [button(Action.REFER, "Refer a patient", style="primary")]
+    if home.role is Role.COORDINATOR:
+        found = [
             button(
                 Action.NAME_ROOM,
                 "Name a channel",
                 says="Name a private channel for a surgeon and a therapist",
             ),
             button(Action.LADDERS, "Ladders", says="Who is told of a concern, and when"),
+            button(
+                Action.EMERGENCY_GROUP,
+                "Emergency group",
+                says="Who may open any case in an emergency",
+            ),
         ]
-    return []
+    if home.emergencies is not None and home.emergencies.is_member:
+        text = "Emergency access"
+        found.append(button(Action.EMERGENCY, text, says="Open a case in an emergency"))
+    return found
 
 
 def _summary(cases: list[ShownCase]) -> str:

@@ -19,6 +19,8 @@ URGENT = {
     "concern_passed_back",
     "delivery_failed",
     "something_stuck",
+    # Whose patient it is, and who answers for privacy, know at once that somebody looked.
+    "emergency_opened",
 }
 # Another person has just done something to this very reader, who has to know of it now.
 FROM_A_PERSON = {

@@ -140,6 +140,7 @@ class Lives(RuleBasedStateMachine):
                 Licences(deeds),
                 Digests(deeds),
                 self.practice.drafts,
+                self.practice.emergencies,
             )
             await self.timers.release_all()
             if first:

@@ -33,6 +33,8 @@ from bot.services.concerns import Concerns, WrittenConcern
 from bot.services.course import CompleteFilled, Course
 from bot.services.deeds import Deeds
 from bot.services.drafts import Drafts
+from bot.services.emergencies import Emergencies
+from bot.services.emergency_group import EmergencyGroup
 from bot.services.errors import AccountCannotTreat, DeedRefused, NotYourPart, NotYours
 from bot.services.handed_over import HandedOver
 from bot.services.holds import HoldAnswer, Holds
@@ -71,7 +73,7 @@ PAIR = {"surgeon", "therapist"}
 SURGEONS = {"surgeon", "covering"}
 THERAPISTS = {"therapist", "covering_therapist"}
 TREATING = SURGEONS | THERAPISTS
-READING = TREATING | {"invited"}
+READING = TREATING | {"invited", "emergency"}
 EVERYBODY = {
     "surgeon": Role.SURGEON,
     "therapist": Role.THERAPIST,
@@ -79,6 +81,7 @@ EVERYBODY = {
     "covering_therapist": Role.THERAPIST,
     "invited": Role.SURGEON,
     "coordinator": Role.COORDINATOR,
+    "emergency": Role.THERAPIST,
     "other_surgeon": Role.SURGEON,
     "other_therapist": Role.THERAPIST,
     "guest": Role.THERAPIST,
@@ -112,7 +115,7 @@ ALLOWED: dict[str, tuple[set[str], set[ReferralState]]] = {
     "review": (SURGEONS, REVIEWED),
     "refer_on": ({"surgeon"}, {S.DECLINED}),
     "refer_again": ({"surgeon"}, {S.CLOSED, S.CANCELLED}),
-    "see_patient": (TREATING, ALWAYS),
+    "see_patient": (TREATING | {"emergency"}, ALWAYS),
     "read_case": (READING, ALWAYS),
     "see_life": (READING, ALWAYS),
     "see_what_is_offered": ({*TREATING, "coordinator"}, ALWAYS),
@@ -151,6 +154,7 @@ class Practice:
         self.progresses = Progresses(deeds, rules)
         self.absences = Absences(deeds)
         self.circle = Circle(deeds)
+        self.emergencies = Emergencies(deeds, timedelta(hours=4))
         self.handed_over = HandedOver(deeds)
         self.course = Course(deeds, self.progresses)
         self.holds = Holds(deeds)
@@ -191,6 +195,10 @@ class Practice:
 
         await self.circle.invite(
             self.actor("surgeon"), self.referral_id, user_id("invited"), uuid4().hex
+        )
+        await EmergencyGroup(self.deeds).name(self.actor("coordinator"), user_id("emergency"))
+        await self.emergencies.open(
+            self.actor("emergency"), referred.case_code, "Found on the street", uuid4().hex
         )
 
     async def put(self, at: Situation) -> None:

@@ -63,7 +63,7 @@ def test_each_part_finds_its_own_doors() -> None:
 def test_a_coordinator_sees_who_owes_what_and_no_way_to_the_patient() -> None:
     home = draw_home(ShownHome(Role.COORDINATOR, (samples.late(),)))
     assert "<@U0RIVERA> and <@U0LEE>" in read(home)
-    assert set(buttons(home)) == {"Name a channel", "Ladders"}
+    assert set(buttons(home)) == {"Name a channel", "Ladders", "Emergency group"}
 
 
 @pytest.mark.parametrize(
