@@ -30,6 +30,10 @@ from bot.store.tables.audit import AuditEntry, AuditHead
 _BATCH: Final = 1000
 _START: Final = b"\x00" * 32
 _PENDING: Final = "careloop.audit"
+# Built once: every deed pays for these, and waits for those before it.
+_HEAD: Final = select(AuditHead.seq, AuditHead.mac).with_for_update()
+_APPEND: Final = insert(AuditEntry)
+_MOVE_HEAD: Final = update(AuditHead)
 _FIRST_HEAD: Final = text(
     "INSERT INTO audit_head (id, seq, mac, seal, key_check)"
     " VALUES (:id, :seq, :mac, :seal, :key_check) ON CONFLICT DO NOTHING"
@@ -157,20 +161,16 @@ class AuditLog:
             entry = AuditEntry(seq=seq, mac=_START, **vars(deed))
             mac = entry.mac = self._mac(entry, mac)
             entries.append(entry.model_dump())
-        # Plain statements: every deed pays for these, and waits for those before it.
-        await connection.execute(insert(AuditEntry), entries)
-        await connection.execute(
-            update(AuditHead).values(seq=seq, mac=mac, seal=self._seal(seq, mac))
-        )
+        await connection.execute(_APPEND, entries)
+        await connection.execute(_MOVE_HEAD, {"seq": seq, "mac": mac, "seal": self._seal(seq, mac)})
 
     async def _locked_head(self, connection: AsyncConnection) -> tuple[int, bytes]:
         """The end of the chain, held until the commit: deeds are chained one after another."""
-        head = select(AuditHead.seq, AuditHead.mac).with_for_update()
-        found = (await connection.execute(head)).one_or_none()
+        found = (await connection.execute(_HEAD)).one_or_none()
         if found is None:
             first = {"id": 1, "seq": 0, "mac": _START, "seal": self._seal(0, _START)}
             await connection.execute(_FIRST_HEAD, first | {"key_check": self._key_check()})
-            found = (await connection.execute(head)).one()
+            found = (await connection.execute(_HEAD)).one()
         return found[0], found[1]
 
     async def head(self, session: AsyncSession) -> AuditCheckpoint:

@@ -16,7 +16,7 @@ from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -53,6 +53,12 @@ _CACHED_KEYS: Final = 1024
 _LIVING: Final = "careloop.living_keys"
 # The tenant's own keys: opened at the start, never erased while the bot runs.
 _OWN: Final = (KeyOwner.MAILBOX, KeyOwner.AUDIT, KeyOwner.INDEX)
+# Asked in every transaction: building it takes longer than running it.
+_RECORD = (
+    select(DataKeyRecord)
+    .where(DataKeyRecord.id == bindparam("key_id"), DataKeyRecord.tenant == bindparam("tenant"))
+    .execution_options(populate_existing=True)
+)
 
 
 class KeyMissing(StoreError):
@@ -328,13 +334,8 @@ class Vault:
         return self._unwrap(record)
 
     async def _record_of(self, session: AsyncSession, key_id: str) -> DataKeyRecord:
-        record = (
-            await session.exec(
-                select(DataKeyRecord)
-                .where(DataKeyRecord.id == key_id, DataKeyRecord.tenant == self._tenant)
-                .execution_options(populate_existing=True)
-            )
-        ).one_or_none()
+        which = {"key_id": key_id, "tenant": self._tenant}
+        record = (await session.exec(_RECORD, params=which)).one_or_none()
         if record is None:
             raise KeyMissing("there is no such data key")
         return record

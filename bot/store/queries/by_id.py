@@ -4,11 +4,15 @@ A deed asks for the same patient and the same people from many places. SQLAlchem
 only as long as somebody holds it, so the session itself holds what was asked for here.
 """
 
+from functools import cache
 from typing import Final, TypeVar
 
+from sqlalchemy import bindparam
 from sqlalchemy.exc import NoResultFound
-from sqlmodel import SQLModel
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -17,11 +21,21 @@ _HELD: Final = "careloop.rows_by_id"
 
 async def row_or_none(session: AsyncSession, table: type[Row], row_id: str) -> Row | None:
     """For an id that may not be there."""
-    found = await session.get(table, row_id)
+    if identity_key(table, row_id) in session.identity_map:
+        found = await session.get(table, row_id)
+    else:
+        with session.no_autoflush:
+            found = (await session.exec(_by_id(table), params={"row_id": row_id})).first()
     if found is not None:
         held: dict[tuple[type[SQLModel], str], SQLModel] = session.info.setdefault(_HELD, {})
         held[table, row_id] = found
     return found
+
+
+@cache
+def _by_id(table: type[Row]) -> SelectOfScalar[Row]:
+    (key,) = SQLModel.metadata.tables[str(table.__tablename__)].primary_key
+    return select(table).where(key == bindparam("row_id"))
 
 
 async def row(session: AsyncSession, table: type[Row], row_id: str) -> Row:

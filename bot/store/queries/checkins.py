@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +17,32 @@ from bot.store.tables.referrals import Referral
 from bot.store.tables.threads import Entry
 
 _UNDER_WAY = [state for state in ReferralState if state.is_treatment_under_way]
+
+# What every reply asks is built once: building a statement takes longer than running it.
+_OPEN_OF_REFERRAL = (
+    select(CheckIn)
+    .where(CheckIn.referral_id == bindparam("referral_id"), CheckIn.state == CheckInState.OPEN)
+    .order_by(col(CheckIn.id))
+    .execution_options(populate_existing=True)
+)
+_WROTE = select(func.max(col(Entry.recorded_at))).where(
+    Entry.referral_id == bindparam("referral_id"), Entry.author_id == bindparam("person_id")
+)
+_TOOK = select(func.max(col(Concern.acknowledged_at))).where(
+    Concern.referral_id == bindparam("referral_id"),
+    Concern.acknowledged_by_id == bindparam("person_id"),
+)
+_RESOLVED = select(func.max(col(Concern.resolved_at))).where(
+    Concern.referral_id == bindparam("referral_id"),
+    Concern.resolved_by_id == bindparam("person_id"),
+)
+_LAST_WORD = select(_WROTE.scalar_subquery(), _TOOK.scalar_subquery(), _RESOLVED.scalar_subquery())
+_RHYTHM = (
+    select(Rhythm)
+    .where(Rhythm.referral_id == bindparam("referral_id"))
+    .order_by(col(Rhythm.version).desc())
+    .limit(1)
+)
 
 
 async def add_once(session: AsyncSession, row: CheckIn) -> bool:
@@ -39,13 +66,7 @@ async def checkin_anew(session: AsyncSession, checkin_id: str) -> CheckIn:
 
 async def open_of_referral(session: AsyncSession, referral_id: str) -> Sequence[CheckIn]:
     """Whoever changes them holds the referral's lock."""
-    wanted = (
-        select(CheckIn)
-        .where(CheckIn.referral_id == referral_id, CheckIn.state == CheckInState.OPEN)
-        .order_by(col(CheckIn.id))
-        .execution_options(populate_existing=True)
-    )
-    return (await session.exec(wanted)).all()
+    return (await session.exec(_OPEN_OF_REFERRAL, params={"referral_id": referral_id})).all()
 
 
 async def open_of_people(
@@ -118,29 +139,14 @@ async def last_told(session: AsyncSession, referral_id: str, person_id: str) -> 
 
 async def last_word(session: AsyncSession, referral_id: str, person_id: str) -> datetime | None:
     """When somebody last wrote, decided or answered in a case."""
-    wrote = select(func.max(col(Entry.recorded_at))).where(
-        Entry.referral_id == referral_id, Entry.author_id == person_id
-    )
-    took = select(func.max(col(Concern.acknowledged_at))).where(
-        Concern.referral_id == referral_id, Concern.acknowledged_by_id == person_id
-    )
-    resolved = select(func.max(col(Concern.resolved_at))).where(
-        Concern.referral_id == referral_id, Concern.resolved_by_id == person_id
-    )
-    asked = select(wrote.scalar_subquery(), took.scalar_subquery(), resolved.scalar_subquery())
-    found = (await session.exec(asked)).one()
+    whose = {"referral_id": referral_id, "person_id": person_id}
+    found = (await session.exec(_LAST_WORD, params=whose)).one()
     return max((one for one in found if one is not None), default=None)
 
 
 async def rhythm_of(session: AsyncSession, referral_id: str) -> Rhythm | None:
     """The newest version; None where each one's own choice holds."""
-    wanted = (
-        select(Rhythm)
-        .where(Rhythm.referral_id == referral_id)
-        .order_by(col(Rhythm.version).desc())
-        .limit(1)
-    )
-    return (await session.exec(wanted)).first()
+    return (await session.exec(_RHYTHM, params={"referral_id": referral_id})).first()
 
 
 async def never_asked(session: AsyncSession, now: datetime) -> Sequence[str]:

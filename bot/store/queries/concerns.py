@@ -2,12 +2,22 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.concern import ConcernState
 from bot.care.escalation import Way
 from bot.store.tables.concerns import Acknowledgement, Concern, Handover, Told
+
+# What every reply asks is built once: building a statement takes longer than running it.
+_OF_ENTRY = select(Concern).where(Concern.entry_id == bindparam("entry_id"))
+_ALL = (
+    select(Concern)
+    .where(Concern.referral_id == bindparam("referral_id"))
+    .order_by(col(Concern.raised_at), col(Concern.id))
+)
+_UNSETTLED = _ALL.where(col(Concern.state).not_in([one for one in ConcernState if one.is_settled]))
 
 
 async def concern(session: AsyncSession, concern_id: str) -> Concern | None:
@@ -27,7 +37,7 @@ async def concern_to_change(session: AsyncSession, concern_id: str) -> Concern |
 
 
 async def concern_of_entry(session: AsyncSession, entry_id: str) -> Concern | None:
-    return (await session.exec(select(Concern).where(Concern.entry_id == entry_id))).first()
+    return (await session.exec(_OF_ENTRY, params={"entry_id": entry_id})).first()
 
 
 async def with_unsettled(session: AsyncSession, referral_ids: Collection[str]) -> set[str]:
@@ -59,15 +69,7 @@ async def unsettled_of_all(
 
 async def unsettled_of(session: AsyncSession, referral_id: str) -> Sequence[Concern]:
     """Concerns that are neither resolved nor withdrawn, oldest first."""
-    wanted = (
-        select(Concern)
-        .where(
-            Concern.referral_id == referral_id,
-            col(Concern.state).not_in([one for one in ConcernState if one.is_settled]),
-        )
-        .order_by(col(Concern.raised_at), col(Concern.id))
-    )
-    return (await session.exec(wanted)).all()
+    return (await session.exec(_UNSETTLED, params={"referral_id": referral_id})).all()
 
 
 async def unanswered_holds(session: AsyncSession, referral_id: str) -> Sequence[Concern]:
@@ -82,12 +84,7 @@ async def unanswered_holds(session: AsyncSession, referral_id: str) -> Sequence[
 
 async def all_of(session: AsyncSession, referral_id: str) -> Sequence[Concern]:
     """Every concern of a referral, oldest first."""
-    wanted = (
-        select(Concern)
-        .where(Concern.referral_id == referral_id)
-        .order_by(col(Concern.raised_at), col(Concern.id))
-    )
-    return (await session.exec(wanted)).all()
+    return (await session.exec(_ALL, params={"referral_id": referral_id})).all()
 
 
 async def told_of(session: AsyncSession, concern_id: str) -> Sequence[Told]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Integer, bindparam
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,6 +13,34 @@ from bot.store.queries.once import insert_at_once, insert_once
 from bot.store.tables.work import InboxEvent, InboxState, Submission
 from bot.store.url import DatabaseKind
 from bot.store.vault import Cell, Vault
+
+# What every reply asks is built once: building a statement takes longer than running it.
+_CLAIMABLE = or_(
+    and_(
+        col(InboxEvent.state) == InboxState.WAITING,
+        col(InboxEvent.not_before) <= bindparam("now"),
+    ),
+    and_(
+        col(InboxEvent.state) == InboxState.WORKING,
+        col(InboxEvent.lease_until) <= bindparam("alive"),
+    ),
+)
+_SOMETHING = select(InboxEvent.seq).where(_CLAIMABLE).limit(1)
+_OLDEST = (
+    select(InboxEvent)
+    .where(_CLAIMABLE)
+    .order_by(col(InboxEvent.seq))
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_NEXT_DUE = select(func.min(InboxEvent.not_before)).where(InboxEvent.state == InboxState.WAITING)
+# Whoever settles an event does not hold its row.
+_SETTLE = (
+    update(InboxEvent)
+    .where(col(InboxEvent.event_key) == bindparam("of_event"))
+    .values(state=InboxState.DONE, payload_sealed=None, lease_owner=None, lease_until=None)
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True)
@@ -85,15 +113,9 @@ async def claim(
 
     `now` is the bot's clock; `alive` the machine's time, by which leases go.
     """
-    wanted = (
-        select(InboxEvent)
-        .where(_claimable(now, alive))
-        .order_by(col(InboxEvent.seq))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
+    wanted = {"now": now, "alive": alive, "most": most}
     claimed: list[Arrived] = []
-    for event in (await session.exec(wanted)).all():
+    for event in (await session.exec(_OLDEST, params=wanted)).all():
         session.add(event)
         if event.payload_sealed is None:  # only what is worked off has none
             event.state, event.lease_owner, event.lease_until = InboxState.DONE, None, None
@@ -111,25 +133,13 @@ async def claim(
 
 async def has_claimable(session: AsyncSession, *, now: datetime, alive: datetime) -> bool:
     """Whether `claim` would find something: a look, so that finding nothing costs no write."""
-    wanted = select(InboxEvent.seq).where(_claimable(now, alive)).limit(1)
-    return (await session.exec(wanted)).first() is not None
-
-
-def _claimable(now: datetime, alive: datetime) -> ColumnElement[bool]:
-    waits = and_(col(InboxEvent.state) == InboxState.WAITING, col(InboxEvent.not_before) <= now)
-    abandoned = and_(
-        col(InboxEvent.state) == InboxState.WORKING, col(InboxEvent.lease_until) <= alive
-    )
-    return or_(waits, abandoned)
+    found = await session.exec(_SOMETHING, params={"now": now, "alive": alive})
+    return found.first() is not None
 
 
 async def settle(session: AsyncSession, event_key: str) -> None:
     """The event is worked off. What it said lives on in the record, so the payload goes."""
-    await session.exec(
-        update(InboxEvent)
-        .where(col(InboxEvent.event_key) == event_key)
-        .values(state=InboxState.DONE, payload_sealed=None, lease_owner=None, lease_until=None)
-    )
+    await session.exec(_SETTLE, params={"of_event": event_key})
 
 
 async def put_back(
@@ -159,8 +169,7 @@ async def put_back(
 
 async def next_due(session: AsyncSession) -> datetime | None:
     """When an event that was put back may be tried again."""
-    wanted = select(func.min(InboxEvent.not_before)).where(InboxEvent.state == InboxState.WAITING)
-    return (await session.exec(wanted)).first()
+    return (await session.exec(_NEXT_DUE)).first()
 
 
 async def count_unfinished(session: AsyncSession) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import Integer, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,6 +21,85 @@ _CLAIMABLE = (OutboxState.PENDING, OutboxState.AMBIGUOUS)
 
 # How old what people see may become while a lot is being said.
 _REDRAWS_WAIT = timedelta(seconds=5)
+
+
+# -- statements -------------------------------------------------------------------------------
+# Built once: building a statement takes longer than running it, that of a claim ten times.
+
+_earlier = aliased(OutboxRow)
+_BLOCKED = (
+    select(col(_earlier.seq))
+    .where(
+        col(_earlier.lane) == OutboxRow.lane,
+        col(_earlier.seq) < OutboxRow.seq,
+        col(_earlier.priority) <= OutboxRow.priority,
+        col(_earlier.state).in_(_UNFINISHED),
+        # What waits for its channel to be settled keeps nothing waiting behind it: each row
+        # finds the channel closed by itself, and all lose the mark when it is opened.
+        or_(col(_earlier.error).is_(None), col(_earlier.error) != HELD_BACK),
+    )
+    .exists()
+)
+# What changes one message goes in the order in which it was owed, whatever is more urgent.
+_changes_before = aliased(OutboxRow)
+_OVERTAKES = (
+    select(col(_changes_before.seq))
+    .where(
+        col(_changes_before.target_key) == OutboxRow.target_key,
+        col(_changes_before.seq) < OutboxRow.seq,
+        col(_changes_before.state).in_(_UNFINISHED),
+    )
+    .exists()
+)
+_waiting = aliased(OutboxRow)
+_SOMETHING_NEW_WAITS = (
+    select(col(_waiting.seq))
+    .where(
+        col(_waiting.state) == OutboxState.PENDING,
+        col(_waiting.priority) < int(Priority.REDRAW),
+        col(_waiting.not_before) <= bindparam("now"),
+    )
+    .exists()
+)
+_MAY_GO = (
+    col(OutboxRow.state).in_(_CLAIMABLE),
+    col(OutboxRow.not_before) <= bindparam("now"),
+)
+_IS_URGENT = col(OutboxRow.priority) == int(Priority.URGENT)
+_HEADS = (
+    select(OutboxRow)
+    .where(
+        *_MAY_GO,
+        ~_BLOCKED,
+        ~_OVERTAKES,
+        or_(
+            col(OutboxRow.priority) < int(Priority.REDRAW),
+            col(OutboxRow.owed_at) <= bindparam("long_ago"),
+            ~_SOMETHING_NEW_WAITS,
+        ),
+    )
+    .order_by(col(OutboxRow.priority), col(OutboxRow.seq))
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True, of=OutboxRow)
+)
+_URGENT_HEADS = _HEADS.where(_IS_URGENT)
+_SOMETHING = select(OutboxRow.seq).where(*_MAY_GO).limit(1)
+_SOMETHING_URGENT = select(OutboxRow.seq).where(*_MAY_GO, _IS_URGENT).limit(1)
+_WAITING_REDRAW = select(OutboxRow.seq).where(
+    OutboxRow.target_key == bindparam("target_key"), OutboxRow.state == OutboxState.PENDING
+)
+_HELD = (
+    select(OutboxRow)
+    .where(
+        OutboxRow.id == bindparam("row_id"),
+        OutboxRow.state == OutboxState.SENDING,
+        OutboxRow.lease_owner == bindparam("owner"),
+        OutboxRow.attempts == bindparam("attempt"),
+    )
+    .with_for_update()
+)
+_POSTED = select(OutboxRow).where(OutboxRow.dedupe_key == bindparam("dedupe_key"))
+_NEXT_DUE = select(func.min(OutboxRow.not_before)).where(col(OutboxRow.state).in_(_CLAIMABLE))
 
 
 def _cell(row_id: str) -> Cell:
@@ -106,10 +186,8 @@ async def owe_redraw(
     A redraw that still waits is drawn from the state of its own moment, so it serves for this
     change too. One that is being sent may have been drawn before it, so another one follows.
     """
-    waiting = select(OutboxRow.seq).where(
-        OutboxRow.target_key == target_key, OutboxRow.state == OutboxState.PENDING
-    )
-    if (await session.exec(waiting)).first() is None:
+    waiting = await session.exec(_WAITING_REDRAW, params={"target_key": target_key})
+    if waiting.first() is None:
         await owe(
             session,
             vault,
@@ -143,61 +221,9 @@ async def claim(
     looked for before it is posted. Claimed rows are `sending` from here on. While something new
     waits to be said, redraws wait too, for a while: many changes become one redraw.
     """
-    earlier = aliased(OutboxRow)
-    blocked = (
-        select(col(earlier.seq))
-        .where(
-            col(earlier.lane) == OutboxRow.lane,
-            col(earlier.seq) < OutboxRow.seq,
-            col(earlier.priority) <= OutboxRow.priority,
-            col(earlier.state).in_(_UNFINISHED),
-            # What waits for its channel to be settled keeps nothing waiting behind it: each row
-            # finds the channel closed by itself, and all lose the mark when it is opened.
-            or_(col(earlier.error).is_(None), col(earlier.error) != HELD_BACK),
-        )
-        .exists()
-    )
-    # What changes one message goes in the order in which it was owed, whatever is more urgent.
-    changes_before = aliased(OutboxRow)
-    overtakes = (
-        select(col(changes_before.seq))
-        .where(
-            col(changes_before.target_key) == OutboxRow.target_key,
-            col(changes_before.seq) < OutboxRow.seq,
-            col(changes_before.state).in_(_UNFINISHED),
-        )
-        .exists()
-    )
-    waiting = aliased(OutboxRow)
-    something_new_waits = (
-        select(col(waiting.seq))
-        .where(
-            col(waiting.state) == OutboxState.PENDING,
-            col(waiting.priority) < int(Priority.REDRAW),
-            col(waiting.not_before) <= now,
-        )
-        .exists()
-    )
-    wanted = (
-        select(OutboxRow)
-        .where(
-            col(OutboxRow.state).in_(_CLAIMABLE),
-            col(OutboxRow.not_before) <= now,
-            ~blocked,
-            ~overtakes,
-            or_(
-                col(OutboxRow.priority) < int(Priority.REDRAW),
-                col(OutboxRow.owed_at) <= now - _REDRAWS_WAIT,
-                ~something_new_waits,
-            ),
-        )
-        .order_by(col(OutboxRow.priority), col(OutboxRow.seq))
-        .limit(most)
-        .with_for_update(skip_locked=True, of=OutboxRow)
-    )
-    if only_urgent:
-        wanted = wanted.where(col(OutboxRow.priority) == int(Priority.URGENT))
-    rows = (await session.exec(wanted)).all()
+    wanted = _URGENT_HEADS if only_urgent else _HEADS
+    may_go = {"now": now, "long_ago": now - _REDRAWS_WAIT, "most": most}
+    rows = (await session.exec(wanted, params=may_go)).all()
     claimed = [(row, row.state is OutboxState.AMBIGUOUS) for row in rows]
     for row in rows:
         row.state = OutboxState.SENDING
@@ -210,12 +236,8 @@ async def claim(
 
 async def has_claimable(session: AsyncSession, now: datetime, *, only_urgent: bool = False) -> bool:
     """Whether `claim` may find something: a look, so that finding nothing costs no write."""
-    wanted = select(OutboxRow.seq).where(
-        col(OutboxRow.state).in_(_CLAIMABLE), col(OutboxRow.not_before) <= now
-    )
-    if only_urgent:
-        wanted = wanted.where(col(OutboxRow.priority) == int(Priority.URGENT))
-    return (await session.exec(wanted.limit(1))).first() is not None
+    wanted = _SOMETHING_URGENT if only_urgent else _SOMETHING
+    return (await session.exec(wanted, params={"now": now})).first() is not None
 
 
 async def hold(session: AsyncSession, row_id: str, owner: str, attempt: int) -> OutboxRow | None:
@@ -224,22 +246,13 @@ async def hold(session: AsyncSession, row_id: str, owner: str, attempt: int) -> 
     Each claim is another attempt: whoever lost the row by standing still for too long does not
     settle the attempt of somebody else, nor a later one of its own.
     """
-    wanted = (
-        select(OutboxRow)
-        .where(
-            OutboxRow.id == row_id,
-            OutboxRow.state == OutboxState.SENDING,
-            OutboxRow.lease_owner == owner,
-            OutboxRow.attempts == attempt,
-        )
-        .with_for_update()
-    )
-    return (await session.exec(wanted)).first()
+    held = {"row_id": row_id, "owner": owner, "attempt": attempt}
+    return (await session.exec(_HELD, params=held)).first()
 
 
 async def posted(session: AsyncSession, dedupe_key: str) -> OutboxRow | None:
     """The row that was owed under `dedupe_key`, whatever became of it."""
-    return (await session.exec(select(OutboxRow).where(OutboxRow.dedupe_key == dedupe_key))).first()
+    return (await session.exec(_POSTED, params={"dedupe_key": dedupe_key})).first()
 
 
 async def posted_to_change(session: AsyncSession, dedupe_key: str) -> OutboxRow | None:
@@ -294,8 +307,7 @@ async def wake_lane(session: AsyncSession, lane: str, now: datetime) -> None:
 
 async def next_due(session: AsyncSession) -> datetime | None:
     """When something may be sent or looked for."""
-    waiting = select(func.min(OutboxRow.not_before)).where(col(OutboxRow.state).in_(_CLAIMABLE))
-    return (await session.exec(waiting)).first()
+    return (await session.exec(_NEXT_DUE)).first()
 
 
 async def count_unfinished(session: AsyncSession, now: datetime) -> int:

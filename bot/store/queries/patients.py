@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -10,6 +11,18 @@ from bot.store.tables.keys import DataKeyRecord
 from bot.store.tables.referrals import Patient, Referral
 from bot.store.vault import Cell, Vault
 
+# Asked for every reply: building it takes longer than running it.
+_OF_ROOM = (
+    select(Patient)
+    .where(
+        col(Patient.id).in_(
+            select(Referral.patient_id).where(Referral.room_id == bindparam("room_id"))
+        ),
+        col(Patient.erased_at).is_(None),
+    )
+    .order_by(col(Patient.created_at))
+)
+
 
 def identifiers_cell(patient_id: str) -> Cell:
     return Cell("patients", "identifiers_sealed", patient_id)
@@ -17,15 +30,7 @@ def identifiers_cell(patient_id: str) -> Cell:
 
 async def patients_of_room(session: AsyncSession, room_id: str) -> Sequence[Patient]:
     """Everybody who was ever referred between this pair and is not erased, each once."""
-    wanted = (
-        select(Patient)
-        .where(
-            col(Patient.id).in_(select(Referral.patient_id).where(Referral.room_id == room_id)),
-            col(Patient.erased_at).is_(None),
-        )
-        .order_by(col(Patient.created_at))
-    )
-    return (await session.exec(wanted)).all()
+    return (await session.exec(_OF_ROOM, params={"room_id": room_id})).all()
 
 
 async def identifiers_of_room(

@@ -2,12 +2,21 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.people import Role, Standing
 from bot.store.queries.by_id import row, row_or_none, row_to_change
 from bot.store.tables.people import Person, Room
+
+# What every reply asks is built once: building a statement takes longer than running it.
+_IN_SLACK = select(Person).where(
+    Person.team_id == bindparam("team_id"), Person.slack_user_id == bindparam("slack_user_id")
+)
+_ROOM_IN_CHANNEL = select(Room).where(
+    Room.team_id == bindparam("team_id"), Room.channel_id == bindparam("channel_id")
+)
 
 
 async def person(session: AsyncSession, person_id: str) -> Person:
@@ -26,8 +35,8 @@ async def person_or_none(session: AsyncSession, person_id: str) -> Person | None
 
 
 async def person_in_slack(session: AsyncSession, team_id: str, slack_user_id: str) -> Person | None:
-    wanted = select(Person).where(Person.team_id == team_id, Person.slack_user_id == slack_user_id)
-    return (await session.exec(wanted)).first()
+    who = {"team_id": team_id, "slack_user_id": slack_user_id}
+    return (await session.exec(_IN_SLACK, params=who)).first()
 
 
 async def everybody(session: AsyncSession, team_id: str) -> Sequence[Person]:
@@ -83,5 +92,5 @@ async def room_of_pair(session: AsyncSession, surgeon_id: str, therapist_id: str
 
 
 async def room_in_channel(session: AsyncSession, team_id: str, channel_id: str) -> Room | None:
-    wanted = select(Room).where(Room.team_id == team_id, Room.channel_id == channel_id)
-    return (await session.exec(wanted)).first()
+    where = {"team_id": team_id, "channel_id": channel_id}
+    return (await session.exec(_ROOM_IN_CHANNEL, params=where)).first()

@@ -2,11 +2,22 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.treatment_plan import PlanState
 from bot.store.tables.plans import PlanVersion
+
+# Asked whenever a case card is drawn: building them takes longer than running them.
+_VERSIONS = (
+    select(PlanVersion)
+    .where(PlanVersion.referral_id == bindparam("referral_id"))
+    .order_by(col(PlanVersion.number))
+)
+_IN_STATE = select(PlanVersion).where(
+    PlanVersion.referral_id == bindparam("referral_id"), PlanVersion.state == bindparam("state")
+)
 
 
 async def version(session: AsyncSession, version_id: str) -> PlanVersion | None:
@@ -26,12 +37,7 @@ async def version_to_change(session: AsyncSession, version_id: str) -> PlanVersi
 
 async def versions_of(session: AsyncSession, referral_id: str) -> Sequence[PlanVersion]:
     """Every version of a referral's plan, the first one first."""
-    wanted = (
-        select(PlanVersion)
-        .where(PlanVersion.referral_id == referral_id)
-        .order_by(col(PlanVersion.number))
-    )
-    return (await session.exec(wanted)).all()
+    return (await session.exec(_VERSIONS, params={"referral_id": referral_id})).all()
 
 
 async def in_force(session: AsyncSession, referral_id: str) -> PlanVersion | None:
@@ -60,7 +66,5 @@ async def highest_number(session: AsyncSession, referral_id: str) -> int:
 async def _in_state(
     session: AsyncSession, referral_id: str, state: PlanState
 ) -> PlanVersion | None:
-    wanted = select(PlanVersion).where(
-        PlanVersion.referral_id == referral_id, PlanVersion.state == state
-    )
-    return (await session.exec(wanted)).first()
+    wanted = {"referral_id": referral_id, "state": state}
+    return (await session.exec(_IN_STATE, params=wanted)).first()

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,6 +16,36 @@ from bot.store.tables.referrals import Patient, Referral
 from bot.store.tables.threads import Entry, EntryKind
 from bot.store.vault import Cell, Vault
 
+# What every reply asks is built once: building a statement takes longer than running it.
+_NEWEST_READING = (
+    select(UpdateReading)
+    .where(UpdateReading.entry_id == bindparam("entry_id"))
+    .order_by(col(UpdateReading.step).desc())
+    .limit(1)
+)
+_HIGHEST_STEP = select(func.max(UpdateReading.step)).where(
+    UpdateReading.entry_id == bindparam("entry_id")
+)
+_KEY_OF_PATIENT = (
+    select(Patient.key_id)
+    .join(Referral, col(Referral.patient_id) == Patient.id)
+    .where(Referral.id == bindparam("referral_id"))
+)
+_newer = aliased(UpdateReading)
+_NEWEST_OF_REFERRAL = (
+    select(Entry, Person, UpdateReading)
+    .join(Person, col(Person.id) == Entry.author_id)
+    .join(UpdateReading, col(UpdateReading.entry_id) == Entry.id)
+    .where(
+        Entry.referral_id == bindparam("referral_id"),
+        Entry.kind == EntryKind.UPDATE,
+        # Of this case's alone: a maximum for each entry goes through the whole clinic's.
+        ~select(_newer.id)
+        .where(_newer.entry_id == UpdateReading.entry_id, _newer.step > UpdateReading.step)
+        .exists(),
+    )
+)
+
 
 def reading_cell(reading_id: str) -> Cell:
     return Cell("readings", "reading_sealed", reading_id)
@@ -21,13 +53,7 @@ def reading_cell(reading_id: str) -> Cell:
 
 async def newest_reading(session: AsyncSession, entry_id: str) -> UpdateReading | None:
     """The reading of a session update that holds now."""
-    wanted = (
-        select(UpdateReading)
-        .where(UpdateReading.entry_id == entry_id)
-        .order_by(col(UpdateReading.step).desc())
-        .limit(1)
-    )
-    return (await session.exec(wanted)).first()
+    return (await session.exec(_NEWEST_READING, params={"entry_id": entry_id})).first()
 
 
 async def readings_of(session: AsyncSession, entry_id: str) -> Sequence[UpdateReading]:
@@ -37,8 +63,8 @@ async def readings_of(session: AsyncSession, entry_id: str) -> Sequence[UpdateRe
 
 
 async def next_reading_step(session: AsyncSession, entry_id: str) -> int:
-    wanted = select(func.max(UpdateReading.step)).where(UpdateReading.entry_id == entry_id)
-    return ((await session.exec(wanted)).one() or 0) + 1
+    found = await session.exec(_HIGHEST_STEP, params={"entry_id": entry_id})
+    return (found.one() or 0) + 1
 
 
 async def sessions_of(session: AsyncSession, vault: Vault, referral_id: str) -> list[Session]:
@@ -47,15 +73,10 @@ async def sessions_of(session: AsyncSession, vault: Vault, referral_id: str) -> 
     Withdrawn ones are among them and say so. An update from before there were readings has none
     and is left out.
     """
-    key_id = (
-        await session.exec(
-            select(Patient.key_id)
-            .join(Referral, col(Referral.patient_id) == Patient.id)
-            .where(Referral.id == referral_id)
-        )
-    ).one()
+    case = {"referral_id": referral_id}
+    key_id = (await session.exec(_KEY_OF_PATIENT, params=case)).one()
     found: list[Session] = []
-    for entry, author, held in await _newest(session, referral_id):
+    for entry, author, held in await session.exec(_NEWEST_OF_REFERRAL, params=case):
         if entry.number is None:
             continue
         opened = await vault.open(session, key_id, reading_cell(held.id), held.reading_sealed)
@@ -71,27 +92,6 @@ async def sessions_of(session: AsyncSession, vault: Vault, referral_id: str) -> 
             )
         )
     return sorted(found, key=lambda one: (one.day, one.number))
-
-
-async def _newest(
-    session: AsyncSession, referral_id: str
-) -> Sequence[tuple[Entry, Person, UpdateReading]]:
-    newest = (
-        select(UpdateReading.entry_id, func.max(UpdateReading.step).label("step"))
-        .group_by(UpdateReading.entry_id)
-        .subquery()
-    )
-    wanted = (
-        select(Entry, Person, UpdateReading)
-        .join(Person, col(Person.id) == Entry.author_id)
-        .join(UpdateReading, col(UpdateReading.entry_id) == Entry.id)
-        .join(
-            newest,
-            (newest.c.entry_id == UpdateReading.entry_id) & (newest.c.step == UpdateReading.step),
-        )
-        .where(Entry.referral_id == referral_id, Entry.kind == EntryKind.UPDATE)
-    )
-    return (await session.exec(wanted)).all()
 
 
 def stands(entry: Entry) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,6 +15,67 @@ from bot.store.tables.referrals import Patient, Referral
 from bot.store.tables.threads import Entry, EntryKind, Revision, Visit
 
 _FINAL = [state for state in ReferralState if state.is_final]
+
+# What every reply asks is built once: building a statement takes longer than running it.
+_IN_THREAD = (
+    select(Referral)
+    .join(Room, col(Room.id) == Referral.room_id)
+    .where(
+        Room.team_id == bindparam("team_id"),
+        Room.channel_id == bindparam("channel_id"),
+        Referral.thread_ts == bindparam("thread_ts"),
+    )
+    .with_for_update(of=Referral)
+)
+_ENTRY_AT = (
+    select(Entry)
+    .where(Entry.channel_id == bindparam("channel_id"), Entry.ts == bindparam("ts"))
+    .with_for_update()
+)
+_HIGHEST_NUMBER = select(func.max(Entry.number)).where(
+    Entry.referral_id == bindparam("referral_id")
+)
+_COUNT_OF_UPDATES = (
+    select(func.count())
+    .select_from(Entry)
+    .where(
+        Entry.referral_id == bindparam("referral_id"),
+        Entry.kind == EntryKind.UPDATE,
+        col(Entry.withdrawn_at).is_(None),
+        col(Entry.set_aside_at).is_(None),
+        col(Entry.moved_to_id).is_(None),
+        or_(col(Entry.visit).is_(None), Entry.visit == Visit.GIVEN),
+    )
+)
+_COUNT_OF_UPDATES_UP_TO = _COUNT_OF_UPDATES.where(col(Entry.number) <= bindparam("up_to"))
+_JOINED_TO = (
+    select(Entry)
+    .where(Entry.joins_id == bindparam("entry_id"))
+    .order_by(col(Entry.ts), col(Entry.number), col(Entry.id))
+)
+_REPLY_BEFORE = (
+    select(Entry)
+    .where(
+        Entry.referral_id == bindparam("referral_id"),
+        Entry.author_id == bindparam("author_id"),
+        col(Entry.ts).is_not(None),
+        col(Entry.ts) < bindparam("ts"),
+    )
+    .order_by(col(Entry.ts).desc())
+    .limit(1)
+)
+_HAS_READING = (
+    select(UpdateReading.id).where(UpdateReading.entry_id == bindparam("entry_id")).limit(1)
+)
+_OPEN_REFERRALS = (
+    select(Referral)
+    .where(col(Referral.next_due).is_not(None))
+    .order_by(col(Referral.next_due))
+    .limit(20)
+)
+_OPEN_OF_SURGEON = _OPEN_REFERRALS.where(Referral.surgeon_id == bindparam("whose"))
+_OPEN_OF_THERAPIST = _OPEN_REFERRALS.where(Referral.therapist_id == bindparam("whose"))
+_OPEN_OF_TEAM = _OPEN_REFERRALS.where(Referral.team_id == bindparam("whose"))
 
 
 async def referral(session: AsyncSession, referral_id: str) -> Referral | None:
@@ -31,17 +93,8 @@ async def referral_in_thread(
     session: AsyncSession, team_id: str, channel_id: str, thread_ts: str
 ) -> Referral | None:
     """The referral whose thread this is, locked until the transaction ends."""
-    wanted = (
-        select(Referral)
-        .join(Room, col(Room.id) == Referral.room_id)
-        .where(
-            Room.team_id == team_id,
-            Room.channel_id == channel_id,
-            Referral.thread_ts == thread_ts,
-        )
-        .with_for_update(of=Referral)
-    )
-    return (await session.exec(wanted)).first()
+    place = {"team_id": team_id, "channel_id": channel_id, "thread_ts": thread_ts}
+    return (await session.exec(_IN_THREAD, params=place)).first()
 
 
 async def code_is_taken(session: AsyncSession, team_id: str, case_code: str) -> bool:
@@ -106,19 +159,18 @@ async def open_referrals_of(session: AsyncSession, person: Person) -> Sequence[R
     """What concerns somebody, the soonest due first: their own open referrals; a coordinator's are
     the workspace's. Only what is open has a due time: ix_referrals_surgeon_due, _therapist_due and
     _team_due give them in order, and none that has ended."""
-    wanted = select(Referral).where(col(Referral.next_due).is_not(None))
     if person.role is Role.SURGEON:
-        wanted = wanted.where(Referral.surgeon_id == person.id)
+        found = await session.exec(_OPEN_OF_SURGEON, params={"whose": person.id})
     elif person.role is Role.THERAPIST:
-        wanted = wanted.where(Referral.therapist_id == person.id)
+        found = await session.exec(_OPEN_OF_THERAPIST, params={"whose": person.id})
     else:
-        wanted = wanted.where(Referral.team_id == person.team_id)
-    return (await session.exec(wanted.order_by(col(Referral.next_due)).limit(20))).all()
+        found = await session.exec(_OPEN_OF_TEAM, params={"whose": person.team_id})
+    return found.all()
 
 
 async def entry_at(session: AsyncSession, channel_id: str, ts: str) -> Entry | None:
-    wanted = select(Entry).where(Entry.channel_id == channel_id, Entry.ts == ts).with_for_update()
-    return (await session.exec(wanted)).first()
+    place = {"channel_id": channel_id, "ts": ts}
+    return (await session.exec(_ENTRY_AT, params=place)).first()
 
 
 async def entry(session: AsyncSession, entry_id: str) -> Entry | None:
@@ -147,8 +199,8 @@ async def entries_of(session: AsyncSession, referral_id: str) -> Sequence[Entry]
 
 async def highest_number(session: AsyncSession, referral_id: str) -> int:
     """The number of the newest session update, withdrawn or not; 0 if there is none."""
-    wanted = select(func.max(Entry.number)).where(Entry.referral_id == referral_id)
-    return (await session.exec(wanted)).one() or 0
+    found = await session.exec(_HIGHEST_NUMBER, params={"referral_id": referral_id})
+    return found.one() or 0
 
 
 async def revisions_of(session: AsyncSession, entry_id: str) -> Sequence[Revision]:
@@ -176,21 +228,13 @@ async def count_of_updates(
 ) -> int:
     """How many sessions were given: updates that stand and tell of no missed visit; with `up_to`
     only those of at most that number."""
-    wanted = (
-        select(func.count())
-        .select_from(Entry)
-        .where(
-            Entry.referral_id == referral_id,
-            Entry.kind == EntryKind.UPDATE,
-            col(Entry.withdrawn_at).is_(None),
-            col(Entry.set_aside_at).is_(None),
-            col(Entry.moved_to_id).is_(None),
-            or_(col(Entry.visit).is_(None), Entry.visit == Visit.GIVEN),
+    if up_to is None:
+        found = await session.exec(_COUNT_OF_UPDATES, params={"referral_id": referral_id})
+    else:
+        found = await session.exec(
+            _COUNT_OF_UPDATES_UP_TO, params={"referral_id": referral_id, "up_to": up_to}
         )
-    )
-    if up_to is not None:
-        wanted = wanted.where(col(Entry.number) <= up_to)
-    return (await session.exec(wanted)).one()
+    return found.one()
 
 
 async def known_replies(
@@ -213,33 +257,18 @@ async def known_replies(
 
 async def joined_to(session: AsyncSession, entry_id: str) -> Sequence[Entry]:
     """What continues an update, and the other notes of its message, in order."""
-    wanted = (
-        select(Entry)
-        .where(Entry.joins_id == entry_id)
-        .order_by(col(Entry.ts), col(Entry.number), col(Entry.id))
-    )
-    return (await session.exec(wanted)).all()
+    return (await session.exec(_JOINED_TO, params={"entry_id": entry_id})).all()
 
 
 async def reply_before(
     session: AsyncSession, referral_id: str, author_id: str, ts: str
 ) -> Entry | None:
     """The last reply that somebody wrote in a thread before `ts`."""
-    wanted = (
-        select(Entry)
-        .where(
-            Entry.referral_id == referral_id,
-            Entry.author_id == author_id,
-            col(Entry.ts).is_not(None),
-            col(Entry.ts) < ts,
-        )
-        .order_by(col(Entry.ts).desc())
-        .limit(1)
-    )
-    return (await session.exec(wanted)).first()
+    before = {"referral_id": referral_id, "author_id": author_id, "ts": ts}
+    return (await session.exec(_REPLY_BEFORE, params=before)).first()
 
 
 async def has_reading(session: AsyncSession, entry_id: str) -> bool:
     """Whether an update has been read before."""
-    wanted = select(UpdateReading.id).where(UpdateReading.entry_id == entry_id).limit(1)
-    return (await session.exec(wanted)).first() is not None
+    found = await session.exec(_HAS_READING, params={"entry_id": entry_id})
+    return found.first() is not None

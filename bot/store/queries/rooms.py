@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,15 +15,17 @@ from bot.store.tables.work import OutboxRow, OutboxState
 # What a row says that waits for its channel to be settled.
 HELD_BACK = "room_suspended"
 
+# Asked before every word that is said: building it takes longer than running it.
+_SUSPENSIONS = (
+    select(RoomSuspension)
+    .where(RoomSuspension.room_id == bindparam("room_id"), col(RoomSuspension.ended_at).is_(None))
+    .order_by(col(RoomSuspension.began_at), col(RoomSuspension.id))
+)
+
 
 async def suspensions_of(session: AsyncSession, room_id: str) -> Sequence[RoomSuspension]:
     """What is open, the oldest first; empty when the room may be used."""
-    wanted = (
-        select(RoomSuspension)
-        .where(RoomSuspension.room_id == room_id, col(RoomSuspension.ended_at).is_(None))
-        .order_by(col(RoomSuspension.began_at), col(RoomSuspension.id))
-    )
-    return (await session.exec(wanted)).all()
+    return (await session.exec(_SUSPENSIONS, params={"room_id": room_id})).all()
 
 
 async def troubles_of(session: AsyncSession, room_id: str) -> list[RoomTrouble]:

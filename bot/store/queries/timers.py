@@ -3,12 +3,43 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.ids import new_id
 from bot.store.queries.once import insert_once
 from bot.store.tables.work import Timer, TimerKind, TimerState
+
+# What every reply asks is built once: building a statement takes longer than running it. Nobody
+# who writes these holds a timer in hand, so no object is looked through for what has changed.
+_CLEAR = (
+    update(Timer)
+    .where(
+        col(Timer.subject) == bindparam("of_subject"),
+        col(Timer.kind).in_(bindparam("of_kinds", expanding=True)),
+        col(Timer.state) == TimerState.WAITING,
+    )
+    .values(state=TimerState.CLEARED)
+    .execution_options(synchronize_session=False)
+)
+_BRING_BACK = (
+    update(Timer)
+    .where(
+        col(Timer.subject) == bindparam("of_subject"),
+        col(Timer.kind) == bindparam("of_kind"),
+        col(Timer.step) == bindparam("of_step"),
+        or_(col(Timer.state) != TimerState.WAITING, col(Timer.due_at) > bindparam("at")),
+    )
+    .values(state=TimerState.WAITING, due_at=bindparam("at"), lease_owner=None, lease_until=None)
+    .execution_options(synchronize_session=False)
+)
+_NEXT_DUE = (
+    select(Timer.due_at)
+    .where(Timer.state == TimerState.WAITING)
+    .order_by(col(Timer.due_at))
+    .limit(1)
+)
 
 
 async def set_timer(
@@ -29,15 +60,7 @@ async def set_timer(
 
 async def clear_timers(session: AsyncSession, subject: str, kinds: Sequence[TimerKind]) -> None:
     """Clear what still waits for `subject`."""
-    await session.exec(
-        update(Timer)
-        .where(
-            col(Timer.subject) == subject,
-            col(Timer.kind).in_(kinds),
-            col(Timer.state) == TimerState.WAITING,
-        )
-        .values(state=TimerState.CLEARED)
-    )
+    await session.exec(_CLEAR, params={"of_subject": subject, "of_kinds": kinds})
 
 
 async def due_of(
@@ -140,13 +163,7 @@ async def finish(session: AsyncSession, timer_id: str) -> None:
 
 async def next_due(session: AsyncSession) -> datetime | None:
     """When the earliest waiting timer is due."""
-    wanted = (
-        select(Timer.due_at)
-        .where(Timer.state == TimerState.WAITING)
-        .order_by(col(Timer.due_at))
-        .limit(1)
-    )
-    return (await session.exec(wanted)).first()
+    return (await session.exec(_NEXT_DUE)).first()
 
 
 async def release_all(session: AsyncSession) -> None:
@@ -163,13 +180,5 @@ async def put_timer(
 ) -> None:
     """Set a timer, or bring one back that was cleared or done; of two times the earlier holds."""
     await set_timer(session, kind, subject, step, due_at)
-    await session.exec(
-        update(Timer)
-        .where(
-            col(Timer.subject) == subject,
-            col(Timer.kind) == kind,
-            col(Timer.step) == step,
-            or_(col(Timer.state) != TimerState.WAITING, col(Timer.due_at) > due_at),
-        )
-        .values(state=TimerState.WAITING, due_at=due_at, lease_owner=None, lease_until=None)
-    )
+    which = {"of_subject": subject, "of_kind": kind, "of_step": step, "at": due_at}
+    await session.exec(_BRING_BACK, params=which)

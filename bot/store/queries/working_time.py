@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,30 +16,33 @@ from bot.store.tables.working_time import Absence, Schedule
 # A calendar day starts and ends up to 14 hours from UTC's.
 _A_DAY = timedelta(days=1)
 
+# What every reply asks is built once: building a statement takes longer than running it.
+_SCHEDULE = (
+    select(Schedule)
+    .where(Schedule.person_id == bindparam("person_id"))
+    .order_by(col(Schedule.version).desc())
+    .limit(1)
+)
+_ABSENCES = (
+    select(Absence)
+    .where(
+        Absence.person_id == bindparam("person_id"),
+        col(Absence.ended_at).is_(None),
+        col(Absence.last_day) >= bindparam("yesterday"),
+    )
+    .order_by(col(Absence.first_day), col(Absence.id))
+)
+
 
 async def schedule_of(session: AsyncSession, person_id: str) -> Schedule | None:
     """The newest version; None for whoever never set one."""
-    wanted = (
-        select(Schedule)
-        .where(Schedule.person_id == person_id)
-        .order_by(col(Schedule.version).desc())
-        .limit(1)
-    )
-    return (await session.exec(wanted)).first()
+    return (await session.exec(_SCHEDULE, params={"person_id": person_id})).first()
 
 
 async def absences_of(session: AsyncSession, person_id: str, now: datetime) -> Sequence[Absence]:
     """Absences that hold and are not over, the earliest first."""
-    wanted = (
-        select(Absence)
-        .where(
-            Absence.person_id == person_id,
-            col(Absence.ended_at).is_(None),
-            col(Absence.last_day) >= (now - _A_DAY).date(),
-        )
-        .order_by(col(Absence.first_day), col(Absence.id))
-    )
-    return (await session.exec(wanted)).all()
+    whose = {"person_id": person_id, "yesterday": (now - _A_DAY).date()}
+    return (await session.exec(_ABSENCES, params=whose)).all()
 
 
 async def hours_of(
