@@ -46,9 +46,9 @@ class TimerTick:
         kind = group[0].kind.value
         try:
             done = await attempt(
-                self._timers.carry_out_together(group), "timers", StoreError, kind=kind
+                self._timers.carry_out_together(group), "timers", LeaseLost, StoreError, kind=kind
             )
-        except StoreError as error:
+        except (LeaseLost, StoreError) as error:
             _log.warning("one_by_one", kind=kind, error=type(error).__name__)
             return False
         return isinstance(done, Done)

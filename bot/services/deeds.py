@@ -345,15 +345,13 @@ class Deeds:
         try:
             async with self.database.transaction() as session:
                 deed = self._open(session, kind, actor)
-                if lease is not None and not await timers.is_held(
-                    session, lease.timer_id, lease.owner
-                ):
-                    raise LeaseLost(lease.timer_id)
+                if lease is not None:
+                    await _require_held(session, lease)
                 yield deed
                 if receipt is not None:
                     await inbox.settle(session, receipt.event_key)
                 if lease is not None:
-                    await timers.finish(session, lease.timer_id)
+                    await _finish(session, [lease])
                 on_commit(session, self._kick)
         except DeedRefused as refused:
             about = deed.about if deed is not None else None
@@ -366,14 +364,16 @@ class Deeds:
     ) -> AsyncIterator[tuple[OpenDeed, frozenset[Lease]]]:
         """One transaction for many timers: gives the deed and those that are still held.
 
-        At a clean end all of them are done; otherwise nothing has happened.
+        At a clean end all of them are done; otherwise nothing has happened. Raises `LeaseLost` at
+        the end if another process took one of them over meanwhile.
         """
         async with self.database.transaction() as session:
-            held = await timers.are_held(session, {one.timer_id: one.owner for one in leases})
+            known = await timers.are_held(session, _owners(leases))
+            held = frozenset(one for one in leases if one.timer_id in known)
             deed = self._open(session, kind, None, tells_together=True)
-            yield deed, frozenset(one for one in leases if one.timer_id in held)
+            yield deed, held
             await deed.say_all()
-            await timers.finish_all(session, held)
+            await _finish(session, held)
             on_commit(session, self._kick)
 
     @asynccontextmanager
@@ -429,6 +429,20 @@ class Deeds:
 
 class LeaseLost(Exception):
     """Another process holds the timer by now: what was begun is rolled back."""
+
+
+def _owners(leases: Collection[Lease]) -> dict[str, str]:
+    return {one.timer_id: one.owner for one in leases}
+
+
+async def _require_held(session: AsyncSession, lease: Lease) -> None:
+    if not await timers.are_held(session, _owners([lease])):
+        raise LeaseLost(lease.timer_id)
+
+
+async def _finish(session: AsyncSession, leases: Collection[Lease]) -> None:
+    if leases and not await timers.finish(session, _owners(leases)):
+        raise LeaseLost(", ".join(sorted(one.timer_id for one in leases)))
 
 
 async def refuse_erased(session: AsyncSession, referral: Referral) -> None:

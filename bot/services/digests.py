@@ -1,8 +1,9 @@
 """The digest: one message a person and working day, with what waits for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from bot.care.checkins import (
     CheckInKind,
@@ -42,6 +43,9 @@ from bot.store.tables.work import OutboxState
 # A message has 50 blocks at most, and nobody reads more on a telephone.
 MOST_LINES = 20
 MOST_IN_OVERVIEW = 30
+# How long a digest is put off for a step that fell due before it.
+_A_MOMENT: Final = timedelta(seconds=15)
+_MOST_ATTEMPTS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,12 @@ async def _send(deed: OpenDeed, person_id: str) -> None:
     if not may_be_told or deed.now < hours.digest_on(today):
         await set_digest(deed, person, hours, hours.next_digest(deed.now))
         return
-    waiting = await _waiting_for(deed, person, hours)
+    covered = await working_time.covered_now(deed.session, person, deed.now)
+    asked = [person.id, *(one.id for one in covered)]
+    if await _a_step_comes_first(deed, person, asked):
+        await set_digest(deed, person, hours, deed.now + _A_MOMENT)
+        return
+    waiting = await _waiting_for(deed, asked, hours)
     if not await _has_been_told(deed, person, hours, today):
         await _tell(deed, person, hours, today, waiting)
     for row, referral in waiting.all:
@@ -130,9 +139,18 @@ async def _has_been_told(deed: OpenDeed, person: Person, hours: WorkingHours, to
     return owed.sent_at is not None and hours.day_of(owed.sent_at) == today
 
 
-async def _waiting_for(deed: OpenDeed, person: Person, hours: WorkingHours) -> _Waiting:
-    covered = await working_time.covered_now(deed.session, person, deed.now)
-    asked = [person.id, *(one.id for one in covered)]
+async def _a_step_comes_first(deed: OpenDeed, person: Person, asked: Sequence[str]) -> bool:
+    """Whether a step has fallen due that belongs into this digest and is not asked about yet.
+
+    Another process is at it, or died at it. One that has failed time and again is not waited for.
+    """
+    team_id = person.team_id if person.role is Role.COORDINATOR else None
+    return await stored.step_is_to_be_asked(
+        deed.session, asked, team_id, deed.now, most_attempts=_MOST_ATTEMPTS
+    )
+
+
+async def _waiting_for(deed: OpenDeed, asked: Sequence[str], hours: WorkingHours) -> _Waiting:
     await stored.lock_referrals_asked_about(deed.session, asked)
     new: list[tuple[CheckIn, Referral]] = []
     known: list[tuple[CheckIn, Referral]] = []

@@ -89,6 +89,7 @@ class Timers:
         """Do what many timers of one kind in `TOGETHER` stand for, in one transaction.
 
         Those that another process has by now are left to it. If one fails, nothing has happened.
+        Raises `LeaseLost` if another process took one over meanwhile.
         """
         leases = {Lease(timer.id, self._owner): timer for timer in timers}
         if timers[0].kind is TimerKind.DIGEST:

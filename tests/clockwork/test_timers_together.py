@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Update
+from sqlmodel import col, select, update
 
 from bot.care.permissions import Deed
 from bot.clock import MovableClock
 from bot.clockwork.timers import MOST_TOGETHER, TimerTick
 from bot.ids import new_id
-from bot.services.deeds import Lease
+from bot.services.deeds import Lease, LeaseLost
 from bot.store.queries import timers
 from bot.store.tables.work import Timer, TimerKind, TimerState
 from tests.clockwork.processes import Process as BotProcess
@@ -36,19 +38,45 @@ async def _claimed(world: World, owner: str) -> Sequence[Timer]:
         )
 
 
+def _now_anothers(timer_id: str) -> Update:
+    return update(Timer).where(col(Timer.id) == timer_id).values(lease_owner="another")
+
+
+async def _is_taken_over(world: World, timer_id: str) -> None:
+    async with world.database.transaction() as session:
+        await session.exec(_now_anothers(timer_id))
+
+
+async def _waiting(world: World) -> dict[str, str | None]:
+    """Who holds what waits, by its subject."""
+    async with world.database.reading() as session:
+        found = await session.exec(select(Timer).where(Timer.state == TimerState.WAITING))
+        return {one.subject: one.lease_owner for one in found.all()}
+
+
 async def test_what_another_process_holds_by_now_is_left_to_it(world: World) -> None:
     for name in ("1", "2"):
         await world.sets_timer(name, timedelta())
     mine = await _claimed(world, "me")
-    async with world.database.transaction() as session:
-        await timers.put_timer(session, TimerKind.STEP_DUE, "2", 1, world.clock.now() - LEASE)
     leases = {Lease(one.id, "me"): one for one in mine}
+    await _is_taken_over(world, next(one.id for one in mine if one.subject == "2"))
     async with world.deeds().begin_together(Deed.NUDGE, leases) as (deed, held):
         assert [leases[one].subject for one in held] == ["1"]
         for lease in held:
             await deed.tell(place("timers"), notice(f"timer {leases[lease].subject}"), new_id())
-    left = await _claimed(world, "another")
-    assert [one.subject for one in left] == ["2"]
+    assert await _waiting(world) == {"2": "another"}
+
+
+async def test_what_another_process_takes_over_meanwhile_undoes_all_of_it(world: World) -> None:
+    for name in ("1", "2"):
+        await world.sets_timer(name, timedelta())
+    mine = await _claimed(world, "me")
+    leases = {Lease(one.id, "me"): one for one in mine}
+    with pytest.raises(LeaseLost):
+        async with world.deeds().begin_together(Deed.NUDGE, leases) as (deed, _):
+            await deed.tell(place("timers"), notice("timer 1"), new_id())
+            await deed.session.exec(_now_anothers(mine[0].id))
+    assert await _waiting(world) == {"1": "me", "2": "me"}
 
 
 async def test_a_failure_undoes_all_of_it(world: World) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +15,7 @@ from bot.store.tables.checkins import CheckIn, Digest, DigestLine, Rhythm
 from bot.store.tables.concerns import Concern
 from bot.store.tables.referrals import Referral
 from bot.store.tables.threads import Entry
+from bot.store.tables.work import Timer, TimerKind, TimerState
 
 _UNDER_WAY = [state for state in ReferralState if state.is_treatment_under_way]
 
@@ -90,6 +91,38 @@ async def lock_referrals_asked_about(session: AsyncSession, person_ids: Collecti
     )
     wanted = select(Referral.id).where(col(Referral.id).in_(asked)).order_by(col(Referral.id))
     await session.exec(wanted.with_for_update())
+
+
+async def step_is_to_be_asked(
+    session: AsyncSession,
+    person_ids: Collection[str],
+    team_id: str | None,
+    now: datetime,
+    *,
+    most_attempts: int,
+) -> bool:
+    """Whether a step was due by now, of these people or of the whole team, whose timer still waits
+    and has been tried less than `most_attempts` times."""
+    whose: list[ColumnElement[bool]] = [col(Referral.team_id) == team_id]
+    if team_id is None:
+        sides = (col(Referral.surgeon_id), col(Referral.therapist_id))
+        whose = [side.in_(person_ids) for side in sides]
+    for side in whose:  # one index each
+        wanted = (
+            select(Timer.id)
+            .join(Referral, and_(Referral.id == Timer.subject, Referral.step_number == Timer.step))
+            .where(
+                side,
+                col(Referral.next_due) <= now,
+                Timer.kind == TimerKind.STEP_DUE,
+                Timer.state == TimerState.WAITING,
+                Timer.attempts < most_attempts,
+            )
+            .limit(1)
+        )
+        if (await session.exec(wanted)).first() is not None:
+            return True
+    return False
 
 
 async def unanswered_in_team(

@@ -1,16 +1,20 @@
 """Timers: set, cleared, claimed under a lease, finished by the deed that they caused."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam
-from sqlmodel import col, or_, select, update
+from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.ids import new_id
 from bot.store.queries.once import insert_once
 from bot.store.tables.work import Timer, TimerKind, TimerState
 
+# Further than the ordinal of any day, which is what a digest's step is.
+_BESIDE: Final = 10_000_000
+_MOST_BESIDE: Final = 100
 # What every reply asks is built once: building a statement takes longer than running it. Nobody
 # who writes these holds a timer in hand, so no object is looked through for what has changed.
 _CLEAR = (
@@ -23,13 +27,30 @@ _CLEAR = (
     .values(state=TimerState.CLEARED)
     .execution_options(synchronize_session=False)
 )
+_THIS = and_(
+    col(Timer.subject) == bindparam("of_subject"),
+    col(Timer.kind) == bindparam("of_kind"),
+    col(Timer.step) == bindparam("of_step"),
+)
+# Waits early enough, and nobody has claimed it; then nobody can before the commit.
+_PIN = (
+    select(Timer.id)
+    .where(
+        _THIS,
+        Timer.state == TimerState.WAITING,
+        col(Timer.due_at) <= bindparam("at"),
+        col(Timer.lease_owner).is_(None),
+    )
+    .with_for_update(read=True, skip_locked=True)
+)
 _BRING_BACK = (
     update(Timer)
     .where(
-        col(Timer.subject) == bindparam("of_subject"),
-        col(Timer.kind) == bindparam("of_kind"),
-        col(Timer.step) == bindparam("of_step"),
-        or_(col(Timer.state) != TimerState.WAITING, col(Timer.due_at) > bindparam("at")),
+        _THIS,
+        or_(
+            col(Timer.state) != TimerState.WAITING,
+            and_(col(Timer.due_at) > bindparam("at"), col(Timer.lease_owner).is_(None)),
+        ),
     )
     .values(state=TimerState.WAITING, due_at=bindparam("at"), lease_owner=None, lease_until=None)
     .execution_options(synchronize_session=False)
@@ -46,6 +67,12 @@ async def set_timer(
     session: AsyncSession, kind: TimerKind, subject: str, step: int, due_at: datetime
 ) -> None:
     """Set a timer once: the same subject, kind and step is not set a second time."""
+    await _set_once(session, kind, subject, step, due_at)
+
+
+async def _set_once(
+    session: AsyncSession, kind: TimerKind, subject: str, step: int, due_at: datetime
+) -> bool:
     values = {
         "id": new_id(),
         "kind": kind,
@@ -55,7 +82,7 @@ async def set_timer(
         "state": TimerState.WAITING,
         "attempts": 0,
     }
-    await insert_once(session, Timer, values, "subject", "kind", "step")
+    return await insert_once(session, Timer, values, "subject", "kind", "step")
 
 
 async def clear_timers(session: AsyncSession, subject: str, kinds: Sequence[TimerKind]) -> None:
@@ -109,56 +136,44 @@ async def claim_due(
     return claimed
 
 
-async def is_held(session: AsyncSession, timer_id: str, owner: str) -> bool:
-    """Whether `owner` still holds a timer that is still to be done; locks it."""
-    wanted = (
-        select(Timer)
-        .where(
-            Timer.id == timer_id,
-            Timer.lease_owner == owner,
-            Timer.state == TimerState.WAITING,
-        )
-        .with_for_update()
-    )
-    return (await session.exec(wanted)).first() is not None
-
-
 async def are_held(session: AsyncSession, owners: Mapping[str, str]) -> frozenset[str]:
-    """As `is_held` for many timers, by id; gives those that are."""
-    wanted = (
-        select(Timer.id, Timer.lease_owner)
-        .where(col(Timer.id).in_(owners), Timer.state == TimerState.WAITING)
-        .order_by(col(Timer.id))
-        .with_for_update()
+    """Which of these timers, by id, their owner still holds, and are still to be done.
+
+    They are not locked here: who changes a case locks the case first and its timers after, and a
+    deed that has locked its timer first would wait for them while they wait for it. `finish` looks
+    again.
+    """
+    wanted = select(Timer.id, Timer.lease_owner).where(
+        col(Timer.id).in_(owners), Timer.state == TimerState.WAITING
     )
     found = (await session.exec(wanted)).all()
     return frozenset(timer for timer, owner in found if owner == owners[timer])
 
 
-async def finish_all(session: AsyncSession, timer_ids: Collection[str]) -> None:
-    """As `finish` for many timers."""
-    await session.exec(
-        update(Timer)
-        .where(
-            col(Timer.id).in_(timer_ids),
-            col(Timer.state) == TimerState.WAITING,
-            col(Timer.lease_owner).is_not(None),
-        )
-        .values(state=TimerState.DONE, lease_owner=None, lease_until=None)
-    )
+async def finish(session: AsyncSession, owners: Mapping[str, str]) -> bool:
+    """Their work is done, by id and owner; False if another process has one of them by now.
 
-
-async def finish(session: AsyncSession, timer_id: str) -> None:
-    """Its work is done; unless that work has set it once more, which frees the lease."""
-    await session.exec(
-        update(Timer)
-        .where(
-            col(Timer.id) == timer_id,
-            col(Timer.state) == TimerState.WAITING,
-            col(Timer.lease_owner).is_not(None),
-        )
-        .values(state=TimerState.DONE, lease_owner=None, lease_until=None)
+    One that this work, or another deed, has set once more or cleared stays as that left it.
+    """
+    ours = and_(
+        col(Timer.id).in_(owners),
+        col(Timer.state) == TimerState.WAITING,
+        col(Timer.lease_owner).in_(set(owners.values())),
     )
+    done = await session.exec(
+        update(Timer)
+        .where(ours)
+        .values(state=TimerState.DONE, lease_owner=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount == len(owners):
+        return True
+    taken_over = select(Timer.id).where(
+        col(Timer.id).in_(owners),
+        Timer.state == TimerState.WAITING,
+        col(Timer.lease_owner).is_not(None),
+    )
+    return (await session.exec(taken_over)).first() is None
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
@@ -178,7 +193,19 @@ async def release_all(session: AsyncSession) -> None:
 async def put_timer(
     session: AsyncSession, kind: TimerKind, subject: str, step: int, due_at: datetime
 ) -> None:
-    """Set a timer, or bring one back that was cleared or done; of two times the earlier holds."""
-    await set_timer(session, kind, subject, step, due_at)
-    which = {"of_subject": subject, "of_kind": kind, "of_step": step, "at": due_at}
-    await session.exec(_BRING_BACK, params=which)
+    """Set a timer, or bring one back that was cleared or done; of two times the earlier holds.
+
+    What is written in this transaction is seen by whoever carries the timer out. One that waits is
+    locked until the commit, so that nobody claims it before; one that is claimed may be under way
+    already, and not see it: then another one is set beside it, with a step of its own.
+    """
+    for again in range(_MOST_BESIDE):
+        beside = step + again * _BESIDE
+        which = {"of_subject": subject, "of_kind": kind, "of_step": beside, "at": due_at}
+        if (await session.exec(_PIN, params=which)).first() is not None:
+            return
+        if await _set_once(session, kind, subject, beside, due_at):
+            return
+        if (await session.exec(_BRING_BACK, params=which)).rowcount:
+            return
+    raise AssertionError("a timer is claimed over and over")
