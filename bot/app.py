@@ -74,6 +74,7 @@ from bot.services.referrals import Referrals
 from bot.services.replacing import Replacing
 from bot.services.replays import Replays
 from bot.services.rooms import Rooms
+from bot.services.shared_cases import SharedCases
 from bot.services.silence_of_slack import SilenceOfSlack
 from bot.services.strangers import Strangers
 from bot.services.templates import Templates
@@ -175,7 +176,12 @@ class Careloop:
         progresses = Progresses(deeds, rules)
         self.reading = reading = Reading(deeds, workspace.url, progresses)
         self.people = People(deeds)
-        absences, directory, circle = Absences(deeds), Directory(deeds), Circle(deeds)
+        absences, directory, circle, shared_cases = (
+            Absences(deeds),
+            Directory(deeds),
+            Circle(deeds),
+            SharedCases(deeds, progresses),
+        )
         self._accounts = AccountsLook(client, self.people, workspace.team_id, read_account)
         self._digests, emergencies = (
             Digests(deeds),
@@ -190,6 +196,7 @@ class Careloop:
             self._digests,
             drafts,
             emergencies,
+            shared_cases,
         )
         plan_reading, updates_shown = PlanReading(deeds), UpdatesShown(deeds)
         course, updates = Course(deeds, progresses), Updates(deeds, rules)
@@ -224,6 +231,7 @@ class Careloop:
             handed_over=HandedOver(deeds),
             emergencies=emergencies,
             emergency_group=EmergencyGroup(deeds),
+            shared_cases=shared_cases,
         )
         self.bolt = AsyncApp(
             client=client,
@@ -249,6 +257,7 @@ class Careloop:
             circle,
             self.rooms.deeds,
             emergencies,
+            shared_cases,
         )
         self._sender = Sender(
             self.outbox,

@@ -360,6 +360,21 @@ class LetIn(_Notice):
     in_thread: bool = False
 
 
+class ShareAsked(_Notice):
+    """To one of a pair: a colleague asks them to share a case; redrawn once that is settled."""
+
+    kind: Literal["share_asked"] = "share_asked"
+    share_id: str
+
+
+class ShareAnswered(_Notice):
+    """To whoever asked a pair to share a case: their answer; into the thread what is shared."""
+
+    kind: Literal["share_answered"] = "share_answered"
+    share_id: str
+    in_thread: bool = False
+
+
 class SeatInRoom(_Notice):
     """Somebody is to be added to a pair's channel, or removed: an errand, by what holds then."""
 
@@ -452,6 +467,8 @@ Notice = Annotated[
     | PlanProposed
     | PlanAnswered
     | LetIn
+    | ShareAsked
+    | ShareAnswered
     | SeatInRoom
     | DeliveryFailed
     | SomethingStuck

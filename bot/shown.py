@@ -31,6 +31,7 @@ from bot.care.working_time import Weekday
 from bot.shown_course import ShownNext
 from bot.shown_directory import ShownEntry, ShownLicence
 from bot.shown_emergency import ShownEmergencies
+from bot.shown_sharing import ShownShare
 
 
 @dataclass(frozen=True)
@@ -459,3 +460,6 @@ class ShownHome:
     covered: tuple[ShownCase, ...] = ()
     let_in: tuple[ShownCase, ...] = ()
     emergencies: ShownEmergencies | None = None
+    # What colleagues ask them to share, and what is shared with them.
+    asked_to_share: tuple[ShownShare, ...] = ()
+    shared_with: tuple[ShownShare, ...] = ()

@@ -58,10 +58,17 @@ class ShownOwnCase:
 class ShownElsewhere:
     """That the patient is in care with others. Who, and how often, stays with them."""
 
-    was_asked: bool = False
     was_looked: bool = True
     """False where too many patients were looked for today."""
-    is_there: bool = False
+    can_ask: bool = False
+    waits: bool = False
+    declined: bool = False
+    shared: tuple[str, ...] = ()
+    """The wishes to share that were agreed to."""
+
+    @property
+    def is_there(self) -> bool:
+        return self.can_ask or self.waits or self.declined or bool(self.shared)
 
 
 @dataclass(frozen=True)

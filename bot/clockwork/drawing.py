@@ -38,6 +38,8 @@ from bot.notices import (
     ReportInWords,
     RoomSuspended,
     SeatInRoom,
+    ShareAnswered,
+    ShareAsked,
     SomethingStuck,
     TakeDown,
     TrendAsked,
@@ -55,6 +57,7 @@ from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.reading_digests import ReadingDigests
 from bot.services.rooms import Rooms
+from bot.services.shared_cases import SharedCases
 from bot.services.updates_shown import UpdatesShown
 from bot.shown import ShownCase
 from bot.views.absence_news import draw_cover_asked
@@ -93,6 +96,7 @@ from bot.views.referral_news import (
     draw_referral_received,
 )
 from bot.views.room_news import draw_room_suspended
+from bot.views.share_news import draw_share_answered, draw_share_asked, draw_share_in_thread
 from bot.views.something_stuck import draw_something_stuck
 from bot.views.update_kept import draw_confirmation, draw_update_kept, draw_update_moved
 
@@ -125,8 +129,10 @@ class Drawing:
         circle: Circle,
         rooms: Rooms,
         emergencies: Emergencies,
+        shared_cases: SharedCases,
     ) -> None:
         self._emergencies = emergencies
+        self._shared_cases = shared_cases
         self._rooms = rooms
         self._circle = circle
         self._course = course
@@ -142,6 +148,8 @@ class Drawing:
         match notice:
             case LetIn():
                 return await self._of_the_circle(notice)
+            case ShareAsked() | ShareAnswered():
+                return await self._of_a_share(notice)
             case (
                 OpenRoom()
                 | SeatInRoom()
@@ -230,6 +238,14 @@ class Drawing:
         if await self._reading.slack_user(notice.person_id) == access.person:
             return draw_emergency_for_holder(access)
         return draw_emergency_for_others(access)
+
+    async def _of_a_share(self, notice: ShareAsked | ShareAnswered) -> Message | None:
+        share = await self._shared_cases.share(notice.share_id)
+        if share is None:
+            return None
+        if isinstance(notice, ShareAsked):
+            return draw_share_asked(share)
+        return draw_share_in_thread(share) if notice.in_thread else draw_share_answered(share)
 
     async def _of_a_move(self, notice: CaseMoved, place: Place) -> Message | None:
         move = await self._course.move(notice.move_id)

@@ -13,6 +13,7 @@ from bot.care.referral_form import FormStep, TherapistPart
 from bot.handlers.accounts import read_account
 from bot.handlers.answers import Body
 from bot.handlers.payloads import Click, Command, Shortcut, Submission, read
+from bot.handlers.shared_cases import refer_view
 from bot.handlers.uses import Uses
 from bot.handlers.words import words_of
 from bot.services.actor import Actor
@@ -116,17 +117,16 @@ def _register_steps(app: AsyncApp, use: Uses) -> None:
             try:
                 if filled.step is FormStep.SUMMARY:
                     return await _sent(use, submission.actor, filled)
-                return ReferForm.view(
-                    await use.drafts.go_on(
-                        submission.actor,
-                        filled.draft_id,
-                        filled.step,
-                        filled.answers,
-                        submission.view.id,
-                        filled.template_id,
-                        filled.person,
-                    )
+                shown = await use.drafts.go_on(
+                    submission.actor,
+                    filled.draft_id,
+                    filled.step,
+                    filled.answers,
+                    submission.view.id,
+                    filled.template_id,
+                    filled.person,
                 )
+                return await refer_view(use, submission.actor, shown)
             except TherapistCannotBeChosen as error:
                 raise await _explained(
                     use, error, submission.actor, _chosen(filled.answers)
@@ -152,16 +152,15 @@ def _register_steps(app: AsyncApp, use: Uses) -> None:
         async def other_step() -> View:
             to = FormStep(AboutStep.read(click.value).step)
             filled = ReferForm.read(body["view"])
-            return ReferForm.view(
-                await use.drafts.go_to(
-                    click.actor,
-                    filled.draft_id,
-                    filled.step,
-                    filled.answers,
-                    to,
-                    _view_of(click),
-                )
+            shown = await use.drafts.go_to(
+                click.actor,
+                filled.draft_id,
+                filled.step,
+                filled.answers,
+                to,
+                _view_of(click),
             )
+            return await refer_view(use, click.actor, shown)
 
         await use.answers.in_place(click.trigger_id, _view_of(click), other_step)
 
@@ -174,15 +173,14 @@ def _register_steps(app: AsyncApp, use: Uses) -> None:
             filled = ReferForm.read(body["view"])
             person = AboutStep.read(click.value).person
             note = filled.answers.note if isinstance(filled.answers, TherapistPart) else ""
-            return ReferForm.view(
-                await use.drafts.go_on(
-                    click.actor,
-                    filled.draft_id,
-                    FormStep.THERAPIST,
-                    TherapistPart(therapist=person, note=note),
-                    _view_of(click),
-                )
+            shown = await use.drafts.go_on(
+                click.actor,
+                filled.draft_id,
+                FormStep.THERAPIST,
+                TherapistPart(therapist=person, note=note),
+                _view_of(click),
             )
+            return await refer_view(use, click.actor, shown)
 
         await use.answers.in_place(click.trigger_id, _view_of(click), next_step)
 
@@ -193,7 +191,8 @@ def _register_steps(app: AsyncApp, use: Uses) -> None:
 
         async def kept() -> View:
             about = AboutDraft.read(click.value)
-            return ReferForm.view(await use.drafts.resume(click.actor, about.draft_id))
+            shown = await use.drafts.resume(click.actor, about.draft_id)
+            return await refer_view(use, click.actor, shown)
 
         await use.answers.in_place(click.trigger_id, _view_of(click), kept)
 

@@ -24,6 +24,7 @@ from bot.handlers import (
     referring,
     rooms,
     sessions,
+    shared_cases,
     unforeseen,
     working_time,
 )
@@ -48,6 +49,7 @@ _PARTS = (
     circle,
     handed_over,
     emergencies,
+    shared_cases,
     home,
 )
 _ANYTHING = re.compile(".*")

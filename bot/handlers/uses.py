@@ -28,6 +28,7 @@ from bot.services.reading import Reading
 from bot.services.referrals import Referrals
 from bot.services.replacing import Replacing
 from bot.services.rooms import Rooms
+from bot.services.shared_cases import SharedCases
 from bot.services.templates import Templates
 from bot.services.threads import Threads
 from bot.services.updates import Updates
@@ -70,3 +71,4 @@ class Uses:
     handed_over: HandedOver
     emergencies: Emergencies
     emergency_group: EmergencyGroup
+    shared_cases: SharedCases

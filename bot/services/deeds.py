@@ -28,7 +28,16 @@ from bot.services.errors import (
 )
 from bot.store.audit import AuditLog
 from bot.store.database import Database, on_commit
-from bot.store.queries import circle, emergencies, inbox, outbox, people, timers, working_time
+from bot.store.queries import (
+    circle,
+    emergencies,
+    inbox,
+    outbox,
+    people,
+    sharing,
+    timers,
+    working_time,
+)
 from bot.store.queries.referrals import patient, referral_to_change
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
@@ -166,6 +175,10 @@ class OpenDeed:
             return part, covered.id
         if await circle.invitation(self.session, referral.id, who.id) is not None:
             return Part.INVITED, None
+        if not referral.state.is_final and await sharing.is_shared_with(
+            self.session, referral.id, who.id
+        ):
+            return Part.SHARED_WITH, None
         return Part.OUTSIDER, None
 
     async def _covers(self, who: Person, absent: Person) -> bool:

@@ -1,5 +1,6 @@
 """Reading what is shown. What is protected is read in a deed, so that the look is recorded."""
 
+from itertools import compress
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,6 +21,7 @@ from bot.services.naming import identifiers_of, unnamed
 from bot.services.progress import Progresses
 from bot.services.referrals import decline_cell, identifiers_cell, request_cell
 from bot.services.session_updates import words_cell
+from bot.services.shared_cases import MOST_AT_HOME, shares_at_home
 from bot.services.suggesting import next_therapist
 from bot.services.working_time import shown_schedule
 from bot.shown import (
@@ -101,12 +103,16 @@ class Reading:
             cases = await stored.open_referrals_of(session, person)
             let_in = await circle.cases_let_into(session, person.id)
             shown = await self._home_cases.of(session, [*cases, *covered, *let_in])
+            shares = await shares_at_home(session, person, now, MOST_AT_HOME)
+            is_own = [one.asked_by == person.slack_user_id for one in shares]
             return ShownHome(
                 person.role,
                 tuple(shown[case.id] for case in cases),
                 await shown_schedule(self._deeds, session, person),
                 covered=tuple(shown[case.id] for case in covered),
                 let_in=tuple(shown[case.id] for case in let_in),
+                asked_to_share=tuple(compress(shares, (not own for own in is_own))),
+                shared_with=tuple(compress(shares, is_own)),
             )
 
     async def patient(self, actor: Actor, referral_id: str) -> ShownPatient:

@@ -48,6 +48,7 @@ from bot.services.licences import require_clear, standing_of, today_of
 from bot.services.moves import keep_move
 from bot.services.plan_versions import first_version, sign_first_version
 from bot.services.seats import seat_anew
+from bot.services.share_news import end_shares_with_the_case
 from bot.store.queries import directory, inbox, people
 from bot.store.queries import referrals as stored
 from bot.store.queries.patients import identifiers_cell as identifiers_cell  # noqa: PLC0414
@@ -288,6 +289,7 @@ async def enter(
     deed.session.add(referral)
     if owed is None:
         await end_with_the_case(deed, referral)
+        await end_shares_with_the_case(deed, referral)
     if referral.next_due is not None:
         await deed.set_timer(
             TimerKind.STEP_DUE, referral.id, referral.step_number, referral.next_due

@@ -13,6 +13,7 @@ from bot.services.emergencies import Emergencies
 from bot.services.escalation import Escalation
 from bot.services.licences import Licences
 from bot.services.referrals import Referrals
+from bot.services.shared_cases import SharedCases
 from bot.store.database import Database
 from bot.store.queries import timers as stored
 from bot.store.tables.work import Timer, TimerKind
@@ -38,6 +39,7 @@ class Timers:
         digests: Digests,
         drafts: Drafts,
         emergencies: Emergencies,
+        shared_cases: SharedCases,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -47,6 +49,7 @@ class Timers:
         self._digests = digests
         self._drafts = drafts
         self._emergencies = emergencies
+        self._shared_cases = shared_cases
         self._owner = new_id()
 
     async def claim(self) -> list[Timer]:
@@ -82,6 +85,10 @@ class Timers:
                 await self._drafts.end(lease, timer.subject)
             case TimerKind.EMERGENCY_ENDS:
                 await self._emergencies.lapse(lease, timer.subject)
+            case TimerKind.SHARE_ENDS:
+                await self._shared_cases.lapse(lease, timer.subject)
+            case TimerKind.LOOKS_END:
+                await self._shared_cases.forget_looks(lease, timer.subject)
             case TimerKind.LICENCE_ENDS:
                 await self._licences.say_that_it_ends(lease, timer.subject, timer.step)
 

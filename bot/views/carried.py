@@ -86,6 +86,10 @@ class Action(StrEnum):
     ENTER_LICENCE = "enter_licence"
     ENTER_PRACTICE = "enter_practice"
     ANSWER_LICENCE = "answer_licence"
+    ASK_TO_SHARE = "ask_to_share"
+    AGREE_TO_SHARE = "agree_to_share"
+    DECLINE_SHARE = "decline_share"
+    SEE_SHARED = "see_shared"
     REPLACE_IDENTIFIERS = "replace_identifiers"
     EMERGENCY = "emergency_access"
     READ_IN_EMERGENCY = "read_in_emergency"
@@ -201,6 +205,12 @@ class AboutEmergency(Carried):
     """Which access in an emergency is meant."""
 
     access_id: Id
+
+
+class AboutShare(Carried):
+    """Which wish to share a case is meant."""
+
+    share_id: Id
 
 
 class AboutPerson(Carried):

@@ -43,6 +43,8 @@ WHAT: dict[str, str] = {
     "plan_proposed": "A proposed change of the plan could not be posted",
     "plan_answered": "The answer to a change of the plan could not be posted",
     "let_in": "The word that a colleague may read a case could not be posted",
+    "share_asked": "The question whether a case can be shared did not reach one of its two",
+    "share_answered": "The answer about sharing a case could not be posted",
     "seat_in_room": "Somebody could not be added to a channel, or removed from it",
 }
 _CONCERNS = {

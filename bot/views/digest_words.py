@@ -36,6 +36,8 @@ def short(line: ShownLine) -> str:
             return "a change of plan is asked for"
         case CheckInKind.SILENT:
             return "no answer yet"
+        case CheckInKind.PROPOSAL:
+            return "a proposed change of plan waits for an answer"
         case _:
             return lowered(line.step.label) if line.step else "something is due"
 
@@ -53,7 +55,7 @@ def settled(line: ShownLine) -> str:
         ends = "" if short(line).endswith("?") else "."
         return f"{code}: {short(line)}{ends} No longer needed."
     if line.answer is Answer.DONE:
-        what = _DONE[line.step] if line.step else "done"
+        what = _DONE[line.step] if line.step else "answered"
     else:
         what = _ANSWERS[line.answer]
     by = f" by {mention(line.answered_by)}" if line.answered_by else ""
@@ -83,6 +85,8 @@ def _detail(line: ShownLine) -> str:
             return f"Your regular look at this case. Therapist {mention(line.other)}."
         case CheckInKind.JOINT:
             return f"{_HALVES.get(line.half, '')}. {mention(line.other)} is asked, too."
+        case CheckInKind.PROPOSAL:
+            return f"{mention(line.other)} proposed it. Expected {when(line.due)}."
         case CheckInKind.PLAN:
             return f"{mention(line.other)} wrote in the thread what should change."
         case _:

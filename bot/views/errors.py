@@ -405,6 +405,18 @@ def _too_late(standing: str | None) -> Words:
             "Another coordinator has answered this licence, or it was entered anew.",
             "Nothing was changed.",
         )
+    if standing == "share_answered":
+        return Words(
+            "Answered already",
+            "This was answered, or the question has ended by itself.",
+            "Nothing was changed. The message shows how it stands.",
+        )
+    if standing == "too_many_looks":
+        return Words(
+            "Enough for today",
+            "You have looked for many patients today, so nobody was asked.",
+            "Please ask a coordinator, or try again tomorrow.",
+        )
     if standing == "plan_waits":
         return Words(
             "One change at a time",

@@ -66,6 +66,7 @@ from bot.views.gallery_privacy import privacy_messages
 from bot.views.gallery_progress import progress_messages
 from bot.views.gallery_referring import referring
 from bot.views.gallery_sessions import sessions
+from bot.views.gallery_sharing import sharing
 from bot.views.gallery_working_time import working_time
 from bot.views.home import draw_home, draw_home_for_strangers
 from bot.views.message import Message
@@ -143,6 +144,7 @@ def gallery() -> dict[str, Message | View]:
     return {
         **_cases(),
         **progress_messages(under_way()),
+        **sharing(under_way()),
         **privacy_messages(),
         **emergencies(CASE),
         **_concerns(),

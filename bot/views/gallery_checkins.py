@@ -42,6 +42,9 @@ WEEKLY = replace(
 )
 JOINT = replace(WEEKLY, checkin_id="3d3f2a9c01b7", kind=CheckInKind.JOINT, half=1)
 PLAN = replace(WEEKLY, checkin_id="4d3f2a9c01b7", case_code="R4TD-6X", kind=CheckInKind.PLAN)
+PROPOSAL = replace(
+    WEEKLY, checkin_id="7d3f2a9c01b7", case_code="T5VK-3H", kind=CheckInKind.PROPOSAL
+)
 HOLD = replace(
     WEEKLY,
     checkin_id="5d3f2a9c01b7",
@@ -66,12 +69,12 @@ def every_line() -> tuple[ShownLine, ...]:
         replace(SESSION, checkin_id=f"step{number}", step=step, case_code=f"K{number}QF-3M")
         for number, step in enumerate(Step, 2)
     )
-    return (*steps, WEEKLY, JOINT, replace(JOINT, half=2), PLAN, SILENT)
+    return (*steps, WEEKLY, JOINT, replace(JOINT, half=2), PLAN, PROPOSAL, SILENT)
 
 
 def checkins() -> dict[str, Message | View]:
     """Name of the sample to what is drawn."""
-    surgeon = ShownDigest("U0RIVERA", (HOLD, PLAN, JOINT, WEEKLY))
+    surgeon = ShownDigest("U0RIVERA", (HOLD, PROPOSAL, PLAN, JOINT, WEEKLY))
     logged = replace(SESSION, state=CheckInState.SETTLED, answer=Answer.DONE, answered_by="U0LEE")
     rests = replace(SESSION, case_code="R4TD-6X", rests_until=date(2026, 4, 16))
     moot = replace(WEEKLY, state=CheckInState.MOOT)

@@ -17,7 +17,7 @@ _AT = datetime(2026, 4, 14, 12, 0, tzinfo=UTC)
 _FIRST = TreatmentPlan(
     sessions=10, frequency=Frequency.TWO_A_WEEK, areas=(Region.ABDOMEN, Region.FLANKS)
 )
-_SECOND = TreatmentPlan(
+PLAN = TreatmentPlan(
     sessions=12,
     frequency=Frequency.WEEKLY,
     areas=(Region.ABDOMEN, Region.THIGHS),
@@ -43,7 +43,7 @@ _VERSIONS = (
         id="8c1f5e7720b94a0e9d3b6c42",
         number=2,
         state=PlanState.PROPOSED,
-        plan=_SECOND,
+        plan=PLAN,
         proposed_by="U0LEE",
         proposed_for=Side.THERAPIST,
         proposed_at=_AT,
@@ -57,7 +57,7 @@ def plans() -> dict[str, Message | View]:
     change = ShownPlanChange(
         case_code="K7QF-3M",
         version=_VERSIONS[1],
-        differences=differences(_FIRST, _SECOND),
+        differences=differences(_FIRST, PLAN),
         answered_next_by="U0RIVERA",
         due=_AT + timedelta(days=2),
         is_open=True,

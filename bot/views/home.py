@@ -16,6 +16,7 @@ from bot.views.emergency_news import running_blocks
 from bot.views.home_working_time import working_time
 from bot.views.licence_news import draw_licence_entered
 from bot.views.message import actions, button, header, link, section, small_print
+from bot.views.share_news import asked_line, shared_line
 from bot.views.text import counted, escape, mention
 
 # 100 blocks a Home tab: two or three a case, and a few around them.
@@ -23,6 +24,7 @@ MOST_CASES = 28
 _MOST_CONCERNS = 3
 _MOST_COVERED = 8
 _MOST_LET_IN = 5
+_MOST_SHARES = 3
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -56,6 +58,8 @@ def _others(home: ShownHome) -> list[Block]:
         blocks += _case(case, home.role, is_own=False)
     if len(covered) > _MOST_COVERED:
         blocks.append(section(f"*{counted(len(covered) - _MOST_COVERED, 'more case')}*"))
+    blocks += [asked_line(one) for one in home.asked_to_share[:_MOST_SHARES]]
+    blocks += [shared_line(one) for one in home.shared_with[:_MOST_SHARES]]
     if home.let_in:
         blocks.append(section("*You may read these*"))
     for case in home.let_in[:_MOST_LET_IN]:

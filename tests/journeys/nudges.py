@@ -34,6 +34,8 @@ FROM_A_PERSON = {
     "case_moved",
     "record_erased",
     "let_in",
+    "share_asked",
+    "share_answered",
 }
 
 

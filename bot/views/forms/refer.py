@@ -12,6 +12,7 @@ from bot.shown_referring import ShownFormStep
 from bot.views.carried import AboutDraft, AboutStep, Action
 from bot.views.errors import Words
 from bot.views.forms import inputs
+from bot.views.forms.refer_found import found_blocks
 from bot.views.forms.refer_read import READ
 from bot.views.forms.refer_steps import DRAWN
 from bot.views.forms.refer_summary import summary_blocks
@@ -50,6 +51,7 @@ class ReferForm:
         blocks: list[Block] = [
             header(step.label),
             small_print(f"Step {step.number} of {len(FormStep)}", shown.word),
+            *found_blocks(shown),
             *(summary_blocks(shown) if is_last else DRAWN[step](shown)),
             *_ways(shown),
         ]
