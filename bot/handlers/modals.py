@@ -13,6 +13,8 @@ from bot.views.carried import Action
 from bot.views.errors import Words
 
 Fill = Callable[[Click], Awaitable[View]]
+# A click in a modal, and the modal as Slack sent it.
+Replace = Callable[[Click, Body], Awaitable[View]]
 # The submission and the view as Slack sent it, which a form's `read` checks.
 Take = Callable[[Submission, Body], Awaitable[View | None]]
 
@@ -49,6 +51,38 @@ class Modals:
                 click = read(Click, body)
                 await self._answers.in_modal(
                     click.trigger_id, opened.loading(), lambda: fill(click)
+                )
+
+            self._app.action(action)(listener)
+            return fill
+
+        return register
+
+    def opens_above(self, action: Action, opened: type[Opened]) -> Callable[[Fill], Fill]:
+        """As `opens`, above the modal in which the button was pressed, if it was in one."""
+
+        def register(fill: Fill) -> Fill:
+            async def listener(ack: AsyncAck, body: Body) -> None:
+                await ack()
+                click = read(Click, body)
+                show = self._answers.on_top if click.modal_id else self._answers.in_modal
+                await show(click.trigger_id, opened.loading(), lambda: fill(click))
+
+            self._app.action(action)(listener)
+            return fill
+
+        return register
+
+    def replaces(self, action: Action) -> Callable[[Replace], Replace]:
+        """What is decorated is shown in place of the modal in which `action` was pressed; it gets
+        that modal, with all that was typed into it."""
+
+        def register(fill: Replace) -> Replace:
+            async def listener(ack: AsyncAck, body: Body) -> None:
+                await ack()
+                click = read(Click, body)
+                await self._answers.in_place(
+                    click.trigger_id, click.modal_id, lambda: fill(click, body.get("view") or {})
                 )
 
             self._app.action(action)(listener)

@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 from bot.care.referral_form import FormStep, TherapistPart
 from bot.handlers.accounts import read_account
 from bot.handlers.answers import Body
+from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Command, Shortcut, Submission, read
 from bot.handlers.shared_cases import refer_view
 from bot.handlers.uses import Uses
@@ -37,17 +38,22 @@ _MENTIONED = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>")
 def register(app: AsyncApp, use: Uses) -> None:
     _register_ways_in(app, use)
     _register_steps(app, use)
+    _register_ways_within(app, use)
 
 
 def _register_ways_in(app: AsyncApp, use: Uses) -> None:
-    async def open_form(actor: Actor, trigger_id: str, typed: str = "", user_id: str = "") -> None:
+    modals = Modals(app, use.answers)
+
+    async def open_form(actor: Actor, trigger_id: str, typed: str = "") -> None:
         async def fill() -> View:
             mentioned = _MENTIONED.fullmatch(typed.strip())
-            chosen = user_id or (mentioned[1] if mentioned else "")
-            word = _NOBODY if typed.strip() and not chosen else ""
-            return ReferForm.view(await _begun(use, actor, chosen, word))
+            word = _NOBODY if typed.strip() and not mentioned else ""
+            return await begun(actor, mentioned[1] if mentioned else "", word)
 
         await use.answers.in_modal(trigger_id, ReferForm.loading(), fill)
+
+    async def begun(actor: Actor, user_id: str = "", word: str = "") -> View:
+        return ReferForm.view(await _begun(use, actor, user_id, word))
 
     @app.command("/refer")
     async def refer_by_command(ack: AsyncAck, body: Body) -> None:
@@ -61,34 +67,19 @@ def _register_ways_in(app: AsyncApp, use: Uses) -> None:
         shortcut = read(Shortcut, body)
         await open_form(shortcut.actor, shortcut.trigger_id)
 
-    @app.action(Action.REFER)
-    async def refer_by_button(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-        await open_form(click.actor, click.trigger_id)
+    @modals.opens(Action.REFER, ReferForm)
+    async def refer(click: Click) -> View:
+        return await begun(click.actor)
 
-    @app.action(Action.REFER_TO)
-    async def refer_to_somebody(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    @modals.opens(Action.REFER_TO, ReferForm)
+    async def refer_to_somebody(click: Click) -> View:
+        person_id = AboutPerson.read(click.value).person_id
+        return await begun(click.actor, (await use.directory.entry(click.actor, person_id)).person)
 
-        async def fill() -> View:
-            person_id = AboutPerson.read(click.value).person_id
-            entry = await use.directory.entry(click.actor, person_id)
-            return ReferForm.view(await _begun(use, click.actor, entry.person, ""))
-
-        await use.answers.in_modal(click.trigger_id, ReferForm.loading(), fill)
-
-    @app.action(Action.REFER_AGAIN)
-    async def refer_again(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-
-        async def fill() -> View:
-            about = AboutReferral.read(click.value)
-            return ReferForm.view(await use.drafts.begin_again(click.actor, about.referral_id))
-
-        await use.answers.in_modal(click.trigger_id, ReferForm.loading(), fill)
+    @modals.opens(Action.REFER_AGAIN, ReferForm)
+    async def refer_again(click: Click) -> View:
+        about = AboutReferral.read(click.value)
+        return ReferForm.view(await use.drafts.begin_again(click.actor, about.referral_id))
 
 
 _NOBODY = (
@@ -144,68 +135,44 @@ def _register_steps(app: AsyncApp, use: Uses) -> None:
 
         await use.answers.form(ack, next_step(), trouble, at_fields)
 
-    @app.action(Action.FORM_STEP)
-    async def go_to(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
 
-        async def other_step() -> View:
-            to = FormStep(AboutStep.read(click.value).step)
-            filled = ReferForm.read(body["view"])
-            shown = await use.drafts.go_to(
-                click.actor,
-                filled.draft_id,
-                filled.step,
-                filled.answers,
-                to,
-                _view_of(click),
-            )
-            return await refer_view(use, click.actor, shown)
+def _register_ways_within(app: AsyncApp, use: Uses) -> None:
+    modals = Modals(app, use.answers)
 
-        await use.answers.in_place(click.trigger_id, _view_of(click), other_step)
+    @modals.replaces(Action.FORM_STEP)
+    async def other_step(click: Click, view: Body) -> View:
+        to = FormStep(AboutStep.read(click.value).step)
+        filled = ReferForm.read(view)
+        shown = await use.drafts.go_to(
+            click.actor, filled.draft_id, filled.step, filled.answers, to, click.modal_id
+        )
+        return await refer_view(use, click.actor, shown)
 
-    @app.action(Action.CHOOSE_THERAPIST)
-    async def choose(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    @modals.replaces(Action.CHOOSE_THERAPIST)
+    async def choose(click: Click, view: Body) -> View:
+        filled = ReferForm.read(view)
+        person = AboutStep.read(click.value).person
+        note = filled.answers.note if isinstance(filled.answers, TherapistPart) else ""
+        shown = await use.drafts.go_on(
+            click.actor,
+            filled.draft_id,
+            FormStep.THERAPIST,
+            TherapistPart(therapist=person, note=note),
+            click.modal_id,
+        )
+        return await refer_view(use, click.actor, shown)
 
-        async def next_step() -> View:
-            filled = ReferForm.read(body["view"])
-            person = AboutStep.read(click.value).person
-            note = filled.answers.note if isinstance(filled.answers, TherapistPart) else ""
-            shown = await use.drafts.go_on(
-                click.actor,
-                filled.draft_id,
-                FormStep.THERAPIST,
-                TherapistPart(therapist=person, note=note),
-                _view_of(click),
-            )
-            return await refer_view(use, click.actor, shown)
+    @modals.replaces(Action.RESUME_DRAFT)
+    async def resume(click: Click, _view: Body) -> View:
+        about = AboutDraft.read(click.value)
+        return await refer_view(
+            use, click.actor, await use.drafts.resume(click.actor, about.draft_id)
+        )
 
-        await use.answers.in_place(click.trigger_id, _view_of(click), next_step)
-
-    @app.action(Action.RESUME_DRAFT)
-    async def resume(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-
-        async def kept() -> View:
-            about = AboutDraft.read(click.value)
-            shown = await use.drafts.resume(click.actor, about.draft_id)
-            return await refer_view(use, click.actor, shown)
-
-        await use.answers.in_place(click.trigger_id, _view_of(click), kept)
-
-    @app.action(Action.DISCARD_DRAFT)
-    async def discard(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-
-        async def gone() -> View:
-            await use.drafts.discard(click.actor, AboutDraft.read(click.value).draft_id)
-            return notice_view(ReferForm.title, "The draft is erased. Nothing was sent.")
-
-        await use.answers.in_place(click.trigger_id, _view_of(click), gone)
+    @modals.replaces(Action.DISCARD_DRAFT)
+    async def discard(click: Click, _view: Body) -> View:
+        await use.drafts.discard(click.actor, AboutDraft.read(click.value).draft_id)
+        return notice_view(ReferForm.title, "The draft is erased. Nothing was sent.")
 
 
 async def _sent(use: Uses, actor: Actor, filled: FilledStep) -> View:
@@ -222,10 +189,6 @@ def _step_of(submission: Submission) -> FormStep:
         return FormStep(AboutDraft.read(submission.view.private_metadata).step)
     except Tampered:
         return FormStep.SUMMARY
-
-
-def _view_of(click: Click) -> str:
-    return click.view.id if click.view else ""
 
 
 def _chosen(answers: object) -> str:

@@ -25,6 +25,7 @@ from bot.handlers import (
     rooms,
     sessions,
     shared_cases,
+    templates,
     unforeseen,
     working_time,
 )
@@ -50,6 +51,7 @@ _PARTS = (
     handed_over,
     emergencies,
     shared_cases,
+    templates,
     home,
 )
 _ANYTHING = re.compile(".*")

@@ -33,21 +33,21 @@ async def refer_view(use: Uses, actor: Actor, shown: ShownFormStep) -> View:
 
 
 def _register_asking(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.ASK_TO_SHARE)
-    async def ask(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
-        view_id = click.view.id if click.view else ""
+    modals = Modals(app, use.answers)
 
-        async def same_step() -> View:
-            filled = ReferForm.read(body["view"])
-            await use.shared_cases.ask(click.actor, filled.draft_id)
-            shown = await use.drafts.go_to(
-                click.actor, filled.draft_id, filled.step, filled.answers, filled.step, view_id
-            )
-            return await refer_view(use, click.actor, shown)
-
-        await use.answers.in_place(click.trigger_id, view_id, same_step)
+    @modals.replaces(Action.ASK_TO_SHARE)
+    async def ask(click: Click, view: Body) -> View:
+        filled = ReferForm.read(view)
+        await use.shared_cases.ask(click.actor, filled.draft_id)
+        shown = await use.drafts.go_to(
+            click.actor,
+            filled.draft_id,
+            filled.step,
+            filled.answers,
+            filled.step,
+            click.modal_id,
+        )
+        return await refer_view(use, click.actor, shown)
 
 
 def _register_answering(app: AsyncApp, use: Uses) -> None:
@@ -82,14 +82,9 @@ def _register_answering(app: AsyncApp, use: Uses) -> None:
 
 
 def _register_seeing(app: AsyncApp, use: Uses) -> None:
-    @app.action(Action.SEE_SHARED)
-    async def see(ack: AsyncAck, body: Body) -> None:
-        await ack()
-        click = read(Click, body)
+    modals = Modals(app, use.answers)
 
-        async def fill() -> View:
-            about = AboutShare.read(click.value)
-            return SharedView.view(await use.shared_cases.shared(click.actor, about.share_id))
-
-        show = use.answers.on_top if click.modal_id else use.answers.in_modal
-        await show(click.trigger_id, SharedView.loading(), fill)
+    @modals.opens_above(Action.SEE_SHARED, SharedView)
+    async def see(click: Click) -> View:
+        about = AboutShare.read(click.value)
+        return SharedView.view(await use.shared_cases.shared(click.actor, about.share_id))

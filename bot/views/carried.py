@@ -86,6 +86,9 @@ class Action(StrEnum):
     ENTER_LICENCE = "enter_licence"
     ENTER_PRACTICE = "enter_practice"
     ANSWER_LICENCE = "answer_licence"
+    TEMPLATES = "templates"
+    RENAME_TEMPLATE = "rename_template"
+    DELETE_TEMPLATE = "delete_template"
     ASK_TO_SHARE = "ask_to_share"
     AGREE_TO_SHARE = "agree_to_share"
     DECLINE_SHARE = "decline_share"
@@ -205,6 +208,12 @@ class AboutEmergency(Carried):
     """Which access in an emergency is meant."""
 
     access_id: Id
+
+
+class AboutTemplate(Carried):
+    """Which template is meant."""
+
+    template_id: Id
 
 
 class AboutShare(Carried):

@@ -10,6 +10,7 @@ from bot.care.directory import Reason
 from bot.care.indications import Indication
 from bot.care.plan import Frequency, Pressure
 from bot.care.referral_form import Draft, FormStep, ReferralForm
+from bot.care.referral_template import MOST_TEMPLATES
 from bot.care.request import ConsentBy, PaidBy, ReferralPriority
 from bot.care.rules import Evidence, Screening
 from bot.shown_referring import (
@@ -20,6 +21,7 @@ from bot.shown_referring import (
     ShownWaiting,
 )
 from bot.views.forms.refer import ReferForm
+from bot.views.forms.templates import RenameForm, TemplatesView
 
 TODAY: Final = date(2026, 4, 14)
 SCREEN: Final = ShownScreen(
@@ -98,4 +100,14 @@ def referring() -> dict[str, View]:
         f"refer, {step.value}, empty": ReferForm.view(at_step(step, ReferralForm()))
         for step in FormStep
     }
-    return {**filled, **empty}
+    some = (ShownTemplate("t1", "My liposuction 360"), ShownTemplate("t2", "BBL <early>"))
+    return {
+        **filled,
+        **empty,
+        "templates": TemplatesView.view(some),
+        "templates, none": TemplatesView.view(()),
+        "templates, as many as there can be": TemplatesView.view(
+            [ShownTemplate(f"t{number}", "\u00e9" * 60) for number in range(MOST_TEMPLATES)]
+        ),
+        "rename a template": RenameForm.view(some[0]),
+    }

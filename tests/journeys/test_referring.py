@@ -112,3 +112,33 @@ async def test_a_name_that_is_nobody_s_is_answered_kindly(clinic: Clinic) -> Non
     oneself = await clinic.surgeon.opens_refer_form(f"<@{clinic.surgeon.user_id}>")
     assert oneself.seen.says("This is you")
     await oneself.closes()
+
+
+async def keeps_a_template(clinic: Clinic, name: str) -> None:
+    form = await clinic.surgeon.opens_refer_form()
+    await form.submits(**PATIENT, therapist=clinic.therapist.user_id, save_as=name)
+    await clinic.therapist.gets_message(clinic.surgeon.reads_code())
+    clinic.surgeon.looks_at_the_card(clinic.surgeon.reads_code(), clinic.therapist)
+    await clinic.surgeon.form().closes()
+
+
+async def test_a_template_is_renamed_and_deleted(clinic: Clinic) -> None:
+    await keeps_a_template(clinic, "my liposuction 360")
+    form = await clinic.surgeon.opens_refer_form()
+    listed = await form.presses("Your templates")
+    assert listed.seen.says("my liposuction 360")
+    rename = await listed.presses("Rename")
+    empty = await rename.submits(save_as="  ")
+    assert empty.errors == {"save_as": "Write a name for the template."}
+    assert not (await rename.submits(save_as="Lipo, first weeks")).errors
+    listed = clinic.surgeon.form()
+    assert listed.seen.says("Lipo, first weeks")
+    assert not listed.seen.says("360")
+
+    gone = await listed.presses("Delete")
+    assert gone.seen.says("You have none")
+    await gone.closes()
+    await clinic.surgeon.form().closes()
+    fresh = await clinic.surgeon.opens_refer_form()
+    assert "Your templates" not in [one.text for one in fresh.seen.buttons]
+    await fresh.closes()

@@ -26,7 +26,7 @@ from bot.shown_referring import ShownFormStep
 from bot.views.carried import AboutDraft, AboutStep, Action
 from bot.views.directory_words import reasons_line
 from bot.views.forms import inputs
-from bot.views.message import button, section, small_print
+from bot.views.message import actions, button, section, small_print
 from bot.views.session_words import TECHNIQUES
 from bot.views.text import counted, escape, mention, when
 
@@ -53,6 +53,9 @@ def _patient(shown: ShownFormStep) -> list[Block]:
                 [inputs.worded(one.id, one.name) for one in shown.templates],
                 initial=shown.draft.template_id,
             )
+        )
+        blocks += actions(
+            [button(Action.TEMPLATES, "Your templates", says="Rename or delete your templates")]
         )
     if shown.is_again:
         blocks.append(section("The patient is the one of the case that you open again."))
