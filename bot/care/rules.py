@@ -59,6 +59,8 @@ class FlagRule(_Part):
     words: tuple[str, ...]
     never: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    needs: frozenset[str] = frozenset()
+    """Words one of which must stand in the same sentence or the one before; if any are named."""
     celsius_from: float | None = None
 
 

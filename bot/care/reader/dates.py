@@ -103,6 +103,10 @@ def could_be_date(note: Note, index: int, token: Token) -> bool:
     text = note.text[token.start : token.end]
     if " " in text or "out" in text.lower() or "." in text:
         return False
+    if note.words[index + 1 : index + 3] in (["→", "#/10"], [">", "#/10"], ["to", "#/10"]) or (
+        note.words[max(0, index - 2) : index] in (["#/10", "→"], ["#/10", ">"], ["#/10", "to"])
+    ):
+        return False  # "low back 7/10 → 5/10"
     if token.word == "#/10":
         if _recent_tenth(note, index, token):
             return True
@@ -116,7 +120,6 @@ def could_be_date(note: Note, index: int, token: Token) -> bool:
                 "back",
                 "dos",
                 "for",
-                "session",
                 "resched",
                 "rtc",
                 "rtn",

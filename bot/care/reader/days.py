@@ -41,7 +41,8 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
     after = words[index + 1 : index + 4]
     if token.kind is Kind.ISO_DATE:
         return iso(note, index)
-    if token.kind is Kind.FRACTION and could_be_date(note, index, token):
+    graded = note.topic_at.get(index - 1) in ("FIBROSIS", "SWELLING", "BRUISING")  # "fib 2/3"
+    if token.kind is Kind.FRACTION and not graded and could_be_date(note, index, token):
         return slashed(token, index, posted)
     if word == "tomorrow":
         ahead = posted + timedelta(

@@ -86,7 +86,8 @@ def read_duration(note: Note, draft: Draft) -> None:
         draft.put(FieldName.DURATION_MIN, int(note.tokens[first].value), first, last)
         return
     if not found:
-        _bare_duration(note, draft)
+        if not _named_duration(note, draft):
+            _bare_duration(note, draft)
         return
     total = _total(note, found)
     draft.put(FieldName.DURATION_MIN, int(total[0]), total[1], total[2])
@@ -114,6 +115,29 @@ def _forms_of(note: Note) -> Iterable[str]:
     if "HOUR" in note.topic_codes or not _HOUR_WORDS.isdisjoint(note.words):
         return _FORMS
     return ("a number",) if "MIN" in note.topic_codes else ()
+
+
+_NAMES = set_of("time duration length dur mins minutes min")
+
+
+def _named_duration(note: Note, draft: Draft) -> bool:
+    """ "Time: 60", as one point of a list."""
+    for index in note.numbers:
+        token = note.tokens[index]
+        first = note.sentence(index).start
+        point = (
+            note.words[first + 1 : index] if note.words[first] == "-" else note.words[first:index]
+        )
+        if (
+            token.word == "#"
+            and token.value in _ROUND_MINUTES
+            and len(point) == 2
+            and point[0] in _NAMES
+            and point[1] in (":", "=", "-")
+        ):
+            draft.put(FieldName.DURATION_MIN, int(token.value), index, index + 1)
+            return True
+    return False
 
 
 _BARE_ENDS = frozenset((",", ".", ";", "\n", "|", "]", "to", "on", "•", "!", "-", "w", "with", ")"))

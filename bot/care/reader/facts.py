@@ -78,6 +78,11 @@ def _medicine(note: Note, draft: Draft) -> None:
                 continue
             distance = drug.start - cue.end if cue.end <= drug.start else cue.start - drug.end
             between = note.words[min(cue.end, drug.end) : max(cue.start, drug.start)]
+            apart = range(min(cue.end, drug.end), max(cue.start, drug.start))
+            if {"years", "months"}.intersection(words_after(note, max(cue.end, drug.end))):
+                continue  # "off meds for years"
+            if not others.isdisjoint(apart) or not others.isdisjoint((cue.end, cue.end + 1)):
+                continue  # "weaned off zolpidem, pain meds unchanged"
             if distance > MEDICINE_REACH or not _ties(note, cue, drug, between):
                 continue
             weight = distance - (cue.end - cue.start) + (20 if cue.code == "SAME" else 0)
@@ -215,12 +220,26 @@ def _no_show(note: Note, draft: Draft) -> None:
         return
 
 
+def words_after(note: Note, index: int) -> list[str]:
+    """The next three words."""
+    return note.words[index : index + 3]
+
+
+_COMING = set_of("she he pt patient her they client")
+
+
 def _somebody_else(note: Note, hit: Hit) -> bool:
     words = note.words
     sentence = note.sentence(hit.start)
     before = words[max(sentence.start, hit.start - 4) : hit.start]
     after = words[hit.end : min(sentence.end, hit.end + 4)]
     subject = before[-2:]
+    if (
+        {"i", "we"}.intersection(before)
+        and "on" not in after[:1]
+        and not _COMING.intersection(before)
+    ):
+        return True  # "I told her to call you and cancelled tomorrow's session"
     if {"i", "we", "you", "ive", "ill", "weve", "im"}.intersection(subject) and not {
         "she",
         "he",

@@ -16,6 +16,15 @@ _OWNERS = set_of("her his the she he pt patient and mld")
 
 
 HIGH_PAIN = 7
+_NEW_ONLY = (RedFlagCode.NUMBNESS, RedFlagCode.ASYMMETRY)  # not where old, usual or unchanged
+SMALLEST_GIRTH = 15
+ALIKE_CM = 2.0
+_LEFT = set_of("left l lt")
+_RIGHT = set_of("right r rt")
+_COMPARING = set_of(
+    "than then bigger larger fuller thicker puffier more only vs versus compared asymmetry uneven "
+    "asymmetric not while but new"
+)
 
 
 class Standing(Enum):
@@ -124,6 +133,9 @@ class SignReader:
             return self._standing_together(hit)
         barred = self._never.get(hit.code)
         if barred is not None and not barred.isdisjoint(range(hit.start, hit.end)):
+            denied = self._negation.before(hit, own)  # "no chills, she was just cold"
+            return Standing.DENIED if denied else Standing.NOT_MEANT
+        if self._lacks(hit) or self._measured_alike(hit):
             return Standing.NOT_MEANT
         if self._negation.inside(hit):
             return Standing.DENIED
@@ -141,7 +153,7 @@ class SignReader:
             return Standing.NOT_MEANT
         if self._past.is_past(hit):
             return Standing.PAST
-        if hit.code == "numbness" and self._past.is_unchanged(hit):
+        if hit.code in _NEW_ONLY and self._past.is_unchanged(hit):
             return Standing.PAST
         return Standing.PRESENT
 
@@ -154,6 +166,36 @@ class SignReader:
                 return Standing.PAST if standing is Standing.PAST else Standing.NOT_MEANT
         low = hit.code == RedFlagCode.DISPROPORTIONATE_PAIN and not self._rises(hit)
         return Standing.NOT_MEANT if low else Standing.PRESENT
+
+    def _lacks(self, hit: Hit) -> bool:
+        """Whether none of the words stands near that the sign needs ("went from yellow to red")."""
+        note = self.note
+        needs = note.rules.flags[RedFlagCode(hit.code)].needs
+        if not needs:
+            return False
+        number = note.sentence_of[hit.start]
+        first = note.sentences[max(0, min(number, len(note.sentences) - 1) - 1)].start
+        return needs.isdisjoint(note.words[first : note.sentence(hit.start).end])
+
+    def _measured_alike(self, hit: Hit) -> bool:
+        """ "swelling 2+ left knee 41 cm right knee 40": both sides measured, none called bigger."""
+        note = self.note
+        if hit.code not in (RedFlagCode.ASYMMETRY, RedFlagCode.CALF_DVT):
+            return False
+        stretch = slice(hit.start, hit.end + 4)
+        sizes = [
+            token.value
+            for token in note.tokens[stretch]
+            if token.kind is Kind.NUMBER and token.value >= SMALLEST_GIRTH
+        ]
+        words = note.words[stretch]
+        return (
+            len(sizes) > 1
+            and max(sizes) - min(sizes) < ALIKE_CM
+            and _COMPARING.isdisjoint(words)
+            and not _LEFT.isdisjoint(words)
+            and not _RIGHT.isdisjoint(words)
+        )
 
     def _rises(self, hit: Hit) -> bool:
         """Whether a score inside the sign is high, and two of them go up by 3 or more."""

@@ -7,6 +7,7 @@ from bot.care.codes import FieldName
 from .draft import Draft
 from .note import Note, Talk
 from .tokens import Kind, Token
+from .wordsets import set_of
 
 _BARE_DRAIN = re.compile(
     r"(?<!\S)DRAIN (?:DRAIN |output |: |is |was |at |now |about |down to |today |"
@@ -173,7 +174,8 @@ _TEMPERATURE = (
         r"(?<!\S)TEMP (?:(?:is|was|of|at|to|:|=|TEMP|taken|reads|reading|today|"
         r"OUTCOME_TODAY|now|a|an|about|oral|-|orally|up|around|by|mouth|went|hit|spiked|"
         r"in|came|normal|fine|ok|\(|her|it|and|we|started|before|steady|measured|still|"
-        r"only|right|,|low|grade|pre|tx|said|says|showed|shows|gave|me) ){0,7}(#) "
+        r"only|right|,|low|grade|pre|tx|said|says|showed|shows|read|gave|me|#(?= (?:pm|am))|"
+        r"#:#|pm|am) ){0,8}(#) (?!pm|am)"
     ),
     re.compile(r"(?<!\S)(#) (?:° )?(?:degrees? )?(?:f|fahrenheit|celsius|centigrade|degrees|°) "),
     re.compile(r"(?<!\S)(#) (?:° )?(?:degrees? )?c (?!HOUR)"),
@@ -216,6 +218,7 @@ def read_temperature(note: Note, draft: Draft) -> None:
             break
     if not hits:
         hits = _bare_degrees(note)
+    hits.extend(_degrees_now(note))
     if hits:
         index, celsius = (
             max(hits, key=lambda item: item[1])
@@ -239,6 +242,26 @@ def _bare_degrees(note: Note) -> list[tuple[int, float]]:
     celsius = to_celsius(token.value)
     decimal = "." in note.text[token.start : token.end]
     return [(index, celsius)] if celsius is not None and decimal and note.is_now(index) else []
+
+
+_HEAT_WORDS = set_of(
+    "fever temp temperature thermometer spiked chills febrile feverish hot shivers"
+)
+
+
+def _degrees_now(note: Note) -> list[tuple[int, float]]:
+    """ "spiked 101.5 Sunday night. Now 98.1", "no thermometer at home, mine reads 99.4"."""
+    if _HEAT_WORDS.isdisjoint(note.words):
+        return []
+    found: list[tuple[int, float]] = []
+    for index in note.numbers:
+        token = note.tokens[index]
+        celsius = to_celsius(token.value) if token.kind is Kind.NUMBER else None
+        if celsius is None or note.words[index - 1] not in ("now", "reads", "read"):
+            continue
+        if "." in note.text[token.start : token.end] and note.is_now(index):
+            found.append((index, celsius))
+    return found
 
 
 def _falls(note: Note, hits: list[tuple[int, float]]) -> bool:

@@ -158,10 +158,20 @@ def _unit(note: Note, index: int) -> str | None:
             return "CM" if sure else None
     ahead = note.words[index - 1] if index else ""
     placed = note.words[index + 1 : index + 3] in (["at", "the"], ["around", "the"])
-    if (ahead in _LIMBS or ahead in _SIDES or placed) and any(
-        note.topic_at.get(i) == "CM" for i in range(max(0, index - 8), index)
+    timed = note.topic_at.get(index + 1, "") in ("MIN", "HOUR")
+    if (
+        not timed
+        and (ahead in _LIMBS or ahead in _SIDES or placed)
+        and any(note.topic_at.get(i) == "CM" for i in range(max(0, index - 8), index))
     ):
         return "CM" if note.tokens[index].value >= 20 else None  # "R calf 40 cm L calf 39.5"
+    if ahead in _LIMBS and note.words[index - 2 : index - 1] and note.words[index - 2] in _SIDES:
+        unit = note.topic_at.get(index + 1, "")
+        if 20 <= note.tokens[index].value <= 90 and unit not in ("MIN", "HOUR", "ML"):
+            return "CM"  # "R thigh 60.5 L thigh 60"
+    region = any(h.end == index for h in note.near(note.found.get("region", []), index - 3, index))
+    if region and note.words[index + 1 : index + 3] in ([",", "was"], ["(", "was"], ["(", "prev"]):
+        return "CM" if note.tokens[index].value >= 60 else None  # "waist 88, was 86"
     # A list with the unit once at its end: "R 41, L 40.5 cm", "abd 92 / waist 84 cm"
     if note.tokens[index].value >= 20:
         for later in range(index + 1, min(index + 14, len(note.words))):
@@ -201,6 +211,9 @@ def _site_before(note: Note, index: int, regions: list[Hit]) -> Hit | None:
             if region.end - 1 == at:
                 return region
         token = note.tokens[at]
+        if note.words[at] == "→" and note.tokens[at - 1].kind is Kind.NUMBER:
+            at -= 2  # "L arm 33.5→32.8cm"
+            continue
         if note.words[at] not in _BETWEEN_SITE_AND_NUMBER or token.kind is Kind.NUMBER:
             break  # "R knee 41 cm, L 40": the number of the other side stands between
         at -= 1

@@ -113,7 +113,8 @@ def _after(
                     (value, topic.start, index + 1)
                     if best is None
                     or value > best[0]
-                    or note.words[index - 1] in ("→", "to", "now", ">")
+                    or note.words[index - 1] in ("→", "to", "now", ">", "today")
+                    or note.words[index - 2 : index] == ["today", "grade"]
                     else best
                 )
             elif not fits and now:
@@ -155,6 +156,11 @@ def _after(
             "PGIC",
         ):
             break
+        if word == "but" and any(
+            h.code == "fading" for i in (index + 1, index + 2) for h in by_start.get(i, ())
+        ):
+            index += 1  # "bruised but fading"
+            continue
         if word in ("than", "but") and best is None:
             return None
         if best is not None and word not in _STEPPED_OVER and index not in regions and now:

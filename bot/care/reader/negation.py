@@ -81,6 +81,9 @@ class Negation:
                 and (index - 2) not in self._negations
             ):
                 return False
+            if word == ":" and (index - 1) in self._negations:
+                index -= 1  # "neg: erythema, warmth"
+                continue
             if note.tokens[index].kind is not Kind.WORD and word not in _CONNECTORS:
                 return False
             if word not in _CONNECTORS and index not in self._sign_words:

@@ -61,7 +61,7 @@ def read_next_visit(note: Note, draft: Draft, days: list[Day]) -> set[int]:
         if best is None or ((rank, cue.start) < (best[0], cue.start) and best[2] > start):
             best = (rank, when, start, end)
     if best is None:
-        best = _day_then_next(note, days)
+        best = _day_then_next(note, days) or _planned_day(note, days)
     if best is not None:
         used.update(range(best[2], best[3]))
         draft.put(FieldName.NEXT_VISIT, best[1].isoformat(), best[2], best[3])
@@ -74,6 +74,17 @@ def _day_then_next(note: Note, days: list[Day]) -> tuple[int, date, int, int] | 
         end = note.sentence(day.start).end
         alone = day.end == end - 1 and note.words[day.end] in ("next", "rtc", "nv")
         if alone and day.forward is not None and not note.talk[day.start]:
+            return 0, day.forward, day.start, day.end
+    return None
+
+
+def _planned_day(note: Note, days: list[Day]) -> tuple[int, date, int, int] | None:
+    """ "P: Wed": a plan of nothing but a day."""
+    for day in days:
+        sentence = note.sentence(day.start)
+        heading = note.words[sentence.start : day.start]
+        alone = heading in (["p", ":"], ["plan", ":"]) and day.end >= sentence.end
+        if alone and day.forward is not None:
             return 0, day.forward, day.start, day.end
     return None
 
@@ -129,6 +140,8 @@ def _after_cue(note: Note, start: int, end: int, days: list[Day]) -> tuple[date,
         and not any(d.start <= end + 1 and d.start >= end for d in days)
     ):
         return None
+    if words[start] == "back" and words[end : end + 1] == ["from"]:
+        return None  # "flew back from Cancun Sunday"
     limit = min(
         end + 9,
         note.sentence(start).end + (4 if end == note.sentence(start).end else 0),
@@ -140,6 +153,8 @@ def _after_cue(note: Note, start: int, end: int, days: list[Day]) -> tuple[date,
         if interval is not None:
             return interval
         day = next((d for d in days if d.start == index and d.forward is not None), None)
+        if day is not None and words[index - 1] == "from":
+            continue  # "rescheduled from Friday to today"
         if day is not None and day.forward is not None and index >= start:
             return day.forward, day.start, day.end
         if (

@@ -10,6 +10,7 @@ from bot.care.rules import ClinicalRules
 from bot.care.spelling import SHORTEST
 
 from .numbers import canonical_numbers
+from .pointing import pointed_at
 from .tokens import Kind, Token, normalise, split
 from .wordsets import set_of
 
@@ -65,6 +66,7 @@ class Talk:
     EARLIER = 32  # "was 6 now 3": an earlier value, maybe of this session
 
 
+_MEASURES = set_of("min mins hr hrs cm sec")
 _UNITS = set_of("MIN HOUR CM INCH ML")
 _NUMERIC = (Kind.NUMBER, Kind.FRACTION)
 
@@ -97,6 +99,12 @@ class Note:
         lexicon = rules.sign_lexicon if signs_only else rules.lexicon
         for hit in lexicon.find(self.words):
             found[hit.family].append(hit)
+        pointed = pointed_at(
+            self.words, [(s.start, s.end) for s in self.sentences], found["technique"], lexicon
+        )
+        for family in {hit.family for hit in pointed}:
+            found[family].extend(hit for hit in pointed if hit.family == family)
+            found[family].sort(key=_start)
         self.found = found
         self.context = self._context(found.pop("context", []))
         self.numbers = [i for i, token in enumerate(self.tokens) if token.kind in _NUMERIC]
@@ -168,7 +176,13 @@ class Note:
             if following.word in ("'", '"'):
                 return True
             upper = self.text[following.start].isupper()
-            if token.end - token.start == 1 and before in _ABBREVIATIONS and not upper:
+            measured = before in _MEASURES and following.kind in _NUMERIC  # "60 min. 3/10 after"
+            if (
+                token.end - token.start == 1
+                and before in _ABBREVIATIONS
+                and not upper
+                and not measured
+            ):
                 return False
             if len(before) == 1 and before.isalpha() and following.start == token.end:
                 return False
@@ -181,7 +195,10 @@ class Note:
             plain = (
                 self.words[at : at + 1] == ["#"]
                 and self.tokens[at].value <= 10
-                and (self.words[at + 1 : at + 2] in ([], ["."], [","], ["\n"], [";"], ["|"], ["]"]))
+                and (
+                    self.words[at + 1 : at + 2]
+                    in ([], ["."], [","], ["\n"], [";"], ["|"], ["]"], ["-"])
+                )
             )
             if self.words[at : at + 1] == ["#/10"] or plain:
                 return hit._replace(code="SATISFACTION")
@@ -205,7 +222,8 @@ class Note:
         return following[0].word == "#/10" or (
             following[0].value <= 10
             and (
-                len(following) < 2 or following[1].word in ("→", ">", ",", "\n", ".", ";", "|", "]")
+                len(following) < 2
+                or following[1].word in ("→", "-", ">", ",", "\n", ".", ";", "|", "]")
             )
         )
 

@@ -16,6 +16,7 @@ _HALTED = set_of(
     "at right there the massage mld tx treatment session immediately early here after working "
     "everything all w with # my our it to called her his taking"
 )
+_AS_EVER = set_of("as baseline known usual chronic longstanding long always")
 _LISTING = set_of("and or / & ,")
 _NOTHING = set_of("no none nothing without clean")
 
@@ -56,6 +57,7 @@ class Past:
             or (hit.end <= cue.start <= hit.end + 2 and cue.start < sentence.end)
             for cue in note.cues("history", hit.start - 32, hit.end + 32)
         )
+        history = history or self._had_been(hit, sentence.start)
         history = history or (
             hit.code != RedFlagCode.CONFUSION and any(left <= i < right for i in self._years)
         )
@@ -74,6 +76,15 @@ class Past:
                 if cue.end - cue.start > 1
             )
         return True
+
+    def _had_been(self, hit: Hit, start: int) -> bool:
+        """ "two weeks ago, before she saw you, she had coughed up blood"."""
+        note = self.note
+        had = note.words[max(start, hit.start - 3) : hit.start]
+        return "had" in had and any(
+            cue.end <= hit.start and note.words[cue.end - 1] == "ago"
+            for cue in note.cues("recent", start, hit.start)
+        )
 
     def _history_list(self, cue: Hit, hit: Hit) -> bool:
         if (
@@ -133,6 +144,8 @@ class Past:
                 "old",
                 "resolving",
             )
+            later = next_start >= 0 and cue.start >= limit and self._of_it(cue)
+            near = near or later
             again = {"again", "back", "today", "now"}.intersection(words[hit.end : cue.start])
             was = (
                 words[cue.start - 1 : cue.start] == ["was"]
@@ -143,6 +156,13 @@ class Past:
             if (near or before) and not self._other_sign_between(hit, cue):
                 return True
         return False
+
+    def _of_it(self, cue: Hit) -> bool:
+        """ "the redness ... I looked: it's not there anymore": the next sentence speaks of it."""
+        words = self.note.words
+        sentence = self.note.sentence(cue.start)
+        before = words[max(sentence.start, cue.start - 3) : cue.start]
+        return sentence.end - sentence.start < 20 and not {"it", "its"}.isdisjoint(before)
 
     def _halts_treatment(self, cue: Hit) -> bool:
         words = self.note.words
@@ -166,4 +186,19 @@ class Past:
         left, right = self._clause(hit)
         sentence = self.note.sentence(hit.start)
         right = min(sentence.end, right + 6)
-        return any(left <= cue.start < right for cue in self.note.cues("unchanged", left, right))
+        if hit.code == RedFlagCode.ASYMMETRY:
+            return any(
+                left <= cue.start < right and self.note.words[cue.start] in _AS_EVER
+                for cue in self.note.cues("unchanged", left, right)
+            )
+        return any(
+            left <= cue.start < right
+            or (hit.end <= cue.start < sentence.end and self._plainly_unchanged(cue))
+            for cue in self.note.cues("unchanged", left, sentence.end)
+        )
+
+    def _plainly_unchanged(self, cue: Hit) -> bool:
+        """ "not changed", "same as before": said so plainly that it reaches over a comma."""
+        return not {"changed", "change", "unchanged"}.isdisjoint(
+            self.note.words[cue.start : cue.end]
+        )

@@ -29,7 +29,7 @@ def recalled(note: Note) -> None:
             mark(note, hit.start - 1, hit.end, Talk.RECALLED)  # "abd 90.5 (91.5 mon)"
     words = note.words
     for hit in note.topics:
-        if hit.code == "LAST":
+        if hit.code == "LAST" and words[hit.start - 1 : hit.start] != ["since"]:
             _recall_around(note, hit.start, hit.end)
         elif hit.code in {"DAY", "MONTH"}:
             near = words[max(0, hit.start - 8) : hit.start]

@@ -4,6 +4,7 @@ from bot.care.lexicon import Hit
 
 from .note import Note, Talk
 from .region_signs import SIGN_AFTER, SIGN_BEFORE, girth_follows, in_any, part_of_sign, sign_between
+from .tokens import Kind
 from .wordsets import set_of
 
 _LINKS = set_of(
@@ -114,6 +115,8 @@ def _worked_on(
                 for w in gap
             ):
                 return False
+    if _timed(note, first, sentence.start) and not part_of_sign(note, run):
+        return True
     if led is not None and first - led.end <= 24 and not sign_between(note, led.end, first):
         return True
     trailing = next((t for t in adjacent if t.start >= last), None)
@@ -164,6 +167,14 @@ def _worked_on(
     ):
         return bool(techniques) or trail_cue[0] != "only"
     return _bare_list(note, run, techniques) or _goes_on(note, run, techniques)
+
+
+def _timed(note: Note, first: int, start: int) -> bool:
+    """ "60 min, abs/flanks": a length of time right before them says that they were treated."""
+    index = first - 1
+    while index > start and note.words[index] in (",", "-", ":", "on", "to", "of", "the", "both"):
+        index -= 1
+    return note.topic_at.get(index) == "MIN" and note.tokens[index - 1].kind is Kind.NUMBER
 
 
 def _place_of_sign(note: Note, cue: Hit, start: int) -> bool:

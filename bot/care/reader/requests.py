@@ -28,7 +28,8 @@ _REQUEST = re.compile(
     r"respectfully )?(?:recommend|suggest|propose|request|ask (?:for|to|that|you to|"
     r"if|your)|like (?:to|your ok|permission|approval)|prefer to|want to|wanna|"
     r"advise|requesting|recommending|suggesting|proposing|asking (?:for|to|if))|"
-    r"would like (?:to|your|permission|approval)|"
+    r"if (?:that'?s |it'?s )?(?:ok|okay|fine|alright) (?:with|w/|by) (?:you|u)\b|"
+    r"would like (?:to|your|permission|approval|an?other|\d+ more|(?:some |a few )?more)|"
     r"recommend(?:ing|ed|ation)?|rec |suggest(?:ing|ion)?|requesting|request(?: to|"
     r" for|:|ed)|proposing|propose|please (?:allow|approve|authorize|consider|"
     r"extend|let me|confirm (?:i|we) (?:can|may)|ok|permit|advise if|advise whether|"
@@ -104,7 +105,7 @@ _FIRST_WORDS = set_of(
     """
     is are r you u would ok okay alright fine good cool clear cleared safe can could may shall
     should mind i i'd id we we'd wed therapist i'm im rec please pls plz permission asking do want
-    think thoughts any what how wondering like need let's lets consider
+    if think thoughts any what how wondering like need let's lets consider
     """
 )
 _VERB = re.compile(r"\b(?:you|u) .*\b(?:extend|increase|change|add)$", re.IGNORECASE)

@@ -30,6 +30,7 @@ _LINKS = set_of(", and / & + n is are both : level levels")
 _HOW_LONG = set_of("one an a the less under minutes")
 
 
+_GOES_ON_WITH = frozenset((*SCORED, "SWELLING", "BRUISING", "FIBROSIS", "GARMENT"))
 _AFTER_ONE = set_of(
     "before after now today and to when at on leaving out then by she he PAIN SLEEP"
 )
@@ -52,7 +53,13 @@ def is_score(note: Note, index: int) -> bool:
         and (note.words[index + 2] in _HOW_LONG or note.tokens[index + 2].kind is Kind.NUMBER)
     ):
         shape_after = after = ""  # "from 7 to 3 in one hour"
-    if token.spelled and token.value == 1 and after.isalpha() and after not in _AFTER_ONE:
+    if (
+        token.spelled
+        and token.value == 1
+        and after.isalpha()
+        and after not in _AFTER_ONE
+        and shape_after not in _GOES_ON_WITH
+    ):
         return False  # "one good night"
     drugs = note.near(note.found.get("medicine", []), index + 1, index + 2)
     if any(hit.code in ("PAINMED", "MED") for hit in drugs):

@@ -63,6 +63,10 @@ def sort_roles(
         limit = scores[position + 1].index if position + 1 < len(scores) else score.index + 6
         ahead = words[previous : score.index]
         behind = until_break(words[score.index + 1 : limit])
+        if behind[:1] == ["("] and ")" not in words[score.index + 1 : limit]:
+            behind = []  # "3/10 (initial 8/10)": what stands in brackets has a score of its own
+        if behind[-1:] == ["now"] and position + 1 < len(scores):
+            behind = behind[:-1]  # "was 4 now 2": the next one's
         if prefix or position == 0:
             score.role = role_of(ahead, late=True)
             if score.role is Role.UNSAID and not prefix:
@@ -76,6 +80,8 @@ def sort_roles(
                 score.role = Role.BEFORE  # "4/10, was 8 when he walked in"
             elif scores[0].role is Role.UNSAID or behind_role is Role.UNSAID:
                 score.role = ahead_role if linked or scores[0].role is Role.UNSAID else behind_role
+                if score.role is Role.UNSAID and scores[0].role is Role.UNSAID:
+                    score.role = behind_role  # "6 all week, still 6 after"
             else:
                 score.role = behind_role
         previous = score.index + 1

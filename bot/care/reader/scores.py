@@ -65,6 +65,12 @@ def read_scores(note: Note, draft: Draft) -> None:  # noqa: PLR0915
         if hit.code == "PGIC":
             _pgic(note, draft, hit.end)
             continue
+        pair = _paired(note, hit.end) if hit.code == "PAIN" else None
+        if pair is not None:
+            befores.append(pair[0])
+            afters.append(pair[1])
+            taken.add(pair[0].index)
+            continue
         end = note.sentence(hit.start).end
         ends = ordered if hit.code == "PAIN" else of_others
         following = bisect_right(ends, hit.start)
@@ -77,6 +83,8 @@ def read_scores(note: Note, draft: Draft) -> None:  # noqa: PLR0915
         ]
         if not scores and hit.code != "PAIN" and position + 1 < len(topics):
             scores = shared(note, hit.end, topics[position + 1].start, topics[position + 1].end)
+        if not scores and hit.code == "PAIN" and (none := _none_after(note, hit.end)) is not None:
+            scores = [Score(none, 0)]
         if not scores:
             continue
         if hit.code == "PAIN":
@@ -107,6 +115,49 @@ def read_scores(note: Note, draft: Draft) -> None:  # noqa: PLR0915
         if found:
             worst = max(found, key=lambda s: s.value)
             draft.put(name, _plain(worst.value), worst.index, worst.index + 1)
+
+
+def _paired(note: Note, start: int) -> tuple[Score, Score] | None:
+    """ "pain in/out: 5/3", "pain pre/post 6/2": both scores in one fraction."""
+    for index in range(start, min(start + 6, note.sentence(start - 1).end)):
+        token = note.tokens[index]
+        if token.kind is Kind.FRACTION:
+            named = " ".join(note.words[start:index]).rstrip(" :=-")
+            if named in _BOTH_TIMES and token.value <= 10 and token.over <= 10 and not token.third:
+                before = Score(index, token.value, Role.BEFORE)
+                return before, Score(index, token.over, Role.AFTER)
+            return None
+    return None
+
+
+_BOTH_TIMES = frozenset(
+    (
+        "in / out",
+        "before / after",
+        "pre / post",
+        "start / end",
+        "b / a",
+        "b4 / after",
+        "arrival / departure",
+    )
+)
+
+
+def _none_after(note: Note, start: int) -> int | None:
+    """ "pain none", "pain: nil": the word stands where the score would, and ends the thought."""
+    at = start + (note.words[start : start + 1] in ([":"], ["-"], ["is"], ["="]))
+    said = note.words[at : at + 1] in (["none"], ["nil"]) and note.is_now(at)
+    ends = note.words[at + 1 : at + 2] in (
+        [],
+        ["."],
+        [","],
+        [";"],
+        ["\n"],
+        ["|"],
+        ["today"],
+        ["now"],
+    )
+    return at if said and ends else None
 
 
 def _plain(value: float) -> float | int:

@@ -22,7 +22,7 @@ _ONSET = set_of(
     """
     since started starting began until woke wasnt from aspirated removed surgery sx op dos surg
     operated placed fell rolled by fainted seized flared tweaked strained lifted flew traveled
-    travelled hurt injured slipped twisted overnight wed-was before discharged prescribed
+    travelled hurt injured slipped twisted overnight wed-was before discharged prescribed spiked
     """
 )
 
@@ -80,6 +80,8 @@ def _rank_today(
     if word == "just":
         told = {"your", "you", "message", "that", "this", "the", "email"}.intersection(after[:2])
         return None if told and words[day.start + 1] in ("saw", "seen", "left") else 1
+    if word == "this" and _sign_of_that_time(note, day):
+        return None
     if _TOLD.intersection(before[-1:]) or before[-2:] in _NO_VISIT:
         return None
     if words[sentence.start] in ("please", "pls", "plz"):
@@ -91,6 +93,13 @@ def _rank_today(
             1 if (bool(_TREATING.intersection(near)) and not sudden) or (opening and held) else None
         )
     return 1 if cued or held else None
+
+
+def _sign_of_that_time(note: Note, day: Day) -> bool:
+    """ "had a convulsion this morning, the ambulance came": no word of a session beside it."""
+    sentence = note.sentence(day.start)
+    signs = note.near(note.found.get("flag", []), max(sentence.start, day.start - 5), day.start)
+    return bool(signs) and not _TREATING.intersection(note.words[sentence.start : day.start])
 
 
 def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | None:
@@ -107,6 +116,7 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
         return _rank_today(note, draft, day, before, after)
     if (
         _ONSET.intersection(before[-3:])
+        or before[-2:] == ["came", "up"]
         or before[-1:] in _COMPARED
         or {
             "surgery",
@@ -135,6 +145,8 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
         sentence.start <= t < sentence.end for t in techniques
     )
     opening = day.start <= 2
+    if "you" in before and {"with", "by"}.intersection(before):
+        return None  # "her drain came out with you on Tuesday"
     if {"your", "office", "surgeon", "er", "hospital"}.intersection(before) or (
         "you" in before and {"saw", "seen", "checked", "cleared", "drained"}.intersection(before)
     ):
@@ -144,6 +156,8 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
     ):
         return 2  # "this is visit 9, it was Thursday"
     if word in ("yesterday", "last"):
+        if _sign_of_that_time(note, day):
+            return None
         if {
             "fever",
             "chills",

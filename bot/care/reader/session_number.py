@@ -12,8 +12,9 @@ from .wordsets import set_of
 # The grammar reads the shape of the note: one word a token, topics by their name, "#" a number.
 _NUMBERED = (
     re.compile(
-        r"(?<!\S)SESSION (?:(?:number|num|no|nr|n|nbr|№|:|-|=|\.|was|is) ){0,3}(#(?:/10|"
-        r"/#)?|#th) (?!MIN|HOUR|CM|INCH|x |/|week|wk|day|times|month|- MIN|pm|am|more|"
+        r"(?<!\S)SESSION (?:(?:number|num|no|nr|n|nbr|№|:|-|=|\.|was|is|"
+        r",(?= (?:number|num|№))) ){0,3}(#(?:/10|/#)?|#th) (?!MIN|HOUR|CM|INCH|x |"
+        r"/ (?:week|wk|day|month|#)|week|wk|day|times|month|- MIN|pm|am|more|"
         r"left|°|min |% )"
     ),
     re.compile(
@@ -23,6 +24,7 @@ _NUMBERED = (
     re.compile(r"(?<!\S)(#th) (?:of # )(?:\S+ )?"),
     re.compile(r"(?<!\S)(#th) (?:one|mld|swedish|massage|time (?:seeing|with|we)) "),
     re.compile(r"(?<!\S)(#) of # (?:SESSION|tx) "),
+    re.compile(r"(?<!\S)(?:treated|seen|saw|treating|massaged) (?:\S+ ){0,6}?for the (#th) time "),
 )
 
 
@@ -68,7 +70,9 @@ def _by_name(note: Note, draft: Draft) -> None:
                 or (note.is_now(index) is False and "since" in before)
             ):
                 continue
-            if note.topic_at.get(first - 1) == "DRAIN" or _NOT_COUNTED.intersection(before[-1:]):
+            if note.topic_at.get(first - 1) == "DRAIN" or (
+                pattern is not _NUMBERED[-1] and _NOT_COUNTED.intersection(before[-1:])
+            ):
                 continue
             if pattern is _NUMBERED[1] and note.words[first - 1 : first] == ["by"]:
                 continue

@@ -8,6 +8,7 @@ is marked token by token, so that each field can choose what it leaves out.
 from .marks import mark
 from .note import Note, Talk
 from .recalled import recalled
+from .tokens import Kind
 from .wordsets import set_of
 
 _QUESTION_WORDS = set_of(
@@ -18,12 +19,23 @@ _QUESTION_WORDS = set_of(
 )
 
 
+_TELLING = set_of("has have had did does")
+# What turns them into a question where it follows: "has she", "is the skin".
+_SUBJECTS = set_of(
+    """
+    i we you she he it they this that these those there the her his my your pt patient any a an
+    anyone somebody someone swelling pain numbness redness warmth bruising drainage
+    """
+)
+
+
 _DEMONSTRATIVES = set_of("this that it these there")
 
 
 _HARMLESS = set_of(
     """
-    normal ok okay safe fine alright allowed expected typical common possible worth time
+    normal ok okay safe fine alright allowed expected typical common possible worth time limit
+    rule protocol guideline way reason risk chance cutoff number policy point
     """
 )
 
@@ -56,7 +68,9 @@ def _questions(note: Note) -> None:
         at_boundary = True
         for index in range(sentence.start, sentence.end):
             word = words[index]
-            if at_boundary and word in _QUESTION_WORDS:
+            filler = word in ("ok", "okay") and words[index + 1 : index + 2] != ["to"]
+            told = index > sentence.start and word in _TELLING and words[index + 1] not in _SUBJECTS
+            if at_boundary and word in _QUESTION_WORDS and not filler and not told:
                 if not _wonders_at_finding(words, index, sentence.end):
                     mark(note, index, sentence.end, Talk.ASKED)
                 break
@@ -72,6 +86,18 @@ def _questions(note: Note) -> None:
 def _wonders_at_finding(words: list[str], index: int, end: int) -> bool:
     """ "Could this be a seroma?" names a finding; "is it normal ..." asks in general."""
     after = words[index + 1 : index + 3]
+    named = (
+        words[index] in ("could", "might")
+        and "be" in words[index:end]
+        and after[:1]
+        in (
+            ["the"],
+            ["her"],
+            ["his"],
+        )
+    )  # "could the redness be an allergy?"
+    if named and not _HARMLESS.intersection(words[index:end]):
+        return True
     return (
         words[index] in ("is", "could", "might", "can", "would", "are", "was")
         and bool(_DEMONSTRATIVES.intersection(after[:1]))
@@ -98,7 +124,8 @@ def _warnings(note: Note) -> None:
         if (
             note.words[hit.start] == "if"
             and hit.start
-            and note.words[hit.start - 1] in ("as", "see", "felt", "feels", "ok", "fine", "okay")
+            and note.words[hit.start - 1]
+            in ("as", "see", "felt", "feels", "ok", "fine", "okay", "sure", "unsure")
         ):
             continue
         mark(note, hit.start, min(end, hit.end + 40), Talk.WARNED)
@@ -160,6 +187,9 @@ def _others(note: Note) -> None:
             _BACK_TO_PATIENT - _HE if words[hit.start] in _MEN and of_a_woman else _BACK_TO_PATIENT
         )
         while end < min(sentence.end, hit.end + 40) and words[end] not in stops:
+            if words[end] == "(" and ")" in words[end : min(sentence.end, end + 8)]:
+                end = words.index(")", end) + 1  # "her mom (with her) has a DVT"
+                continue
             if words[end] == "," and not _carries_on(words, end, sentence.end):
                 break
             if words[end] in ("mld", "we", "i"):
@@ -185,6 +215,9 @@ def _carries_on(words: list[str], comma: int, end: int) -> bool:
         "has",
         "had",
     )
+
+
+_DONE_BEGINS = set_of("tx treatment session visit sess today treated did done rx performed gave")
 
 
 def _plans(note: Note) -> None:
@@ -214,6 +247,9 @@ def _plans(note: Note) -> None:
             section = first[0] in ("p", "plan")
         if note.topic_at.get(sentence.start + 1) == "MIN":
             section = False  # "P: next 9/17\n60 min MLD": what was done stands under the plan
+        opens = bool(sentence.start) and note.tokens[sentence.start - 1].kind is Kind.BREAK
+        if section and opens and first[:1] and first[0] in _DONE_BEGINS and first[1:] != [":"]:
+            section = False  # "P: next appt Sat.\nTx #4, MLD abd, 75 min"
         if section:
             mark(note, sentence.start, sentence.end, Talk.PLANNED)
     for hit in note.found.get("visit", ()):

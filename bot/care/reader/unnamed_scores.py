@@ -62,7 +62,9 @@ def unnamed(note: Note, taken: set[int], befores: list[Score], afters: list[Scor
 
 def _cued(note: Note, index: int) -> bool:
     ahead = note.words[max(0, index - 5) : index]
-    joined = " ".join(ahead)
+    joined = " ".join(ahead) + " "
+    if ahead[-1:] == ["in"] and note.words[index + 1 : index + 2] == ["out"]:
+        return True  # "in 4 out 2"
     if ahead[-2:] == ["came", "in"] or ahead[-3:] in (["was", "at", "a"], ["were", "at", "a"]):
         return True
     return any(
