@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.sandbox import LocalSlack, Message, View
 from bot.sandbox.wire import JsonValue
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)>")
-_DATE = re.compile(r"<!date\^(\d+)\^[^|]*\|([^>]*)>")
+_DATE = re.compile(r"<!date\^(\d+)\^([^|]*)\|([^>]*)>")
+_DATE_FORMAT = "{date_short_pretty} at {time}"
+_NEAR_DAYS = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 _ESCAPES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
@@ -32,11 +36,17 @@ class Seen:
 
     words: str
     buttons: list[Button] = field(default_factory=list)
+    marked: str = ""
+    """The words with Slack's marks for times in them."""
 
     def says(self, *parts: str) -> bool:
         """Whether it says all of this, in whatever case and spacing."""
         folded = _folded(self.words)
         return all(_folded(part) in folded for part in parts)
+
+    def in_zone(self, zone: ZoneInfo, now: datetime) -> str:
+        """The words with times as Slack shows them to a reader of that zone."""
+        return _unescaped(_DATE.sub(lambda match: _at(match, zone, now), self.marked))
 
     def button(self, text: str) -> Button:
         found = [button for button in self.buttons if button.text == text]
@@ -55,20 +65,38 @@ def see(slack: LocalSlack, message: Message | View) -> Seen:
         blocks = message.body.get("blocks")
         shown, buttons = read_blocks(blocks if isinstance(blocks, list) else [])
         shown.insert(0, "".join(_texts(message.body.get("title"))))
-    return Seen(readable(slack, "\n".join(shown)), buttons)
+    text = "\n".join(shown)
+    return Seen(readable(slack, text), buttons, _named(slack, text))
 
 
 def readable(slack: LocalSlack, text: str) -> str:
     """Text as Slack shows it: names for mentions, `&` for `&amp;`."""
 
+    return _unescaped(_DATE.sub(lambda match: match[3], _named(slack, text)))
+
+
+def _named(slack: LocalSlack, text: str) -> str:
     def name(match: re.Match[str]) -> str:
         user = slack.workspace.state.users.get(match[1])
         return user.real_name if user else match[0]
 
-    text = _DATE.sub(lambda match: match[2], _MENTION.sub(name, text))
+    return _MENTION.sub(name, text)
+
+
+def _unescaped(text: str) -> str:
     for written, shown in _ESCAPES.items():
         text = text.replace(written, shown)
     return text
+
+
+def _at(match: re.Match[str], zone: ZoneInfo, now: datetime) -> str:
+    """ "tomorrow at 5:00 PM"; another format than the bot's own is shown by its fallback."""
+    if match[2] != _DATE_FORMAT:
+        return match[3]
+    moment = datetime.fromtimestamp(int(match[1]), zone)
+    days = (moment.date() - now.astimezone(zone).date()).days
+    day = _NEAR_DAYS.get(days, f"{moment:%b} {moment.day}, {moment.year}")
+    return f"{day} at {moment.hour % 12 or 12}:{moment:%M %p}"
 
 
 def read_blocks(blocks: Sequence[JsonValue]) -> tuple[list[str], list[Button]]:

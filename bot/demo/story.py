@@ -8,6 +8,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
@@ -35,9 +36,10 @@ class Teller:
 
     def chapter(self, title: str) -> None:
         self._step += 1
-        now = self._clinic.clock.now().astimezone(UTC)
+        now = self._clinic.clock.now().astimezone(_zone_of(self._clinic.surgeon))
         self._console.rule(
-            f"[bold]{self._step}. {escape(title)}[/bold]  [dim]{now:%a %d %b %H:%M} UTC[/dim]",
+            f"[bold]{self._step}. {escape(title)}[/bold]  "
+            f"[dim]{now:%a %d %b %H:%M} in {_place(now)}[/dim]",
             align="left",
         )
 
@@ -46,7 +48,8 @@ class Teller:
 
     def sees(self, who: Someone, what: Seen) -> None:
         buttons = "  ".join(f"[{button.text}]" for button in what.buttons)
-        text = what.words.strip() + (f"\n\n{buttons}" if buttons else "")
+        words = what.in_zone(_zone_of(who), self._clinic.clock.now())
+        text = words.strip() + (f"\n\n{buttons}" if buttons else "")
         panel = Panel(
             _BOLD.sub(r"[bold]\1[/bold]", escape(text)),
             title=f"{who.name} sees",
@@ -58,6 +61,15 @@ class Teller:
 
     def _colour(self, who: Someone) -> str:
         return self._colours.get(who.user_id, "white")
+
+
+def _zone_of(who: Someone) -> ZoneInfo:
+    return ZoneInfo(who.person.user.tz)
+
+
+def _place(moment: datetime) -> str:
+    """ "New York"."""
+    return str(moment.tzinfo).rpartition("/")[2].replace("_", " ")
 
 
 async def play(folder: Path, console: Console) -> bool:

@@ -92,7 +92,9 @@ def each_time(start: SessionFields) -> list[Block]:
             optional=True,
             initial=start.patient_quote or "",
         ),
-        inputs.amount(SessionField.RATING, "This session, 0 to 10", 0, 10, initial=start.rating),
+        inputs.amount(
+            SessionField.RATING, "How they rate this session, 0 to 10", 0, 10, initial=start.rating
+        ),
         inputs.perhaps_one(
             SessionField.MEDICATION,
             "Pain medicine since last time",

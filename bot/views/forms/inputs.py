@@ -206,12 +206,14 @@ def perhaps_some(
     return _input(field, label, element, hint, optional=True)
 
 
-def tick(field: StrEnum, label: str, option: Option, *, ticked: bool = False) -> InputBlock:
+def tick(
+    field: StrEnum, label: str, option: Option, *, ticked: bool = False, hint: str = ""
+) -> InputBlock:
     """One box."""
     element = CheckboxesElement(
         action_id=field.value, options=[option], initial_options=[option] if ticked else None
     )
-    return _input(field, label, element, "", optional=True)
+    return _input(field, label, element, hint, optional=True)
 
 
 def chosen(

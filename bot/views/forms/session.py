@@ -172,8 +172,9 @@ def _signs(start: SessionFields, *, is_read: bool) -> list[Block]:
         ),
         inputs.tick(
             SessionField.NONE_OBSERVED,
-            "If there are none",
+            "Or none of them",
             inputs.option(_Tick.YES, "None observed"),
+            hint="One of the two is needed: chosen above, or ticked here.",
             ticked=is_read and start.red_flags_denied and not start.red_flags,
         ),
     ]
