@@ -11,7 +11,7 @@ from tests.care.scoring import labelled, score
     [
         "learning",
         "held-back",
-        *(f"round-{number}" for number in range(1, 23)),
+        *(f"round-{number}" for number in range(1, 25)),
     ],
 )
 def test_the_reader_agrees_with_the_labelled_notes(name: str) -> None:

@@ -129,6 +129,8 @@ def _weekday(note: Note, index: int, posted: date) -> Day | None:
         and words[index + 1] in _SITTING
     ):
         return None
+    if words[index] == "sat" and note.topic_at.get(index + 2) in ("MIN", "HOUR"):
+        return None  # "sat 5 minutes, ok"
     wanted = _DAYS.get(words[index][:2], 2)
     ahead = (wanted - posted.weekday() - 1) % 7 + 1
     behind = (posted.weekday() - wanted) % 7

@@ -62,6 +62,7 @@ _STOPPED_OF = re.compile(
 _PART_OF = re.compile(
     r"(?<!\S)(#) (?:MIN )?(?:of|out of|instead of) (?:the |a |planned |usual |scheduled )*# MIN "
 )
+_INSTEAD = re.compile(r"(?<!\S)(#) instead of (?:the |planned |usual )*(#) ")
 _STOPPED_AT = re.compile(
     r"(?<!\S)(?:stopped|stopping|cut|shortened|ended|quit|halted|broke off|aborted|"
     r"terminated) (?:\S+ ){0,5}?(?:at|after|to|from # to|short at|it at|"
@@ -76,6 +77,8 @@ def read_duration(note: Note, draft: Draft) -> None:
     cut = _STOPPED_OF.search(note.shape) if broke_off else None
     if cut is None and "of" in note.words:
         cut = _PART_OF.search(note.shape)
+    if cut is None and "instead" in note.words:
+        cut = _instead_of(note)
     if cut and note.is_now(note.token_at(cut.start(1))):
         first, last = note.tokens_between(cut.start(1), cut.end(1))
         draft.put(FieldName.DURATION_MIN, int(note.tokens[first].value), first, last)
@@ -91,6 +94,15 @@ def read_duration(note: Note, draft: Draft) -> None:
         return
     total = _total(note, found)
     draft.put(FieldName.DURATION_MIN, int(total[0]), total[1], total[2])
+
+
+def _instead_of(note: Note) -> re.Match[str] | None:
+    """ "so 40 instead of 60": both such as sessions last."""
+    for match in _INSTEAD.finditer(note.shape):
+        both = (note.tokens[note.token_at(match.start(group))].value for group in (1, 2))
+        if all(value in _ROUND_MINUTES for value in both):
+            return match
+    return None
 
 
 def _lengths(note: Note) -> list[tuple[float, int, int]]:
@@ -264,6 +276,9 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
         return False
     if {
         "waited",
+        "holding",
+        "pressing",
+        "towel",
         "pressure",
         "held",
         "than",

@@ -248,6 +248,8 @@ def _somebody_else(note: Note, hit: Hit) -> bool:
     }.intersection(subject):
         return True
     word = words[hit.start]
+    if word == "not" and {"told", "asked", "advised"}.intersection(before):
+        return True  # "I told her not to come"
     techniques = note.near(note.found.get("technique", []), hit.start - 4, hit.start)
     if any(technique.end == hit.start for technique in techniques):
         return True  # "MLD cancelled": the therapist left it out

@@ -16,6 +16,7 @@ _OWNERS = set_of("her his the she he pt patient and mld")
 
 
 HIGH_PAIN = 7
+_NUMB = set_of("numb numbness tingling tingly")
 _NEW_ONLY = (RedFlagCode.NUMBNESS, RedFlagCode.ASYMMETRY)  # not where old, usual or unchanged
 SMALLEST_GIRTH = 15
 ALIKE_CM = 2.0
@@ -135,7 +136,7 @@ class SignReader:
         if barred is not None and not barred.isdisjoint(range(hit.start, hit.end)):
             denied = self._negation.before(hit, own)  # "no chills, she was just cold"
             return Standing.DENIED if denied else Standing.NOT_MEANT
-        if self._lacks(hit) or self._measured_alike(hit):
+        if self._lacks(hit) or self._measured_alike(hit) or self._left_behind(hit):
             return Standing.NOT_MEANT
         if self._negation.inside(hit):
             return Standing.DENIED
@@ -153,12 +154,15 @@ class SignReader:
             return Standing.NOT_MEANT
         if self._past.is_past(hit):
             return Standing.PAST
-        if hit.code in _NEW_ONLY and self._past.is_unchanged(hit):
+        numb = hit.code == RedFlagCode.NEURO_DEFICIT and not _NUMB.isdisjoint(self._said(hit))
+        if (numb or hit.code in _NEW_ONLY) and self._past.is_unchanged(hit):
             return Standing.PAST
         return Standing.PRESENT
 
     def _standing_together(self, hit: Hit) -> Standing:
         """A thought in any order is present if each of its members is."""
+        if self._measured_alike(hit):
+            return Standing.NOT_MEANT
         own = frozenset(hit.parts)
         for member in hit.members:
             standing = self._standing(member, own)
@@ -176,6 +180,11 @@ class SignReader:
         number = note.sentence_of[hit.start]
         first = note.sentences[max(0, min(number, len(note.sentences) - 1) - 1)].start
         return needs.isdisjoint(note.words[first : note.sentence(hit.start).end])
+
+    def _left_behind(self, hit: Hit) -> bool:
+        """ "went from pink to dusky": what it was before is not the sign."""
+        words, last = self.note.words, hit.parts[-1]
+        return words[last - 1] == "from" and words[last + 1 : last + 2] in (["to"], ["→"])
 
     def _measured_alike(self, hit: Hit) -> bool:
         """ "swelling 2+ left knee 41 cm right knee 40": both sides measured, none called bigger."""

@@ -244,6 +244,8 @@ def _bare_degrees(note: Note) -> list[tuple[int, float]]:
     return [(index, celsius)] if celsius is not None and decimal and note.is_now(index) else []
 
 
+_READ_OFF = set_of("now reads read recheck rechecked repeat")
+_NOWADAYS = (["today"], ["now"], ["here"])
 _HEAT_WORDS = set_of(
     "fever temp temperature thermometer spiked chills febrile feverish hot shivers"
 )
@@ -257,7 +259,8 @@ def _degrees_now(note: Note) -> list[tuple[int, float]]:
     for index in note.numbers:
         token = note.tokens[index]
         celsius = to_celsius(token.value) if token.kind is Kind.NUMBER else None
-        if celsius is None or note.words[index - 1] not in ("now", "reads", "read"):
+        led = note.words[index - 1] in _READ_OFF or note.words[index + 1 : index + 2] in _NOWADAYS
+        if celsius is None or not led:
             continue
         if "." in note.text[token.start : token.end] and note.is_now(index):
             found.append((index, celsius))
@@ -267,9 +270,18 @@ def _degrees_now(note: Note) -> list[tuple[int, float]]:
 def _falls(note: Note, hits: list[tuple[int, float]]) -> bool:
     between = note.words[hits[0][0] : hits[-1][0] + 6]
     return bool(
-        {"now", "→", "recheck", "rechecked", "then", "down", "to", "later", "after"}.intersection(
-            between
-        )
+        {
+            "now",
+            "here",
+            "→",
+            "recheck",
+            "rechecked",
+            "then",
+            "down",
+            "to",
+            "later",
+            "after",
+        }.intersection(between)
     )
 
 

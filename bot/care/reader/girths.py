@@ -167,8 +167,17 @@ def _unit(note: Note, index: int) -> str | None:
         return "CM" if note.tokens[index].value >= 20 else None  # "R calf 40 cm L calf 39.5"
     if ahead in _LIMBS and note.words[index - 2 : index - 1] and note.words[index - 2] in _SIDES:
         unit = note.topic_at.get(index + 1, "")
-        if 20 <= note.tokens[index].value <= 90 and unit not in ("MIN", "HOUR", "ML"):
+        beside_it = note.words[index + 1 : index + 3]
+        paired = (
+            not _SIDES.keys().isdisjoint(beside_it)
+            or note.tokens[index - 3].kind is Kind.NUMBER
+            or note.tokens[index - 4].kind is Kind.NUMBER
+        )
+        fits = 20 <= note.tokens[index].value <= 90
+        if paired and fits and unit not in ("MIN", "HOUR", "ML"):
             return "CM"  # "R thigh 60.5 L thigh 60"
+    if _listed_girth(note, index):
+        return "CM"
     region = any(h.end == index for h in note.near(note.found.get("region", []), index - 3, index))
     if region and note.words[index + 1 : index + 3] in ([",", "was"], ["(", "was"], ["(", "prev"]):
         return "CM" if note.tokens[index].value >= 60 else None  # "waist 88, was 86"
@@ -185,6 +194,22 @@ def _unit(note: Note, index: int) -> str | None:
             ):
                 return None
     return None
+
+
+_TRUNK = frozenset(("abdomen", "flanks", "hips"))
+_NO_MINUTES = 70  # a list of regions may end in minutes: "MLD abd 60"
+_USUAL_MINUTES = frozenset((75, 80, 85, 90, 95, 100, 105, 110, 120))
+
+
+def _listed_girth(note: Note, index: int) -> bool:
+    """ "abd 91.5 (93 last wk), hips 104.": no unit, and too much for minutes or a score."""
+    value = note.tokens[index].value
+    placed = any(
+        hit.end == index and hit.code in _TRUNK
+        for hit in note.near(note.found.get("region", []), index - 3, index)
+    )
+    ends = note.words[index + 1 : index + 2] in ([], [","], ["."], [";"], ["("], ["\n"], ["|"])
+    return placed and ends and value >= _NO_MINUTES and value not in _USUAL_MINUTES
 
 
 def _earlier(note: Note, index: int) -> bool:

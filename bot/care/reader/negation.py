@@ -120,6 +120,8 @@ class Negation:
                 "this",
                 "-",
             )
+            if word == "nothing" and words[index - 1] == ":":
+                return True  # "seroma check: nothing palpable"
             if word in ("none", "neg", "negative", "absent", "denied", "nil", "❌"):
                 return words[index + 1 : index + 2] != ["for"]
             if (

@@ -153,7 +153,7 @@ def _after_cue(note: Note, start: int, end: int, days: list[Day]) -> tuple[date,
         if interval is not None:
             return interval
         day = next((d for d in days if d.start == index and d.forward is not None), None)
-        if day is not None and words[index - 1] == "from":
+        if day is not None and words[index - 1] in ("from", "than"):
             continue  # "rescheduled from Friday to today"
         if day is not None and day.forward is not None and index >= start:
             return day.forward, day.start, day.end

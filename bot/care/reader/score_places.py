@@ -53,6 +53,8 @@ def is_score(note: Note, index: int) -> bool:
         and (note.words[index + 2] in _HOW_LONG or note.tokens[index + 2].kind is Kind.NUMBER)
     ):
         shape_after = after = ""  # "from 7 to 3 in one hour"
+    if note.words[index + 1 : index + 2] == ["in"] and "out" in note.words[index + 2 : index + 7]:
+        shape_after = after = ""  # "pain 3 in, 2 out"
     if (
         token.spelled
         and token.value == 1

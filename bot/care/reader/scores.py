@@ -123,7 +123,13 @@ def _paired(note: Note, start: int) -> tuple[Score, Score] | None:
         token = note.tokens[index]
         if token.kind is Kind.FRACTION:
             named = " ".join(note.words[start:index]).rstrip(" :=-")
-            if named in _BOTH_TIMES and token.value <= 10 and token.over <= 10 and not token.third:
+            fell = not named and token.word == "#/#" and 0 < token.over < token.value  # "NPRS 3/1"
+            if (
+                (fell or named in _BOTH_TIMES)
+                and token.value <= 10
+                and token.over <= 10
+                and not token.third
+            ):
                 before = Score(index, token.value, Role.BEFORE)
                 return before, Score(index, token.over, Role.AFTER)
             return None

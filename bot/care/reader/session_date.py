@@ -147,7 +147,8 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
     opening = day.start <= 2
     if "you" in before and {"with", "by"}.intersection(before):
         return None  # "her drain came out with you on Tuesday"
-    if {"your", "office", "surgeon", "er", "hospital"}.intersection(before) or (
+    seen = {"saw", "seen"}.intersection(before) and {"patient", "pt"}.intersection(before)
+    if (not seen and {"your", "office", "surgeon", "er", "hospital"}.intersection(before)) or (
         "you" in before and {"saw", "seen", "checked", "cleared", "drained"}.intersection(before)
     ):
         return None

@@ -24,11 +24,14 @@ _NUMBERED = (
     re.compile(r"(?<!\S)(#th) (?:of # )(?:\S+ )?"),
     re.compile(r"(?<!\S)(#th) (?:one|mld|swedish|massage|time (?:seeing|with|we)) "),
     re.compile(r"(?<!\S)(#) of # (?:SESSION|tx) "),
+    re.compile(r"(?<!\S)(?:OUTCOME_TODAY|today|this) (?:was|is) number (#) "),
     re.compile(r"(?<!\S)(?:treated|seen|saw|treating|massaged) (?:\S+ ){0,6}?for the (#th) time "),
 )
 
 
-_COUNTING = frozenset(("#th", "№", "tx"))  # one of these, or a session by name, is in each form
+_COUNTING = frozenset(
+    ("#th", "number", "№", "tx")
+)  # one of these, or a session by name, is in each form
 _SPINE = re.compile(r"[lcs]\d")
 _NOT_COUNTED = set_of("gauze dressing pad towel drain jp photo pic pt patient bandage room bed")
 _NEXT = set_of(

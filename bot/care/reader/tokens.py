@@ -47,6 +47,7 @@ _SAME = str.maketrans(
         "\u02da": "°",
         "\u2109": "f",
         "\u2103": "c",
+        "\u2205": "ø",
         "\ufe0f": " ",  # asks for an emoji to be shown in colour
         "\u2044": "/",
         "\u2215": "/",

@@ -45,6 +45,11 @@ def unnamed(note: Note, taken: set[int], befores: list[Score], afters: list[Scor
             if not _under_topic(note, cued[0].index, sentence.start):
                 sort_roles(pair, note, befores, afters, max(sentence.start, cued[0].index - 5))
                 return
+        alone = sentence.end - sentence.start == 3 and len(scores) == 2
+        if alone and note.words[sentence.start + 1] == "→":
+            befores.append(scores[0])  # "6→4."
+            afters.append(scores[1])
+            return
         for first, second in itertools.pairwise(scores):
             between = note.words[first.index + 1 : second.index]
             tens = note.words[first.index] == "#/10" or note.words[second.index] == "#/10"
