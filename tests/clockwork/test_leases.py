@@ -10,7 +10,7 @@ import pytest
 from bot.notices import Priority
 from bot.services.outbox import LEASE, LONGEST_CALL, SETTLE
 from tests.clockwork.processes import Fate, Process, World, everything_goes_out, open_world
-from tests.conftest import copy_of_template
+from tests.databases import copy_of_template
 
 A_MOMENT = timedelta(milliseconds=500)
 SOON = timedelta(seconds=1)

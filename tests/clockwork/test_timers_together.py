@@ -17,7 +17,7 @@ from bot.store.queries import timers
 from bot.store.tables.work import Timer, TimerKind, TimerState
 from tests.clockwork.processes import Process as BotProcess
 from tests.clockwork.processes import World, everything_goes_out, notice, open_world, place
-from tests.conftest import copy_of_template
+from tests.databases import copy_of_template
 
 LEASE = timedelta(seconds=30)
 

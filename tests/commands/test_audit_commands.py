@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,12 @@ from bot.services.actor import Actor, Surface
 from bot.services.errors import NotYourPart
 from bot.store.database import Database
 from bot.store.queries.audit import referrals_coded
+from bot.store.url import DatabaseKind
+from tests.founded import Foundings
 from tests.journeys.test_the_loop import treatment_under_way
 from tests.store.test_audit import tamper
+
+WORKED = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
 async def careloop(*words: str, **environment: str) -> Result:
@@ -52,28 +57,39 @@ class Kept:
     coordinator: str
 
 
+async def _work(clinic: Clinic) -> list[Case]:
+    """Somebody refers, accepts, looks, and is refused a look."""
+    case = await treatment_under_way(clinic)
+    form = await clinic.therapist.opens(case, "Patient details")
+    await form.closes()
+    other = await clinic.surgeon.refers(clinic.therapist, name="Robin Vance")
+    await clinic.therapist.gets_message(other.code)
+    await _is_refused(clinic, case)
+    return [case, other]
+
+
 @pytest.fixture
 async def kept(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    foundings: Foundings,
+    database_kind: DatabaseKind,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Kept]:
     monkeypatch.chdir(tmp_path)
-    async with open_clinic(database_url, MovableClock()) as clinic:
-        case = await treatment_under_way(clinic)
-        form = await clinic.therapist.opens(case, "Patient details")
-        await form.closes()
-        other = await clinic.surgeon.refers(clinic.therapist, name="Robin Vance")
-        await clinic.therapist.gets_message(other.code)
-        await _is_refused(clinic, case)
+    clock = MovableClock(WORKED)
+    before = foundings.clinic(database_kind, clock, tmp_path, _work, with_bot=False)
+    async with before as (clinic, (case, other)):
         settings = clinic.settings
+        url = settings.database_url.get_secret_value()
         yield Kept(
             {
-                "DATABASE_URL": database_url,
+                "DATABASE_URL": url,
                 "CARELOOP_KEYS": settings.keys.get_secret_value(),
                 "SLACK_API_URL": settings.slack_api_url,
                 "SLACK_BOT_TOKEN": settings.slack_bot_token.get_secret_value(),
                 "SLACK_APP_TOKEN": settings.slack_app_token.get_secret_value(),
             },
-            database_url,
+            url,
             case.code,
             other.code,
             clinic.surgeon.user_id,

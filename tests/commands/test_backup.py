@@ -24,7 +24,7 @@ from bot.store.master_keys import MasterKeys, new_master_key
 from bot.store.migrations import revisions
 from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
-from tests.conftest import PostgresServer
+from tests.databases import PostgresServer
 from tests.journeys.test_the_loop import treatment_under_way
 
 KEY = new_master_key("1")

@@ -1,6 +1,7 @@
 """A clinic for every story: its people, its Slack, its own database, its own clock."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,13 +9,14 @@ import pytest
 
 from bot.clock import MovableClock, SharedClock
 from bot.demo.clinic import Clinic
+from bot.demo.people import Case
 from bot.handlers import answers
 from bot.sandbox.delivery import socket_mode, triggers
 from bot.store.url import DatabaseKind
 from bot.transport import prompt
-from tests.conftest import PostgresServer
-from tests.founded import Foundings
+from tests.founded import Foundings, nothing_yet
 from tests.journeys.nudges import too_many, unasked
+from tests.journeys.test_the_loop import treatment_under_way
 
 
 @pytest.fixture(autouse=True)
@@ -33,34 +35,42 @@ def clock() -> MovableClock:
     return MovableClock(datetime(2026, 11, 23, 14, 30, tzinfo=UTC))
 
 
-@pytest.fixture(scope="session")
-def foundings(
-    tmp_path_factory: pytest.TempPathFactory,
-    sqlite_template: Path,
-    request: pytest.FixtureRequest,
-) -> Iterator[Foundings]:
-    def server() -> PostgresServer:
-        started: PostgresServer = request.getfixturevalue("postgres")
-        return started
+async def treatment(clinic: Clinic) -> list[Case]:
+    """A referral that was accepted a moment ago."""
+    return [await treatment_under_way(clinic)]
 
-    made = Foundings(tmp_path_factory.mktemp("founded"), sqlite_template, server)
-    yield made
-    made.close()
+
+@dataclass(frozen=True)
+class Opened:
+    clinic: Clinic
+    cases: Sequence[Case]
 
 
 @pytest.fixture
-async def clinic(
+async def opened(
     foundings: Foundings,
     database_kind: DatabaseKind,
     clock: MovableClock | SharedClock,
     tmp_path: Path,
-) -> AsyncIterator[Clinic]:
+    request: pytest.FixtureRequest,
+) -> AsyncIterator[Opened]:
+    begun = treatment if "case" in request.fixturenames else nothing_yet
+    async with foundings.clinic(database_kind, clock, tmp_path, begun) as (clinic, cases):
+        yield Opened(clinic, cases)
+
+
+@pytest.fixture
+async def clinic(opened: Opened) -> AsyncIterator[Clinic]:
     """The clinic at work. Fails the story on any message that nobody expected, and if somebody
     got more than one unasked message on one day that was not urgent."""
-    async with foundings.clinic(database_kind, clock, tmp_path) as opened:
-        yield opened
-        await opened.settled()
-        unexpected = [words for someone in opened.everybody for words in someone.unexpected()]
-        nudges = unasked(opened)
-    assert unexpected == []
-    assert too_many(nudges) == []
+    clinic = opened.clinic
+    yield clinic
+    await clinic.settled()
+    assert [words for someone in clinic.everybody for words in someone.unexpected()] == []
+    assert too_many(unasked(clinic)) == []
+
+
+@pytest.fixture
+def case(opened: Opened) -> Case:
+    """A treatment that is under way at that clinic: its referral was accepted a moment ago."""
+    return opened.cases[0]

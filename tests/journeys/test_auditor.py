@@ -8,8 +8,8 @@ from sqlalchemy import text
 from bot.care.oversight import Finding
 from bot.clockwork.auditor import Auditor, ClockworkStandsStill
 from bot.demo.clinic import Clinic
+from bot.demo.people import Case
 from bot.store.database import Database
-from tests.journeys.test_the_loop import treatment_under_way
 
 
 async def _damage(clinic: Clinic, *statements: str) -> None:
@@ -34,8 +34,7 @@ async def _looks(clinic: Clinic) -> tuple[dict[Finding, int], dict[Finding, int]
     return dict(looked.found), {kind: n for kind, n in looked.mended.items() if n}
 
 
-async def test_a_clinic_where_all_is_well_gives_nothing_to_find(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_clinic_where_all_is_well_gives_nothing_to_find(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.replies(case, "concern: left calf hot and swollen")
     await clinic.surgeon.gets_message("Urgent concern", case.code)
     await case.thread_shows("Urgent concern")
@@ -43,8 +42,7 @@ async def test_a_clinic_where_all_is_well_gives_nothing_to_find(clinic: Clinic) 
     await _auditor(clinic).is_well()
 
 
-async def test_a_ladder_that_lost_its_timer_climbs_again(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_ladder_that_lost_its_timer_climbs_again(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.replies(case, "concern: left calf hot and swollen")
     await clinic.surgeon.gets_message("Urgent concern", case.code)
     await case.thread_shows("Urgent concern")
@@ -61,8 +59,9 @@ async def test_a_ladder_that_lost_its_timer_climbs_again(clinic: Clinic) -> None
     await case.thread_shows("will see the patient")
 
 
-async def test_a_next_step_that_lost_its_timer_is_asked_for_all_the_same(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_next_step_that_lost_its_timer_is_asked_for_all_the_same(
+    clinic: Clinic, case: Case
+) -> None:
     await _damage(clinic, "DELETE FROM timers WHERE kind = 'step_due' AND state = 'waiting'")
     lost = {Finding.STEP_WITHOUT_TIMER: 1}
     assert await _looks(clinic) == (lost, lost)
@@ -72,8 +71,9 @@ async def test_a_next_step_that_lost_its_timer_is_asked_for_all_the_same(clinic:
     assert await _looks(clinic) == ({}, {})  # what was asked for once is not lost
 
 
-async def test_a_referral_that_waits_for_nobody_gets_its_next_step(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_referral_that_waits_for_nobody_gets_its_next_step(
+    clinic: Clinic, case: Case
+) -> None:
     await _damage(
         clinic,
         "UPDATE referrals SET next_step = NULL, next_due = NULL, next_owner = NULL",
@@ -85,8 +85,9 @@ async def test_a_referral_that_waits_for_nobody_gets_its_next_step(clinic: Clini
     assert case.card.says("Post the first session update")
 
 
-async def test_what_only_a_person_can_mend_is_told_to_a_coordinator_once(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_what_only_a_person_can_mend_is_told_to_a_coordinator_once(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.therapist.reports(case, "Session 1, 60 min MLD abdomen")
     await _damage(
         clinic,
@@ -101,8 +102,9 @@ async def test_what_only_a_person_can_mend_is_told_to_a_coordinator_once(clinic:
     await _auditor(clinic).is_well()  # another process could not mend it either
 
 
-async def test_a_bot_that_carries_out_nothing_says_that_it_is_not_ready(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_bot_that_carries_out_nothing_says_that_it_is_not_ready(
+    clinic: Clinic, case: Case
+) -> None:
     auditor = _auditor(clinic)
     timers = next(tick for tick in auditor.ticks if tick.name == "timers")
     await timers.stop()

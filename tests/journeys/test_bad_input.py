@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.demo.clinic import Clinic
-from bot.demo.people import PATIENT, Form
+from bot.demo.people import PATIENT, Case, Form
 from bot.sandbox import Outcome, PersonKind
 from bot.services.actor import Actor, Surface
 from tests.journeys.test_the_loop import treatment_under_way
@@ -54,9 +54,8 @@ async def test_text_of_all_the_worlds_writings_is_kept_and_does_no_harm(clinic: 
 
 
 async def test_a_reply_of_5000_characters_with_mentions_is_kept_word_for_word(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     words = "Session 1 <3 & pain 6 > 3 <!channel> 🙂 \u202e" + "very long " * 500
     ts = await clinic.therapist.replies(case, words)
     await case.thread_shows("session update 1")
@@ -163,8 +162,7 @@ async def test_a_button_pressed_a_year_later_changes_nothing(clinic: Clinic) -> 
     assert received.seen.words
 
 
-async def test_a_value_that_was_tampered_with_is_refused(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_value_that_was_tampered_with_is_refused(clinic: Clinic, case: Case) -> None:
     button = case.card.button("Patient details")
     for value in ('{"v":1,"referral_id":"\' OR 1=1 --"}', "{}", "", "x" * 1000):
         await clinic.therapist.presses_from_memory(case, button, value)

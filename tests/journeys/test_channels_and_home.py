@@ -3,9 +3,8 @@
 import pytest
 
 from bot.demo.clinic import Clinic
-from bot.demo.people import Form
+from bot.demo.people import Case, Form
 from bot.demo.seen import see
-from tests.journeys.test_the_loop import treatment_under_way
 
 pytestmark = pytest.mark.one_store
 
@@ -73,9 +72,7 @@ async def test_only_a_coordinator_names_channels(clinic: Clinic) -> None:
     assert clinic.surgeon.form().seen.says("coordinators", "not registered as one")
 
 
-async def test_home_shows_what_is_open_and_whose_turn_it_is(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
-
+async def test_home_shows_what_is_open_and_whose_turn_it_is(clinic: Clinic, case: Case) -> None:
     for someone in (clinic.surgeon, clinic.therapist, clinic.coordinator):
         await someone.person.opens_home(clinic.app.app.id)
         await clinic.settled()
@@ -95,8 +92,9 @@ async def test_home_tells_a_stranger_how_to_begin(clinic: Clinic) -> None:
     assert see(clinic.slack, home).says("coordinator")
 
 
-async def test_who_covers_reads_and_resolves_from_the_direct_message(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_who_covers_reads_and_resolves_from_the_direct_message(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.therapist.replies(case, "concern: left calf hot")
     await case.thread_shows("Urgent concern")
     await clinic.surgeon.gets_message(case.code)

@@ -25,8 +25,7 @@ async def until(clinic: Clinic, day: int, hour: int = 14, minute: int = 30) -> N
     await clinic.passes(seconds=(end - clinic.clock.now()) / timedelta(seconds=1))
 
 
-async def test_it_is_counted_who_is_told_unasked_and_how_often(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_it_is_counted_who_is_told_unasked_and_how_often(clinic: Clinic, case: Case) -> None:
     assert not unasked(clinic)  # what another person has done is no nudge of the bot's
     await until(clinic, 26)
     await clinic.therapist.gets_message(case.code)
@@ -61,8 +60,9 @@ async def test_two_cases_come_in_one_digest_and_are_settled_in_their_place(clini
 
 
 @pytest.mark.one_store
-async def test_a_late_click_is_answered_kindly_and_changes_nothing(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_late_click_is_answered_kindly_and_changes_nothing(
+    clinic: Clinic, case: Case
+) -> None:
     await until(clinic, 26)
     digest = await clinic.therapist.gets_message(case.code)
     kept = digest.message.blocks
@@ -85,8 +85,9 @@ async def test_a_late_click_is_answered_kindly_and_changes_nothing(clinic: Clini
 
 
 @pytest.mark.one_store
-async def test_the_surgeon_is_asked_weekly_and_says_that_all_is_well(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_the_surgeon_is_asked_weekly_and_says_that_all_is_well(
+    clinic: Clinic, case: Case
+) -> None:
     for day in (25, 28):
         await until(clinic, day)
         await clinic.therapist.reports(case, f"Session on the {day}th, 60 min MLD abdomen")
@@ -100,8 +101,7 @@ async def test_the_surgeon_is_asked_weekly_and_says_that_all_is_well(clinic: Cli
 
 
 @pytest.mark.one_store
-async def test_a_surgeon_who_has_just_written_is_not_asked(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_surgeon_who_has_just_written_is_not_asked(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.reports(case, "Session 1, 60 min MLD abdomen")
     await until(clinic, 27)
     await clinic.therapist.reports(case, "Session 2, 60 min MLD abdomen")
@@ -113,9 +113,8 @@ async def test_a_surgeon_who_has_just_written_is_not_asked(clinic: Clinic) -> No
 
 
 async def test_no_answer_is_asked_once_more_and_then_a_coordinator_is_told(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     await until(clinic, 26)
     first = await clinic.therapist.gets_message(case.code, "first session update")
     await until(clinic, 27)  # told: nothing more on Friday
@@ -137,8 +136,7 @@ async def test_no_answer_is_asked_once_more_and_then_a_coordinator_is_told(
 
 
 @pytest.mark.one_store
-async def test_a_line_is_put_off_for_a_day_and_until_a_date(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_line_is_put_off_for_a_day_and_until_a_date(clinic: Clinic, case: Case) -> None:
     await until(clinic, 26)
     digest = await clinic.therapist.gets_message(case.code)
     await digest.presses("Tomorrow")
@@ -164,8 +162,9 @@ async def test_a_line_is_put_off_for_a_day_and_until_a_date(clinic: Clinic) -> N
 
 
 @pytest.mark.one_store
-async def test_who_covers_gets_what_is_due_for_a_surgeon_on_leave(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_who_covers_gets_what_is_due_for_a_surgeon_on_leave(
+    clinic: Clinic, case: Case
+) -> None:
     surgeon, cover = clinic.surgeon, clinic.covering_surgeon
     await goes_away(surgeon, "2026-11-24", "2026-12-04", cover)
     await cover.gets_message("You cover for Dr. Ana Rivera")
@@ -180,8 +179,9 @@ async def test_who_covers_gets_what_is_due_for_a_surgeon_on_leave(clinic: Clinic
 
 
 @pytest.mark.one_store
-async def test_a_therapist_who_is_ill_is_not_asked_until_they_are_back(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_therapist_who_is_ill_is_not_asked_until_they_are_back(
+    clinic: Clinic, case: Case
+) -> None:
     await goes_away(clinic.therapist, "2026-11-24", "2026-11-27")
     await until(clinic, 28)
     assert not clinic.therapist.unexpected()
@@ -191,8 +191,7 @@ async def test_a_therapist_who_is_ill_is_not_asked_until_they_are_back(clinic: C
 
 
 @pytest.mark.one_store
-async def test_a_digest_follows_who_moves_to_another_time_zone(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_digest_follows_who_moves_to_another_time_zone(clinic: Clinic, case: Case) -> None:
     await until(clinic, 25)
     clinic.slack.change_person(clinic.therapist.user_id, tz="America/Los_Angeles")
     await clinic.settled()
@@ -203,9 +202,8 @@ async def test_a_digest_follows_who_moves_to_another_time_zone(clinic: Clinic) -
 
 
 async def test_a_digest_that_the_bot_missed_comes_late_once_and_not_at_night(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     await clinic.stop_bot()
     clinic.clock.advance(timedelta(days=4, hours=13))  # Friday, half past ten in the evening
     await clinic.start_bot()
@@ -221,8 +219,9 @@ async def test_a_digest_that_the_bot_missed_comes_late_once_and_not_at_night(
 
 
 @pytest.mark.one_store
-async def test_another_plan_is_asked_for_and_the_other_side_is_told(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_another_plan_is_asked_for_and_the_other_side_is_told(
+    clinic: Clinic, case: Case
+) -> None:
     await until(clinic, 26)
     digest = await clinic.therapist.gets_message(case.code)
     form = await digest.clicks("Change plan")
@@ -240,8 +239,7 @@ async def test_another_plan_is_asked_for_and_the_other_side_is_told(clinic: Clin
 
 
 @pytest.mark.one_store
-async def test_the_pair_chooses_how_often_they_are_asked(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_the_pair_chooses_how_often_they_are_asked(clinic: Clinic, case: Case) -> None:
     form = await clinic.surgeon.opens(case, "Check-ins")
     sent = await form.submits(therapist="week", surgeon="never", joint="")
     assert not sent.errors
@@ -272,9 +270,8 @@ async def test_both_look_at_the_plan_at_half_of_it_and_at_its_end(clinic: Clinic
 
 @pytest.mark.one_store
 async def test_whoever_pauses_their_digest_is_left_alone_but_not_for_urgent_things(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     await pauses(clinic.therapist, "2026-12-03")
     await pauses(clinic.surgeon, "2026-12-03")
     await until(clinic, 28)

@@ -4,7 +4,6 @@ from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Received
 from bot.demo.seen import see
 from bot.sandbox import PersonKind
-from tests.journeys.test_the_loop import treatment_under_way
 
 STOPPED = "stopped posting in the channel of"
 
@@ -26,9 +25,8 @@ async def is_shared_with_another_organisation(clinic: Clinic, case: Case) -> Non
 
 
 async def test_nothing_is_posted_in_a_channel_that_another_organisation_shares(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     before = said_by_the_bot_in(clinic, case)
     await is_shared_with_another_organisation(clinic, case)
     told = await everybody_is_told(clinic, "shared with another organization", "End the sharing")
@@ -52,9 +50,8 @@ async def test_nothing_is_posted_in_a_channel_that_another_organisation_shares(
 
 
 async def test_a_channel_that_was_made_public_is_found_out_before_anything_is_said(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     before = said_by_the_bot_in(clinic, case)
     await clinic.surgeon.person.makes_public(case.channel_id)
     assert clinic.bot is not None
@@ -72,9 +69,8 @@ async def test_a_channel_that_was_made_public_is_found_out_before_anything_is_sa
 
 
 async def test_a_channel_that_was_made_public_is_noticed_though_nobody_says_anything(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     other = await clinic.surgeon.refers(clinic.other_therapist, name="Robin Vance")
     await clinic.other_therapist.gets_message(other.code)
     await clinic.surgeon.person.makes_public(case.channel_id)
@@ -90,9 +86,8 @@ async def test_a_channel_that_was_made_public_is_noticed_though_nobody_says_anyt
 
 
 async def test_somebody_added_by_hand_is_noticed_and_nothing_is_posted_until_it_is_settled(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     before = said_by_the_bot_in(clinic, case)
     nurse = clinic.joins("robin.nurse", "Robin Nurse")
     await clinic.therapist.person.invites(case.channel_id, nurse.user_id)
@@ -113,8 +108,9 @@ async def test_somebody_added_by_hand_is_noticed_and_nothing_is_posted_until_it_
     assert all(one.seen.says("posts in", "again") for one in told)
 
 
-async def test_a_colleague_added_by_hand_stays_once_the_pair_lets_them_in(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_colleague_added_by_hand_stays_once_the_pair_lets_them_in(
+    clinic: Clinic, case: Case
+) -> None:
     noor = clinic.other_therapist
     await clinic.surgeon.person.invites(case.channel_id, noor.user_id)
     await clinic.settled()

@@ -1,12 +1,12 @@
 """A concern climbs until a person acknowledges it."""
 
 from bot.demo.clinic import Clinic
-from tests.journeys.test_the_loop import treatment_under_way
+from bot.demo.people import Case
 
 
-async def test_when_the_surgeon_is_silent_the_covering_surgeon_is_told(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
-
+async def test_when_the_surgeon_is_silent_the_covering_surgeon_is_told(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.therapist.replies(case, "concern: left calf hot and swollen, right is fine")
     posted = await case.thread_shows("Urgent concern")
     await clinic.surgeon.gets_message("Urgent concern", case.code)
@@ -22,8 +22,9 @@ async def test_when_the_surgeon_is_silent_the_covering_surgeon_is_told(clinic: C
     await clinic.passes(hours=3)  # and nobody is told anything more
 
 
-async def test_when_nobody_answers_the_coordinator_is_told_and_told_again(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_when_nobody_answers_the_coordinator_is_told_and_told_again(
+    clinic: Clinic, case: Case
+) -> None:
     form = await clinic.therapist.opens(case, "Raise a concern")
     await form.submits(severity="emergent", words="She can't catch her breath")
     await case.thread_shows("Emergent concern", "emergency services")
@@ -47,8 +48,9 @@ async def test_when_nobody_answers_the_coordinator_is_told_and_told_again(clinic
     await case.thread_shows("Kit Moreau", "emergency")
 
 
-async def test_an_acknowledged_concern_is_resolved_and_stays_resolved(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_an_acknowledged_concern_is_resolved_and_stays_resolved(
+    clinic: Clinic, case: Case
+) -> None:
     ts = await clinic.therapist.reports(case, "Session 1, 60 min MLD abdomen")
     await clinic.therapist.person.uses_message_shortcut(
         "raise_concern_about_message", case.channel_id, ts
@@ -72,8 +74,9 @@ async def test_an_acknowledged_concern_is_resolved_and_stays_resolved(clinic: Cl
     await clinic.passes(days=4)
 
 
-async def test_a_concern_can_not_be_acknowledged_by_whoever_raised_it(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_concern_can_not_be_acknowledged_by_whoever_raised_it(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.therapist.replies(case, "Concern: the incision gapes")
     posted = await case.thread_shows("Urgent concern")
     alert = await clinic.surgeon.gets_message(case.code)
@@ -88,8 +91,9 @@ async def test_a_concern_can_not_be_acknowledged_by_whoever_raised_it(clinic: Cl
     await case.thread_shows("hold treatment")
 
 
-async def test_two_people_acknowledge_at_once_and_one_of_them_is_first(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_two_people_acknowledge_at_once_and_one_of_them_is_first(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.therapist.replies(case, "concern: fever 38.9")
     await case.thread_shows("Urgent concern")
     first = await clinic.surgeon.gets_message(case.code)

@@ -94,8 +94,7 @@ async def test_either_side_holds_and_only_the_surgeon_lets_it_go_on(clinic: Clin
     await case.thread_shows("Treatment goes on")
 
 
-async def test_before_the_start_the_surgeon_cancels_alone(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_before_the_start_the_surgeon_cancels_alone(clinic: Clinic, case: Case) -> None:
     form = await chooses(clinic.surgeon, case, "Cancel the referral")
     await form.submits(move_reason="not_needed")
     await case.thread_shows("cancels the referral", "Not needed any more")
@@ -189,8 +188,7 @@ async def test_what_cannot_be_finished_is_reviewed_too(clinic: Clinic) -> None:
     await clinic.therapist.gets_message(case.code, "The loop is closed")
 
 
-async def test_a_booked_visit_is_due_on_its_evening(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_booked_visit_is_due_on_its_evening(clinic: Clinic, case: Case) -> None:
     form = await clinic.therapist.opens(case, "Book a visit")
     outcome = await form.submits(visit_day="2026-11-02", visit_time="10:00")
     assert "has passed" in outcome.errors["visit_day"]

@@ -6,10 +6,9 @@ import pytest
 
 from bot.care.people import Role, Standing
 from bot.demo.clinic import Clinic
-from bot.demo.people import PATIENT, Form, Someone
+from bot.demo.people import PATIENT, Case, Form, Someone
 from bot.demo.seen import see
 from bot.services.people import Account
-from tests.journeys.test_the_loop import treatment_under_way
 
 pytestmark = pytest.mark.one_store
 
@@ -217,8 +216,7 @@ async def test_a_coordinator_closes_what_nobody_goes_on_with(clinic: Clinic) -> 
     assert not (await clinic.coordinator.opens_home()).seen.says(case.code)
 
 
-async def test_who_left_while_nobody_listened_is_found_out(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_who_left_while_nobody_listened_is_found_out(clinic: Clinic, case: Case) -> None:
     await clinic.stop_bot()
     await clinic.leaves(clinic.therapist)
     await clinic.start_bot()

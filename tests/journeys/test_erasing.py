@@ -140,8 +140,9 @@ async def no_cell_opens(database_url: str) -> None:
 
 
 @pytest.mark.one_store
-async def test_who_clicks_or_writes_later_is_told_plainly(clinic: Clinic, clock_file: Path) -> None:
-    case = await treatment_under_way(clinic)
+async def test_who_clicks_or_writes_later_is_told_plainly(
+    clinic: Clinic, case: Case, clock_file: Path
+) -> None:
     buttons = {button.text: button for button in case.card.buttons}
     kept = await clinic.therapist.replies(case, "Session 1, pain 6 -> 3")
     await case.thread_shows("session update")
@@ -189,9 +190,8 @@ async def test_all_cases_of_the_same_person_are_erased(clinic: Clinic, clock_fil
 
 @pytest.mark.one_store
 async def test_a_concern_that_nobody_has_taken_keeps_the_record(
-    clinic: Clinic, clock_file: Path
+    clinic: Clinic, case: Case, clock_file: Path
 ) -> None:
-    case = await treatment_under_way(clinic)
     await clinic.therapist.replies(case, "concern: left calf hot")
     await case.thread_shows("Urgent concern")
     await clinic.surgeon.gets_message(case.code)
@@ -209,10 +209,9 @@ async def test_a_concern_that_nobody_has_taken_keeps_the_record(
 
 
 async def test_what_is_on_its_way_while_the_record_is_erased_does_not_stay(
-    clinic: Clinic, clock_file: Path
+    clinic: Clinic, case: Case, clock_file: Path
 ) -> None:
     """Slack has posted a message, but the bot has not heard that it did."""
-    case = await treatment_under_way(clinic)
     clinic.slack.faults.add(Fault(FaultKind.RESET_AFTER, method="chat.postMessage"))
     await clinic.therapist.person.posts(case.channel_id, "Session 1, pain 6 -> 3", case.ts, False)
     await clinic.settled()

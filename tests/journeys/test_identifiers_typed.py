@@ -3,8 +3,8 @@
 import pytest
 
 from bot.demo.clinic import Clinic
+from bot.demo.people import Case
 from bot.services.actor import Actor, Surface
-from tests.journeys.test_the_loop import treatment_under_way
 
 pytestmark = pytest.mark.one_store
 
@@ -17,9 +17,9 @@ async def wordings(clinic: Clinic, channel_id: str, ts: str) -> tuple[str, ...]:
     return await clinic.bot.reading.wordings(actor, channel_id, ts)
 
 
-async def test_a_name_in_a_reply_is_replaced_in_the_record_with_one_click(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
-
+async def test_a_name_in_a_reply_is_replaced_in_the_record_with_one_click(
+    clinic: Clinic, case: Case
+) -> None:
     ts = await clinic.therapist.replies(
         case, NOTE.format('JORDAN ellis (5/17/84) says "Jordan feels lighter".')
     )
@@ -39,8 +39,7 @@ async def test_a_name_in_a_reply_is_replaced_in_the_record_with_one_click(clinic
     await asked.presses("Save")  # what was read still stands
 
 
-async def test_only_its_author_can_replace_in_a_reply(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_only_its_author_can_replace_in_a_reply(clinic: Clinic, case: Case) -> None:
     ts = await clinic.therapist.replies(case, "Jordan asks whether to come earlier")
     told = await clinic.therapist.is_told_privately_with_button(case, "a name")
     button = told.seen.button("Replace in the record")
@@ -54,9 +53,9 @@ async def test_only_its_author_can_replace_in_a_reply(clinic: Clinic) -> None:
         await clinic.therapist.is_told_privately(case.channel_id, "out of date")
 
 
-async def test_an_urgent_word_with_a_name_in_it_goes_out_at_once(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
-
+async def test_an_urgent_word_with_a_name_in_it_goes_out_at_once(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.therapist.replies(case, "concern: Jordan Ellis has a hot left calf")
 
     alert = await clinic.surgeon.gets_message("Urgent concern", case.code)
@@ -76,8 +75,9 @@ async def test_an_urgent_word_with_a_name_in_it_goes_out_at_once(clinic: Clinic)
     await clinic.surgeon.is_told_privately(case.channel_id, "Replaced in the record")
 
 
-async def test_the_name_of_another_patient_of_the_same_channel_is_seen_too(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_the_name_of_another_patient_of_the_same_channel_is_seen_too(
+    clinic: Clinic, case: Case
+) -> None:
     other = await clinic.surgeon.refers(clinic.therapist, name="Zuleika Dobson", note="")
     await clinic.therapist.gets_message(other.code)
 

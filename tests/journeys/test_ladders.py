@@ -123,8 +123,9 @@ async def test_a_concern_is_passed_on_to_a_surgeon_who_has_to_accept(clinic: Cli
     await case.thread_shows("resolved")
 
 
-async def test_what_is_soon_waits_for_the_surgeons_next_working_hour(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_what_is_soon_waits_for_the_surgeons_next_working_hour(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.passes(hours=9)  # Monday evening
     form = await clinic.therapist.opens(case, "Raise a concern")
     await form.submits(severity="soon", words="She looks pale to me")

@@ -12,7 +12,6 @@ import pytest
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case
 from tests.journeys.test_course import chooses, in_treatment
-from tests.journeys.test_the_loop import treatment_under_way
 
 pytestmark = pytest.mark.one_store
 
@@ -62,8 +61,7 @@ async def test_3_the_referral_is_reviewed_and_authorized(clinic: Clinic) -> None
     await case.thread_shows("accepted")
 
 
-async def test_4_the_appointment_is_scheduled(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_4_the_appointment_is_scheduled(clinic: Clinic, case: Case) -> None:
     assert case.card.says("Sam Lee: Post the first session update")
     form = await clinic.therapist.opens(case, "Book a visit")
     await form.submits(visit_day="2026-11-25", visit_time="10:00")
@@ -72,8 +70,7 @@ async def test_4_the_appointment_is_scheduled(clinic: Clinic) -> None:
     assert case.card.says("The first visit is booked.", "Next visit")
 
 
-async def test_5_the_consult_occurs(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_5_the_consult_occurs(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.reports(case, "Session 1, pain 6 -> 4")
     assert case.card.says("Treatment is under way", "1 of 10 sessions")
 

@@ -8,13 +8,12 @@ from datetime import datetime
 
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case
-from tests.journeys.test_the_loop import treatment_under_way
 from tests.robustness.bot_process import environment_of
 
 
-async def test_the_therapist_proposes_and_the_surgeon_countersigns(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
-
+async def test_the_therapist_proposes_and_the_surgeon_countersigns(
+    clinic: Clinic, case: Case
+) -> None:
     form = await clinic.therapist.opens(case, "Plan")
     assert form.seen.says("Plan of", "10, 2 times a week", "Version 1", "in force", "countersigned")
     sent = await form.submits(
@@ -45,8 +44,7 @@ async def test_the_therapist_proposes_and_the_surgeon_countersigns(clinic: Clini
     await clinic.therapist.is_asked(case)
 
 
-async def test_a_new_rhythm_moves_the_next_update(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_new_rhythm_moves_the_next_update(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.reports(case, "Session 1, 60 min MLD abdomen, pain 5 -> 3")
     before = case.card.words
 
@@ -63,9 +61,8 @@ async def test_a_new_rhythm_moves_the_next_update(clinic: Clinic) -> None:
 
 
 async def test_a_proposal_is_declined_with_a_reason_or_answered_with_another(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     form = await clinic.therapist.opens(case, "Plan")
     await form.submits(sessions="20", reason="More would help")
     proposed = await case.thread_shows("Sessions: 20 (was: 10)")
@@ -91,9 +88,8 @@ async def test_a_proposal_is_declined_with_a_reason_or_answered_with_another(
 
 
 async def test_nobody_signs_their_own_proposal_and_a_late_click_changes_nothing(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     form = await clinic.therapist.opens(case, "Plan")
     await form.submits(sessions="12", reason="Two more")
     proposed = await case.thread_shows("Sessions: 12 (was: 10)")
@@ -128,8 +124,7 @@ async def test_nobody_signs_their_own_proposal_and_a_late_click_changes_nothing(
     assert case.card.says("0 of 10")
 
 
-async def test_a_plan_without_a_change_or_a_reason_is_not_sent(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_plan_without_a_change_or_a_reason_is_not_sent(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.reports(case, "Session 1, 60 min MLD abdomen, pain 5 -> 3")
     await clinic.therapist.reports(case, "Session 2, 60 min MLD abdomen, pain 4 -> 3")
     form = await clinic.therapist.opens(case, "Plan")
@@ -140,8 +135,9 @@ async def test_a_plan_without_a_change_or_a_reason_is_not_sent(clinic: Clinic) -
     await form.closes()
 
 
-async def test_every_version_can_be_exported_with_its_signatures(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_every_version_can_be_exported_with_its_signatures(
+    clinic: Clinic, case: Case
+) -> None:
     form = await clinic.therapist.opens(case, "Plan")
     await form.submits(sessions="12", reason="Two more")
     proposed = await case.thread_shows("Sessions: 12 (was: 10)")

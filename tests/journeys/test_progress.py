@@ -64,8 +64,7 @@ async def test_the_card_shows_the_last_session_beside_the_first(clinic: Clinic) 
     assert case.card.says("and the one before", "since the one before +1")
 
 
-async def test_a_card_without_sessions_offers_no_trend(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_card_without_sessions_offers_no_trend(clinic: Clinic, case: Case) -> None:
     assert {"Trend", "Progress report"}.isdisjoint(button.text for button in case.card.buttons)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.demo.clinic import Clinic
-from tests.journeys.test_the_loop import treatment_under_way
+from bot.demo.people import Case
 
 pytestmark = pytest.mark.one_store
 
@@ -11,9 +11,8 @@ CLOT = "Session 2, 60 min MLD abdomen, pain 4 -> 3. Left calf swollen and warm t
 
 
 async def test_a_sign_of_a_clot_is_a_concern_and_a_hold_until_the_surgeon_clears_it(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     ts = await clinic.therapist.replies(case, CLOT)
     await case.thread_shows("Session update 1")
     await clinic.therapist.is_asked(case, "red flag")
@@ -42,8 +41,7 @@ async def test_a_sign_of_a_clot_is_a_concern_and_a_hold_until_the_surgeon_clears
     assert case.card.says("Treatment is under way")
 
 
-async def test_to_continue_clears_the_hold(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_to_continue_clears_the_hold(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.replies(case, CLOT)
     await case.thread_shows("Session update 1")
     await clinic.therapist.is_asked(case)
@@ -56,9 +54,8 @@ async def test_to_continue_clears_the_hold(clinic: Clinic) -> None:
 
 
 async def test_an_emergency_says_to_call_first_and_is_withdrawn_only_with_a_reason(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     await clinic.therapist.replies(case, "Session 1, she is short of breath and has chest pain")
     await case.thread_shows("Session update 1")
     await clinic.therapist.is_asked(case)
@@ -81,8 +78,7 @@ async def test_an_emergency_says_to_call_first_and_is_withdrawn_only_with_a_reas
     await clinic.passes(minutes=30)  # and the ladder is at its end
 
 
-async def test_numbers_that_get_worse_are_a_concern(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_numbers_that_get_worse_are_a_concern(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.reports(case, "Session 1, swelling 1+, pain 3 -> 2")
     await clinic.passes(days=2)
     await clinic.therapist.reports(case, "Session 2, swelling 2+, pain 3 -> 2")
@@ -93,8 +89,9 @@ async def test_numbers_that_get_worse_are_a_concern(clinic: Clinic) -> None:
     assert not case.card.says("On hold")
 
 
-async def test_a_worry_in_a_note_reaches_the_surgeon_without_a_cue(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_worry_in_a_note_reaches_the_surgeon_without_a_cue(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.therapist.replies(
         case, "Session 1, 60 min MLD abdomen. Heads up, she is discouraged and may drop out."
     )
@@ -109,9 +106,8 @@ async def test_a_worry_in_a_note_reaches_the_surgeon_without_a_cue(clinic: Clini
 
 
 async def test_a_coordinator_who_can_not_read_a_concern_can_not_let_treatment_go_on(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     await clinic.therapist.replies(case, "concern: left calf hot and swollen")
     await case.thread_shows("Urgent concern")
     await clinic.surgeon.gets_message(case.code)
@@ -133,9 +129,8 @@ async def test_a_coordinator_who_can_not_read_a_concern_can_not_let_treatment_go
 
 
 async def test_a_hold_is_kept_until_a_day_on_which_the_surgeon_is_asked_again(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     await clinic.therapist.replies(case, CLOT)
     await case.thread_shows("Session update 1")
     await clinic.therapist.is_asked(case)

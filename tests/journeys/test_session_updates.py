@@ -6,15 +6,16 @@ from collections.abc import Mapping
 import pytest
 
 from bot.demo.clinic import Clinic
-from tests.journeys.test_the_loop import treatment_under_way
+from bot.demo.people import Case
 
 pytestmark = pytest.mark.one_store
 
 NOTE = "Session 3 today, 60 min MLD abdomen and flanks, pain 6 -> 3, swelling 2+. No red flags."
 
 
-async def test_a_reply_is_read_and_its_author_saves_it_with_one_click(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_reply_is_read_and_its_author_saves_it_with_one_click(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.therapist.replies(case, NOTE)
 
     kept = await case.thread_shows("Session update 1: kept", "not confirmed yet")
@@ -26,8 +27,7 @@ async def test_a_reply_is_read_and_its_author_saves_it_with_one_click(clinic: Cl
     assert not clinic.therapist.person.ephemerals(case.channel_id)
 
 
-async def test_what_was_read_is_put_right_in_the_form(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_what_was_read_is_put_right_in_the_form(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.replies(case, NOTE)
     kept = await case.thread_shows("pain 6 → 3")
     asked = await clinic.therapist.is_asked(case)
@@ -47,22 +47,19 @@ async def test_what_was_read_is_put_right_in_the_form(clinic: Clinic) -> None:
     assert kept.seen.says("pain 6 → 2")
 
 
-async def test_a_question_is_no_update_and_the_bot_stays_silent(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_question_is_no_update_and_the_bot_stays_silent(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.replies(case, "Thanks! Can I start scar work next week?")
     assert case.card.says("0 of 10")
 
 
-async def test_a_missed_visit_is_an_update_and_no_session(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_missed_visit_is_an_update_and_no_session(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.replies(case, "No show today, she couldn't get a ride.")
     await case.thread_shows("Session update 1", "Missed visit")
     await clinic.therapist.is_asked(case, "Missed visit")
     assert case.card.says("0 of 10")
 
 
-async def test_what_is_no_update_is_set_aside_by_its_author(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_what_is_no_update_is_set_aside_by_its_author(clinic: Clinic, case: Case) -> None:
     await clinic.therapist.replies(case, NOTE)
     kept = await case.thread_shows("Session update 1: kept")
     asked = await clinic.therapist.is_asked(case)
@@ -71,8 +68,9 @@ async def test_what_is_no_update_is_set_aside_by_its_author(clinic: Clinic) -> N
     assert case.card.says("0 of 10")
 
 
-async def test_a_note_in_two_messages_within_a_minute_is_one_update(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_note_in_two_messages_within_a_minute_is_one_update(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.therapist.replies(case, "Session 1, 60 min MLD abdomen")
     kept = await case.thread_shows("Session update 1")
     await clinic.therapist.is_asked(case)
@@ -92,8 +90,7 @@ async def test_a_note_in_two_messages_within_a_minute_is_one_update(clinic: Clin
     await clinic.therapist.is_asked(case)
 
 
-async def test_two_notes_in_one_message_are_two_updates(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_two_notes_in_one_message_are_two_updates(clinic: Clinic, case: Case) -> None:
     both = "Session 1: 60 min MLD abdomen, pain 6 -> 4\nSession 2: 45 min MLD flanks, pain 4 -> 2"
     ts = await clinic.therapist.replies(case, both)
     first = await case.thread_shows("Session update 1", "pain 6 → 4")
@@ -108,8 +105,7 @@ async def test_two_notes_in_one_message_are_two_updates(clinic: Clinic) -> None:
     assert case.card.says("0 of 10")
 
 
-async def test_a_note_for_the_wrong_thread_is_moved(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_note_for_the_wrong_thread_is_moved(clinic: Clinic, case: Case) -> None:
     other = await clinic.surgeon.refers(clinic.therapist, name="Robin Vance")
     await clinic.therapist.gets_message(other.code)
     await clinic.therapist.presses(other, "Accept")
@@ -131,8 +127,7 @@ async def test_a_note_for_the_wrong_thread_is_moved(clinic: Clinic) -> None:
     assert other.card.says("1 of 10")
 
 
-async def test_a_session_is_logged_with_the_form(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_session_is_logged_with_the_form(clinic: Clinic, case: Case) -> None:
     form = await clinic.therapist.opens(case, "Log a session")
     refused = await form.submits(
         duration_min="60", techniques="mld", regions="abdomen", pain_before="6", pain_after="3"
@@ -169,8 +164,7 @@ async def test_a_session_is_logged_with_the_form(clinic: Clinic) -> None:
     await again.closes()
 
 
-async def test_the_patient_is_asked_every_fourth_session(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_the_patient_is_asked_every_fourth_session(clinic: Clinic, case: Case) -> None:
     for number in range(1, 5):
         await clinic.passes(days=1)
         await clinic.therapist.replies(case, f"Session {number}, 60 min MLD abdomen")
@@ -204,9 +198,8 @@ async def test_the_patient_is_asked_every_fourth_session(clinic: Clinic) -> None
 
 
 async def test_a_question_that_was_lost_is_asked_again_for_its_author_alone(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     await clinic.therapist.replies(case, NOTE)
     kept = await case.thread_shows("Session update 1: kept")
     await clinic.therapist.is_asked(case)
@@ -222,8 +215,9 @@ async def test_a_question_that_was_lost_is_asked_again_for_its_author_alone(
     assert kept.seen.says("Confirmed by Sam Lee")
 
 
-async def test_a_change_of_plan_that_is_asked_for_reaches_the_surgeon(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_a_change_of_plan_that_is_asked_for_reaches_the_surgeon(
+    clinic: Clinic, case: Case
+) -> None:
     form = await clinic.therapist.opens(case, "Log a session")
     await form.submits(
         pain_before="5",
@@ -279,8 +273,9 @@ async def test_the_report_says_which_goals_are_reached(clinic: Clinic) -> None:
     assert not words.seen.says("lottery")
 
 
-async def test_the_session_is_on_the_day_that_it_is_where_its_author_lives(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_the_session_is_on_the_day_that_it_is_where_its_author_lives(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.passes(hours=12)  # 21:30 on Monday in New York, Tuesday in UTC
     await clinic.therapist.replies(case, "Just finished, 60 min MLD abdomen, back Thursday")
     await case.thread_shows("Mon 23 Nov", "next Thu 26 Nov")
@@ -291,15 +286,15 @@ async def test_the_session_is_on_the_day_that_it_is_where_its_author_lives(clini
 
 
 async def test_a_reply_by_the_surgeon_is_no_update_and_the_bot_stays_silent(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     await clinic.surgeon.replies(case, "Saw her today, pain 6 -> 3, 60 min, go on as you do")
     assert case.card.says("0 of 10")
 
 
-async def test_an_edit_is_a_revision_and_a_deletion_leaves_a_trace(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_an_edit_is_a_revision_and_a_deletion_leaves_a_trace(
+    clinic: Clinic, case: Case
+) -> None:
     ts = await clinic.therapist.replies(case, NOTE)
     kept = await case.thread_shows("Session update 1: kept")
     first = await clinic.therapist.is_asked(case, "pain 6 → 3")

@@ -55,9 +55,9 @@ async def test_a_therapist_declines_with_a_reason_and_the_surgeon_is_told(clinic
     assert case.card.says("closed")
 
 
-async def test_a_reply_is_kept_as_a_session_update_and_confirmed(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
-
+async def test_a_reply_is_kept_as_a_session_update_and_confirmed(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.therapist.replies(case, "Session 1, 60 min MLD abdomen, pain 6 -> 3")
 
     await case.thread_shows("session update 1", "60 min MLD abdomen", "pain 6 → 3")
@@ -65,8 +65,7 @@ async def test_a_reply_is_kept_as_a_session_update_and_confirmed(clinic: Clinic)
     assert case.card.says("1 of 10")
 
 
-async def test_an_edit_makes_a_revision_and_a_deletion_is_noted(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_an_edit_makes_a_revision_and_a_deletion_is_noted(clinic: Clinic, case: Case) -> None:
     ts = await clinic.therapist.replies(case, "Session 1, pain 6 -> 3")
     kept = await case.thread_shows("session update 1")
     await clinic.therapist.is_asked(case, "pain 6 → 3")
@@ -81,15 +80,14 @@ async def test_an_edit_makes_a_revision_and_a_deletion_is_noted(clinic: Clinic) 
 
 
 async def test_what_the_surgeon_writes_in_the_thread_is_kept_without_a_word(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     await clinic.surgeon.replies(case, "Thank you. Drain comes out on Friday.")
 
 
-async def test_when_no_update_comes_the_therapist_is_nudged_once(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
-
+async def test_when_no_update_comes_the_therapist_is_nudged_once(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.passes(days=3)
     nudge = await clinic.therapist.gets_message(case.code, "first session update")
     assert not nudge.seen.says("Jordan")
@@ -98,8 +96,7 @@ async def test_when_no_update_comes_the_therapist_is_nudged_once(clinic: Clinic)
     await clinic.passes(days=3)  # a weekend; what follows on Monday is told in test_checkins
 
 
-async def test_an_update_in_time_needs_no_nudge(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_an_update_in_time_needs_no_nudge(clinic: Clinic, case: Case) -> None:
     await clinic.passes(days=1)
     await clinic.therapist.reports(case, "Session 1 went well")
 
@@ -114,15 +111,14 @@ async def test_when_the_therapist_does_not_answer_they_are_nudged(clinic: Clinic
     await clinic.therapist.gets_message(case.code, "Accept or decline")
 
 
-async def test_the_patient_is_seen_by_the_pair_in_a_form_that_they_open(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
-
+async def test_the_patient_is_seen_by_the_pair_in_a_form_that_they_open(
+    clinic: Clinic, case: Case
+) -> None:
     form = await clinic.therapist.opens(case, "Patient details")
     assert form.seen.says("Jordan Ellis", "MRN-204418", "Drain left side until day 14")
 
 
-async def test_an_outsider_who_presses_a_button_learns_nothing(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_an_outsider_who_presses_a_button_learns_nothing(clinic: Clinic, case: Case) -> None:
     stranger = clinic.joins("pat.stranger", "Pat Stranger")
     await clinic.surgeon.person.invites(case.channel_id, stranger.user_id)
     for one in (clinic.surgeon, clinic.therapist, clinic.coordinator):
@@ -134,8 +130,7 @@ async def test_an_outsider_who_presses_a_button_learns_nothing(clinic: Clinic) -
     await stranger.replies(case, "I am just looking")
 
 
-async def test_the_bot_goes_on_where_it_was_stopped(clinic: Clinic) -> None:
-    case = await treatment_under_way(clinic)
+async def test_the_bot_goes_on_where_it_was_stopped(clinic: Clinic, case: Case) -> None:
     await clinic.stop_bot()
 
     ts = await clinic.therapist.replies(case, "Session 1, written while the bot was away")

@@ -4,9 +4,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.demo.clinic import Clinic
+from bot.demo.people import Case
 from bot.services.drafts import Drafts
 from bot.services.referrals import Referrals
-from tests.journeys.test_the_loop import treatment_under_way
 
 pytestmark = pytest.mark.one_store
 
@@ -41,10 +41,8 @@ async def test_a_form_that_can_not_be_filled_says_so_with_a_reference(
 
 
 async def test_a_handler_that_fails_is_told_too(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+    clinic: Clinic, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = await treatment_under_way(clinic)
-
     def breaks_at_once(*_: object) -> None:
         raise RuntimeError("Jordan Ellis")
 
@@ -55,10 +53,8 @@ async def test_a_handler_that_fails_is_told_too(
 
 
 async def test_a_reader_that_fails_loses_no_words_and_its_author_is_told(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+    clinic: Clinic, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = await treatment_under_way(clinic)
-
     def breaks_at_once(*_: object) -> None:
         raise RuntimeError("Jordan Ellis")
 
@@ -77,9 +73,8 @@ async def test_a_reader_that_fails_loses_no_words_and_its_author_is_told(
 
 
 async def test_girths_that_can_not_be_read_are_told_at_their_field(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+    clinic: Clinic, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = await treatment_under_way(clinic)
     await clinic.therapist.replies(case, "MLD abdomen 60 min. No red flags.")
     asked = await clinic.therapist.is_asked(case)
     form = await asked.clicks("Edit")
@@ -97,9 +92,8 @@ async def test_girths_that_can_not_be_read_are_told_at_their_field(
 
 
 async def test_a_note_that_sends_for_help_without_a_known_sign_is_asked_about(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     await clinic.therapist.replies(case, "She looked awful, so I stopped and called 911 for her.")
     await clinic.therapist.is_asked(case, "Possible sign, please check")
     await case.thread_shows("Session update 1: kept")

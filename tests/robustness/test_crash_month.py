@@ -20,7 +20,7 @@ from bot.demo.people import Case
 from bot.store.database import Database
 from bot.store.master_keys import new_master_key
 from bot.store.url import DatabaseKind, read_address
-from tests.conftest import PostgresServer, copy_of_template
+from tests.databases import PostgresServer, copy_of_template
 from tests.robustness.month import (
     Said,
     Telling,

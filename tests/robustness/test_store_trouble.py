@@ -17,7 +17,7 @@ from bot.store.database import Database
 from bot.store.tables.referrals import Patient, Referral
 from bot.store.tables.work import Timer, TimerKind
 from bot.store.url import DatabaseKind
-from tests.conftest import PostgresServer
+from tests.databases import PostgresServer
 from tests.robustness.practice import happens, treatment_under_way
 from tests.robustness.trouble import (
     held_as_soon_as_it_is_free,

@@ -57,7 +57,7 @@ from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
 from bot.views import case_words
 from bot.views.case_card import draw_case_card
-from tests.conftest import PostgresServer, copy_of_template
+from tests.databases import PostgresServer, copy_of_template
 from tests.services.test_who_may_do_what import FORM, TEAM, Practice, user_id
 
 Answer = TypeVar("Answer")

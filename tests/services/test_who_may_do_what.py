@@ -47,7 +47,7 @@ from bot.store.database import Database
 from bot.store.master_keys import MasterKeys, new_master_key
 from bot.store.queries.referrals import referral_to_change
 from bot.store.vault import Vault
-from tests.conftest import copy_of_template
+from tests.databases import copy_of_template
 
 TEAM = "T1"
 S = ReferralState

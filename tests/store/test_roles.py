@@ -16,7 +16,7 @@ from bot.commands.audit import audit_app
 from bot.commands.db import db_app
 from bot.demo.clinic import open_clinic
 from bot.store.url import DatabaseKind
-from tests.conftest import PostgresServer
+from tests.databases import PostgresServer
 from tests.journeys.test_the_loop import treatment_under_way
 
 pytestmark = pytest.mark.parametrize(
