@@ -10,7 +10,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
@@ -24,6 +24,8 @@ from tests.databases import PostgresServer, copy_of_template
 
 SLACK = "slack.json"
 DATABASE = "careloop.db"
+# Time runs on while it is told, and a story must not begin before that has happened.
+_BEFORE = timedelta(minutes=10)
 
 Beginning: TypeAlias = Callable[[Clinic], Awaitable[Sequence[Case]]]
 
@@ -63,12 +65,12 @@ class Foundings:
         *,
         with_bot: bool = True,
     ) -> AsyncIterator[tuple[Clinic, Sequence[Case]]]:
-        """A copy, kept in `folder`, of the clinic that opened at the clock's minute and in which
-        `beginning` was done; its cases."""
+        """A copy, kept in `folder`, of the clinic in which `beginning` was done shortly before
+        the clock's time; its cases."""
         opening = clock.now().replace(second=0, microsecond=0)
         told = self._known.get((kind, opening, beginning))
         if told is None:
-            told = await self._tell(kind, MovableClock(opening), beginning)
+            told = await self._tell(kind, MovableClock(opening - _BEFORE), beginning)
             self._known[kind, opening, beginning] = told
         shutil.copyfile(told.folder / SLACK, folder / SLACK)
         with ExitStack() as until:

@@ -46,6 +46,7 @@ async def test_nothing_is_posted_in_a_channel_that_another_organisation_shares(
     await case.thread_shows("session update", "kept")
     await case.thread_shows("Urgent concern")
     await case.thread_shows("will see the patient")
+    await clinic.passes(seconds=10)  # a change of a message waits until that has been posted
     assert all(one.seen.says("posts in", "again") for one in told)
 
 
@@ -105,6 +106,7 @@ async def test_somebody_added_by_hand_is_noticed_and_nothing_is_posted_until_it_
     await case.thread_shows("session update", "kept")
     await clinic.therapist.is_asked(case, "pain 6 → 3")
     await case.thread_shows("Urgent concern")
+    await clinic.passes(seconds=10)  # a change of a message waits until that has been posted
     assert all(one.seen.says("posts in", "again") for one in told)
 
 
@@ -121,4 +123,5 @@ async def test_a_colleague_added_by_hand_stays_once_the_pair_lets_them_in(
     await form.submits(colleague=noor.user_id)
     await noor.gets_message("lets you read case", case.code)
     await case.thread_shows("lets Noor Haddad read this case")
+    await clinic.passes(seconds=10)  # a change of a message waits until that has been posted
     assert all(one.seen.says("posts in", "again") for one in told)
