@@ -27,7 +27,7 @@ from bot.store.queries.referrals import referral_to_change
 from bot.store.tables.checkins import CheckIn, Digest, DigestLine
 from bot.store.tables.work import Timer, TimerKind
 from bot.store.vault import Vault
-from tests.conftest import PostgresServer
+from tests.databases import PostgresServer
 from tests.services.test_random_lives import NobodyRests
 from tests.services.test_who_may_do_what import TEAM, Practice, Situation, user_id
 
@@ -56,6 +56,7 @@ class Clinic:
             Digests(deeds),
             self.practice.drafts,
             self.practice.emergencies,
+            self.practice.shared_cases,
         )
 
     async def asks(self, deed: OpenDeed, kind: CheckInKind) -> None:

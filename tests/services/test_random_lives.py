@@ -141,6 +141,7 @@ class Lives(RuleBasedStateMachine):
                 Digests(deeds),
                 self.practice.drafts,
                 self.practice.emergencies,
+                self.practice.shared_cases,
             )
             await self.timers.release_all()
             if first:

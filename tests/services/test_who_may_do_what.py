@@ -42,6 +42,7 @@ from bot.services.people import Account, People, VerifiedLicence
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals, enter
+from bot.services.shared_cases import SharedCases
 from bot.store.audit import AuditLog
 from bot.store.database import Database
 from bot.store.master_keys import MasterKeys, new_master_key
@@ -157,6 +158,7 @@ class Practice:
         self.emergencies = Emergencies(deeds, timedelta(hours=4))
         self.handed_over = HandedOver(deeds)
         self.course = Course(deeds, self.progresses)
+        self.shared_cases = SharedCases(deeds, self.progresses)
         self.holds = Holds(deeds)
         self.concerns = Concerns(deeds, rules)
         self.reading = Reading(deeds, "https://clinic.slack.com", self.progresses)
