@@ -198,21 +198,24 @@ class Sender:
         if is_redraw:
             # Waits before it is drawn: what changes meanwhile is in it, and needs no other one.
             await self._redraws.wait(owed.target_key or "")
-        place = await self._outbox.destination(owed)
-        if place is None and is_redraw and await self._outbox.target_is_gone(owed):
-            await self._outbox.drop(owed)
-            return
         if owed.operation is OutboxOperation.WHISPER and (
             owed.may_be_posted or self._outbox.is_stale(owed)
         ):
             # It can't be looked for, so it is not said twice; and late it is of no use.
             await self._outbox.drop(owed)
             return
-        if (wait := await self._outbox.quiet_for(owed)) is not None:
+        message = None
+        async with self._outbox.one_look():
+            place = await self._outbox.destination(owed)
+            is_gone = place is None and is_redraw and await self._outbox.target_is_gone(owed)
+            wait = await self._outbox.quiet_for(owed)
+            if place is not None and wait is None:
+                message = await self._draw(owed.notice, owed.place)
+        if is_gone:
+            await self._outbox.drop(owed)
+        elif wait is not None:
             await self._outbox.later(owed, wait, "quiet_hours")
-            return
-        message = await self._draw(owed.notice, owed.place) if place else None
-        if place is None and not self._outbox.has_no_clinic_channel(owed):
+        elif place is None and not self._outbox.has_no_clinic_channel(owed):
             await self._outbox.later(owed, _PLACE_IS_COMING, "place_not_there_yet")
         elif place is None or message is None:
             await self._outbox.drop(owed)

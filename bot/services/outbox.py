@@ -1,6 +1,7 @@
 """The outbox: what is owed, claimed in order, and settled with its fate."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -29,7 +30,7 @@ from bot.services.told_fates import note_fate
 from bot.store.database import Database
 from bot.store.queries import outbox as stored
 from bot.store.queries import people
-from bot.store.queries.referrals import referral
+from bot.store.queries.referrals import referral, thread_of
 from bot.store.queries.working_time import hours_of
 from bot.store.tables.people import RoomState
 from bot.store.tables.referrals import Referral
@@ -198,6 +199,12 @@ class Outbox:
         async with self._database.transaction() as session:
             await stored.release(session, alive=None, look_at=self._clock.now() + SETTLE)
 
+    @asynccontextmanager
+    async def one_look(self) -> AsyncIterator[None]:
+        """Where something goes and what it says, read as of one moment; see `Database`."""
+        async with self._database.one_look():
+            yield
+
     async def destination(self, owed: Owed) -> Destination | None:
         """Where it goes; None while that place does not exist yet."""
         async with self._database.reading() as session:
@@ -233,11 +240,11 @@ class Outbox:
         return Destination(channel_id=self._clinic_channel) if self._clinic_channel else None
 
     async def _thread(self, session: AsyncSession, referral_id: str) -> Destination | None:
-        case = await referral(session, referral_id)
-        if case is None or case.thread_ts is None:
+        found = await thread_of(session, referral_id)
+        if found is None:
             return None
-        room = await people.room(session, case.room_id)
-        return Destination(channel_id=room.channel_id, thread_ts=case.thread_ts)
+        channel_id, thread_ts = found
+        return Destination(channel_id=channel_id, thread_ts=thread_ts)
 
     async def quiet_for(self, owed: Owed) -> timedelta | None:
         """How long a digest waits for its reader's working hours; None for everything else.

@@ -86,10 +86,8 @@ class Rooms:
     async def watched(self, team_id: str, channel_id: str) -> WatchedRoom | None:
         """The pair's channel that this is, with what is known to be wrong with it."""
         async with self._deeds.database.reading() as session:
-            room = await people.room_in_channel(session, team_id, channel_id)
-            if room is None:
-                return None
-            return WatchedRoom(room.id, tuple(await stored.troubles_of(session, room.id)))
+            found = await stored.watched(session, team_id, channel_id)
+        return WatchedRoom(found[0], tuple(found[1])) if found is not None else None
 
     async def found(self, room_id: str, troubles: Sequence[RoomTrouble]) -> None:
         """What Slack says of a pair's channel now: it is closed to the bot, or opened again, and

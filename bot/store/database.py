@@ -59,6 +59,7 @@ class Database:
         self._give_way: GiveWay = _nobody_passes
         self._express: _Express | None = None
         self._in_transaction: set[asyncio.Task[object] | None] = set()
+        self._looking: dict[asyncio.Task[object] | None, AsyncSession] = {}
 
     @classmethod
     async def open(cls, url: str, *, lock: bool = True) -> "Database":
@@ -173,6 +174,9 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A snapshot to read from: consistent, never waits for a writer, refuses to write."""
+        if (under_way := self._looking.get(asyncio.current_task())) is not None:
+            yield under_way
+            return
         if asyncio.current_task() not in self._in_transaction:
             await self._give_way()
         session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
@@ -181,6 +185,19 @@ class Database:
                 yield session
             finally:
                 await _to_the_end(session.close())
+
+    @asynccontextmanager
+    async def one_look(self) -> AsyncIterator[None]:
+        """Whatever this task reads inside, by whichever service, is read from one snapshot, and
+        what was read once is not read again. Write nothing inside, and call nobody: it would be
+        seen too late, and hold the snapshot."""
+        async with self.reading() as session:
+            task = asyncio.current_task()
+            self._looking[task] = session
+            try:
+                yield
+            finally:
+                del self._looking[task]
 
     async def purge(self) -> None:
         """Remove what was overwritten or deleted from the database's files as well.

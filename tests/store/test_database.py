@@ -501,3 +501,26 @@ async def test_what_slack_waits_for_passes_the_transactions_that_wait(
         await asyncio.sleep(0)
     await asyncio.gather(*waiting)
     assert order == ["at once", "first", "second"]
+
+
+async def test_within_one_look_everybody_reads_the_same_moment(database: Database) -> None:
+    async def names() -> list[str]:
+        async with database.reading() as session:
+            found = await (await session.connection()).execute(text("SELECT name FROM looked_at"))
+            return [str(name) for (name,) in found.all()]
+
+    async def writes(name: str) -> None:
+        async with database.transaction() as session:
+            await (await session.connection()).execute(
+                text("INSERT INTO looked_at VALUES (:name)"), {"name": name}
+            )
+
+    async with database.transaction() as session:
+        await (await session.connection()).execute(text("CREATE TABLE looked_at (name TEXT)"))
+    await writes("ana")
+    async with database.one_look():
+        assert await names() == ["ana"]
+        await asyncio.create_task(writes("sam"))
+        assert await names() == ["ana"]
+        assert await asyncio.create_task(names()) == ["ana", "sam"]
+    assert await names() == ["ana", "sam"]

@@ -27,6 +27,11 @@ _IN_THREAD = (
     )
     .with_for_update(of=Referral)
 )
+_THREAD_OF = (
+    select(Room.channel_id, Referral.thread_ts)
+    .join(Room, col(Room.id) == Referral.room_id)
+    .where(Referral.id == bindparam("referral_id"))
+)
 _ENTRY_AT = (
     select(Entry)
     .where(Entry.channel_id == bindparam("channel_id"), Entry.ts == bindparam("ts"))
@@ -95,6 +100,15 @@ async def referral_in_thread(
     """The referral whose thread this is, locked until the transaction ends."""
     place = {"team_id": team_id, "channel_id": channel_id, "thread_ts": thread_ts}
     return (await session.exec(_IN_THREAD, params=place)).first()
+
+
+async def thread_of(session: AsyncSession, referral_id: str) -> tuple[str | None, str] | None:
+    """A referral's channel, if it is there yet, and its thread; None while there is none."""
+    found = (await session.exec(_THREAD_OF, params={"referral_id": referral_id})).first()
+    if found is None:
+        return None
+    channel_id, thread_ts = found
+    return None if thread_ts is None else (channel_id, thread_ts)
 
 
 async def code_is_taken(session: AsyncSession, team_id: str, case_code: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam
-from sqlmodel import col, select, update
+from sqlmodel import and_, col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.rooms import RoomTrouble
@@ -21,6 +21,29 @@ _SUSPENSIONS = (
     .where(RoomSuspension.room_id == bindparam("room_id"), col(RoomSuspension.ended_at).is_(None))
     .order_by(col(RoomSuspension.began_at), col(RoomSuspension.id))
 )
+
+
+_WATCHED = (
+    select(Room.id, RoomSuspension.why)
+    .select_from(Room)
+    .join(
+        RoomSuspension,
+        and_(col(RoomSuspension.room_id) == Room.id, col(RoomSuspension.ended_at).is_(None)),
+        isouter=True,
+    )
+    .where(Room.team_id == bindparam("team_id"), Room.channel_id == bindparam("channel_id"))
+    .order_by(col(RoomSuspension.began_at), col(RoomSuspension.id))
+)
+
+
+async def watched(
+    session: AsyncSession, team_id: str, channel_id: str
+) -> tuple[str, list[RoomTrouble]] | None:
+    """The room that a channel is, and what is wrong with it; None for what is no pair's."""
+    where = {"team_id": team_id, "channel_id": channel_id}
+    found = (await session.exec(_WATCHED, params=where)).all()
+    # Of a room with nothing wrong, the outer join gives one row without a trouble.
+    return (found[0][0], [RoomTrouble(why) for _, why in found if why]) if found else None
 
 
 async def suspensions_of(session: AsyncSession, room_id: str) -> Sequence[RoomSuspension]:
