@@ -404,6 +404,8 @@ class ShownLine:
     about: "ShownLine | None" = None
     away_until: date | None = None
     is_overview: bool = False
+    version_id: str = ""
+    """Of a proposal: the version of the plan that waits."""
 
 
 @dataclass(frozen=True)

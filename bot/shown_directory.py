@@ -97,3 +97,5 @@ class ShownHandover:
     left: str
     stand_in: str
     case_codes: tuple[str, ...]
+    waits_for_a_coordinator: bool = False
+    """Whether nobody of their own part has it: a coordinator says who goes on."""

@@ -75,6 +75,8 @@ def answers_to(kind: CheckInKind, step: Step | None) -> frozenset[Answer]:
         return frozenset({Answer.ALL_WELL, Answer.CHANGE_PLAN})
     if kind is CheckInKind.STEP:
         return frozenset({Answer.NO_SHOW}) if is_about_a_session(step) else frozenset()
+    if kind is CheckInKind.PROPOSAL:
+        return frozenset()  # a signature is given on the proposal itself
     return frozenset({Answer.SEEN})
 
 
@@ -206,7 +208,8 @@ class Need:
 def by_need(need: Need) -> tuple[bool, bool, int, datetime]:
     """A key to sort by: cases with an open concern, then what somebody else waits for, then the
     oldest. A session that was expected waits for nobody but the record."""
-    someone_waits = need.kind is CheckInKind.STEP and not is_about_a_session(need.step)
+    is_a_session = need.kind is CheckInKind.STEP and is_about_a_session(need.step)
+    someone_waits = need.kind in {CheckInKind.STEP, CheckInKind.PROPOSAL} and not is_a_session
     return (not need.has_concern, not someone_waits, _NEED[need.kind], need.due)
 
 

@@ -15,6 +15,7 @@ from bot.services.errors import FieldsHaveProblems
 from bot.views.carried import AboutPlanVersion, AboutReferral, Action
 from bot.views.errors import Cause, draw_words, words_for
 from bot.views.forms.plan import DeclinePlanForm, PlanForm
+from bot.views.forms.proposal import ProposalView
 from bot.views.message import Message
 from bot.views.modals import trouble_view
 
@@ -40,6 +41,11 @@ def _register_proposing(app: AsyncApp, use: Uses) -> None:
         about = AboutPlanVersion.read(click.value)
         return PlanForm.view(await use.plan_reading.to_amend(click.actor, about.version_id))
 
+    @modals.opens(Action.SEE_PROPOSAL, ProposalView)
+    async def see_proposal(click: Click) -> View:
+        about = AboutPlanVersion.read(click.value)
+        return ProposalView.view(await use.plan_reading.to_answer(click.actor, about.version_id))
+
     @modals.takes(PlanForm, _at_its_field)
     async def propose(submission: Submission, view: Body) -> None:
         filled = PlanForm.read(view)
@@ -59,6 +65,9 @@ def _register_answering(app: AsyncApp, use: Uses) -> None:
         async def deed() -> Message | None:
             about = AboutPlanVersion.read(click.value)
             before = await use.plans.answer(click.actor, about.version_id, with_)
+            if click.modal_id:  # it was answered in a modal, which shows what came of it
+                change = await use.plan_reading.to_answer(click.actor, about.version_id)
+                await use.answers.below(click.modal_id, ProposalView.view(change))
             return None if before is PlanState.PROPOSED else draw_words(_ANSWERED)
 
         await use.answers.deed(click.actor, click.place, deed())

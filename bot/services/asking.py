@@ -14,6 +14,7 @@ from bot.care.checkins import (
 from bot.care.people import Role, Standing
 from bot.care.referral import ReferralState, Step
 from bot.care.rhythm import CaseRhythm, Every
+from bot.care.treatment_plan import DAYS_TO_ANSWER
 from bot.care.working_time import WorkingHours
 from bot.ids import new_id
 from bot.notices import DigestDue
@@ -114,6 +115,24 @@ async def plan_looks(deed: OpenDeed, referral: Referral) -> None:
         for half in halves_reached(referral.updates, referral.sessions):
             for side in (surgeon, therapist):
                 await ask(deed, referral, side, CheckInKind.JOINT, deed.now, number=half)
+
+
+async def ask_for_signature(
+    deed: OpenDeed, referral: Referral, number: int, person: Person
+) -> None:
+    """Somebody is to answer a proposed version of the plan, once its answer is overdue."""
+    due = (await deed.hours_of(person)).after_working_days(deed.now, DAYS_TO_ANSWER)
+    await ask(deed, referral, person, CheckInKind.PROPOSAL, due, number=number)
+
+
+async def settle_signature(deed: OpenDeed, referral: Referral, number: int) -> None:
+    """A proposed version was answered, or taken back."""
+    for row in await stored.open_of_referral(deed.session, referral.id):
+        if row.kind is CheckInKind.PROPOSAL and row.number == number:
+            if await _is_their_side(deed, referral, row):
+                await settle(deed, row, CheckInState.SETTLED, answer=Answer.DONE)
+            else:
+                await settle(deed, row, CheckInState.MOOT)
 
 
 async def settle(
@@ -289,4 +308,6 @@ def _is_moot(state: ReferralState, kind: CheckInKind) -> bool:
     """Whether there is nothing to ask any more: looks belong to treatment, all else to a case."""
     if kind in _LOOKS:
         return not (state.is_treatment_under_way or state is ReferralState.ON_HOLD)
+    if kind is CheckInKind.PROPOSAL:
+        return not state.takes_updates  # it can't be signed any more
     return state.is_final

@@ -117,7 +117,7 @@ class CheckIns:
             if await inbox.note_submission(deed.session, view_id, row.id, deed.now):
                 return
             _must_be_open(row)
-            if row.kind is CheckInKind.SILENT:
+            if row.kind in {CheckInKind.SILENT, CheckInKind.PROPOSAL}:
                 raise NotYourPart
             entry = await _keep(deed, referral, row, words)
             if row.kind is CheckInKind.STEP:

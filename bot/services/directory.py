@@ -133,10 +133,12 @@ class Directory:
         """Whose open work somebody has now, and which cases these are."""
         async with self._deeds.database.reading() as session:
             cases = await stored.open_cases_on_side(session, left_id)
+            owner = await people.person(session, stand_in_id)
             return ShownHandover(
                 (await people.person(session, left_id)).slack_user_id,
-                (await people.person(session, stand_in_id)).slack_user_id,
+                owner.slack_user_id,
                 tuple(case.case_code for case in cases),
+                waits_for_a_coordinator=owner.role is Role.COORDINATOR,
             )
 
     async def at_home(self, actor: Actor) -> tuple[ShownEntry, tuple[ShownLicence, ...]] | None:

@@ -39,6 +39,19 @@ class PlanReading:
             referral = await deed.referral(version.referral_id)
             return await self._plan(deed, referral, amends=version)
 
+    async def to_answer(self, actor: Actor, version_id: str) -> ShownPlanChange:
+        """A proposal for somebody who treats. Recorded. Raises `NotYours`, `NotYourPart`."""
+        async with self._deeds.look(actor, Deed.SEE_PLAN) as deed:
+            version = await stored.version(deed.session, version_id)
+            if version is None:
+                raise NotYours
+            referral = await deed.referral(version.referral_id)
+            await deed.note("referral", referral.id, look="proposal")
+        change = await self.change(version_id)
+        if change is None:
+            raise NotYours
+        return change
+
     async def export(self, team_id: str, case_code: str) -> tuple[ShownPlanVersion, ...]:
         """Every version with its times, signatures and reasons, for the operator. Recorded.
 

@@ -15,6 +15,7 @@ from bot.care.treatment_plan import (
 from bot.ids import new_id
 from bot.notices import PlanAnswered, PlanProposed, to_thread
 from bot.services.actor import Actor
+from bot.services.asking import ask_for_signature, settle_signature
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems, NotYourPart, NotYours, TextProblem, TooLate
 from bot.services.plan_versions import (
@@ -27,7 +28,7 @@ from bot.services.plan_versions import (
     work_by,
 )
 from bot.services.referrals import retime
-from bot.store.queries import inbox
+from bot.store.queries import inbox, people
 from bot.store.queries import plans as stored
 from bot.store.queries.referrals import patient, referral_to_change
 from bot.store.tables.plans import PlanVersion
@@ -78,6 +79,11 @@ class Plans:
             await deed.tell(
                 to_thread(referral.id), PlanProposed(version_id=version.id), plan_key(version.id)
             )
+            other = referral.therapist_id
+            if version.proposed_for is Side.THERAPIST:
+                other = referral.surgeon_id
+            asked = await people.person(deed.session, other)
+            await ask_for_signature(deed, referral, version.number, asked)
             await deed.redraw_card(referral)
             await deed.note("plan", version.id, referral=referral.id, number=str(version.number))
             return version.id
@@ -138,6 +144,7 @@ async def _answer(
     if state is PlanState.IN_FORCE:
         await work_by(deed, referral, version)
         await retime(deed, referral)
+    await settle_signature(deed, referral, version.number)
     await deed.redraw(PlanProposed(version_id=version.id), plan_key(version.id))
     if state is not PlanState.AMENDED:  # the amendment speaks for itself
         await deed.tell(

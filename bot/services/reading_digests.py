@@ -13,7 +13,7 @@ from bot.services.reading import Reading
 from bot.services.session_updates import words_cell
 from bot.shown import ShownAnswer, ShownDigest, ShownLine
 from bot.store.queries import checkins as stored
-from bot.store.queries import people, working_time
+from bot.store.queries import people, plans, working_time
 from bot.store.queries import referrals as referrals_stored
 from bot.store.tables.checkins import CheckIn, DigestLine
 from bot.store.tables.people import Person
@@ -113,7 +113,15 @@ class ReadingDigests:
             answered_by=by.slack_user_id if by else None,
             thread_link=await self._reading.link(session, referral) if in_pair else None,
             away_until=away.last if away else None,
+            version_id=await _proposal(session, row, referral),
         )
+
+
+async def _proposal(session: AsyncSession, row: CheckIn, referral: Referral) -> str:
+    if row.kind is not CheckInKind.PROPOSAL:
+        return ""
+    versions = await plans.versions_of(session, referral.id)
+    return next((one.id for one in versions if one.number == row.number), "")
 
 
 def _day_ahead(row: CheckIn, asked: Person, today: date) -> date | None:

@@ -53,6 +53,7 @@ class Action(StrEnum):
     ASK_AGAIN = "ask_again"
     ANSWER_HOLD = "answer_hold"
     SEE_PLAN = "see_plan"
+    SEE_PROPOSAL = "see_plan_proposal"
     COUNTERSIGN_PLAN = "countersign_plan"
     AMEND_PLAN = "amend_plan"
     DECLINE_PLAN = "decline_plan"

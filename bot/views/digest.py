@@ -9,7 +9,7 @@ from bot.care.checkins import CheckInKind, CheckInState, is_about_a_session
 from bot.care.referral import Step
 from bot.shown import ShownDigest, ShownLine
 from bot.views import digest_words
-from bot.views.carried import AboutCheckIn, AboutReferral, Action
+from bot.views.carried import AboutCheckIn, AboutPlanVersion, AboutReferral, Action
 from bot.views.message import Message, actions, are_you_sure, button, link, section
 from bot.views.text import counted, escape
 
@@ -85,6 +85,16 @@ def _buttons(line: ShownLine) -> list[ButtonElement]:
     elif line.kind in {CheckInKind.WEEKLY, CheckInKind.JOINT}:
         found.append(
             button(Action.ALL_WELL, "All well", about, says=f"All well in {code}", style="primary")
+        )
+    elif line.kind is CheckInKind.PROPOSAL and line.version_id:
+        found.append(
+            button(
+                Action.SEE_PROPOSAL,
+                "See and answer",
+                AboutPlanVersion(version_id=line.version_id),
+                says=f"See the change of {code} and answer it",
+                style="primary",
+            )
         )
     elif line.kind is CheckInKind.PLAN:
         found.append(button(Action.SEEN, "Dealt with", about, says=f"{code} is dealt with"))

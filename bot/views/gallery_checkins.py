@@ -43,7 +43,11 @@ WEEKLY = replace(
 JOINT = replace(WEEKLY, checkin_id="3d3f2a9c01b7", kind=CheckInKind.JOINT, half=1)
 PLAN = replace(WEEKLY, checkin_id="4d3f2a9c01b7", case_code="R4TD-6X", kind=CheckInKind.PLAN)
 PROPOSAL = replace(
-    WEEKLY, checkin_id="7d3f2a9c01b7", case_code="T5VK-3H", kind=CheckInKind.PROPOSAL
+    WEEKLY,
+    checkin_id="7d3f2a9c01b7",
+    case_code="T5VK-3H",
+    kind=CheckInKind.PROPOSAL,
+    version_id="p2",
 )
 HOLD = replace(
     WEEKLY,

@@ -94,6 +94,7 @@ def directory() -> dict[str, Message | View]:
     )
     refused = replace(ENTERED, refusal=Refusal.OTHER_DATE)
     handover = ShownHandover(_SURGEON, "U0OKAFOR", ("K7QF-3M", "M3WC-9R"))
+    left = ShownHandover(_SURGEON, _COORDINATOR, ("K7QF-3M",), waits_for_a_coordinator=True)
     return {
         "find a colleague": FindForm.view(Role.SURGEON),
         "network, found": NetworkView.view(network),
@@ -118,6 +119,7 @@ def directory() -> dict[str, Message | View]:
             VERIFIED, 0, _COORDINATOR, ("K7QF-3M",)
         ),
         "work handed over": draw_handover(handover, "U0OKAFOR"),
+        "work without an owner": draw_handover(left, _COORDINATOR),
         "work handed over, for a coordinator": draw_handover(handover, _COORDINATOR),
         "home with the network": draw_home(ShownHome(Role.THERAPIST, (), entry=own)),
         "home of a coordinator with a licence to verify": draw_home(

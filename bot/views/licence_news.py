@@ -11,6 +11,7 @@ from bot.views.message import Message, actions, button, section
 from bot.views.text import counted, escape, mention, on_day
 
 _MOST_CODES = 20
+_SAY_WHO = "*Say who goes on* on a coordinator's Home tab gives a case to somebody, or closes it."
 
 
 def draw_licence_entered(licence: ShownLicence) -> Message:
@@ -83,6 +84,7 @@ def draw_handover(handover: ShownHandover, reader: str) -> Message:
                 f"*The account of {mention(handover.left)} can't be used any more.*",
                 f"{owner} what is due in {counted(len(codes), 'open case')} now: {shown}",
                 "Please agree on who goes on with these patients.",
+                _SAY_WHO if handover.waits_for_a_coordinator else "",
             )
         ],
     )

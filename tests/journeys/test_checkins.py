@@ -286,3 +286,26 @@ async def pauses(someone: Someone, day: str) -> None:
     sent = await form.submits(pause=day)
     assert not sent.errors, sent
     await someone.form().closes()
+
+
+@pytest.mark.one_store
+async def test_a_proposed_change_that_nobody_answers_is_a_line_of_the_digest(
+    clinic: Clinic,
+) -> None:
+    case = await treatment_under_way(clinic)
+    form = await clinic.therapist.opens(case, "Plan")
+    assert not (await form.submits(sessions="12", reason="More would help")).errors
+    await case.thread_shows("Change of plan proposed")
+
+    await until(clinic, 26, 13, 59)  # two working days to answer are over since last evening
+    await until(clinic, 26, 14)
+    await clinic.therapist.gets_message(case.code)  # the first session is due, too
+    digest = await clinic.surgeon.gets_message(case.code, "change of plan waits for an answer")
+    assert not digest.seen.says("12")
+    shown = await digest.clicks("See and answer")
+    assert shown.seen.says("Sessions: 12 (was: 10)", "More would help")
+    signed = await shown.presses("Countersign")
+    await case.thread_shows("Plan version 2 is in force", "Dr. Ana Rivera")
+    assert signed.seen.says("Plan version 2 is in force")
+    assert digest.seen.says("All done", case.code, "answered by Dr. Ana Rivera")
+    assert digest.seen.buttons == []
