@@ -11,7 +11,7 @@ from tests.care.scoring import labelled, score
     [
         "learning",
         "held-back",
-        *(f"round-{number}" for number in range(1, 25)),
+        *(f"round-{number}" for number in range(1, 26)),
     ],
 )
 def test_the_reader_agrees_with_the_labelled_notes(name: str) -> None:

@@ -134,7 +134,9 @@ class SignReader:
             return self._standing_together(hit)
         barred = self._never.get(hit.code)
         if barred is not None and not barred.isdisjoint(range(hit.start, hit.end)):
-            denied = self._negation.before(hit, own)  # "no chills, she was just cold"
+            denied = (
+                self.note.words[hit.start - 1] in self._negation.words
+            )  # "no chills, just cold"
             return Standing.DENIED if denied else Standing.NOT_MEANT
         if self._lacks(hit) or self._measured_alike(hit) or self._left_behind(hit):
             return Standing.NOT_MEANT

@@ -34,6 +34,9 @@ _BOTH = set_of(
 )
 
 
+_ENDS_BOTH = ([], [","], ["."], ["before"], ["times"], ["pre"], ["at"], ["#"], ["#/10"])
+
+
 class Role(Enum):
     """When a score was given."""
 
@@ -165,6 +168,8 @@ def role_of(words: list[str], *, late: bool) -> Role:
     before = after = -1
     for index, word in enumerate(words):
         if word in _BOTH:
+            if word == "both" and words[index + 1 : index + 2] not in _ENDS_BOTH:
+                continue  # "pain 9, both legs weak"
             return Role.BOTH
         if word == "before" and words[max(0, index - 1) : index] in (["as"], ["like"]):
             continue  # "1/10 as before"

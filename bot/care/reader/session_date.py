@@ -116,7 +116,7 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
         return _rank_today(note, draft, day, before, after)
     if (
         _ONSET.intersection(before[-3:])
-        or before[-2:] == ["came", "up"]
+        or before[-2:] in (["came", "up"], ["size", "of"])
         or before[-1:] in _COMPARED
         or {
             "surgery",
