@@ -150,7 +150,8 @@ class SignReader:
             return Standing.DENIED
         # A mark that begins inside the sign is part of it ("hurts if she breathes in").
         talk = note.talk[hit.start]
-        if hit.code == RedFlagCode.SELF_HARM and hit.start in note.quoted:
+        better_off = "better" in self._said(hit)
+        if hit.code == RedFlagCode.SELF_HARM and (hit.start in note.quoted or better_off):
             talk &= ~Talk.OTHER  # "my kids would be better off without me"
         if talk & (Talk.WARNED | Talk.ASKED | Talk.OTHER):
             return Standing.NOT_MEANT

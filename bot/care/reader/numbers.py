@@ -89,6 +89,14 @@ def _spelled_number(tokens: list[Token], index: int, merged: list[Token]) -> int
     return used
 
 
+_ONE_OF_TWO = set_of(
+    """
+    of day point or leg calf thigh ankle foot arm hand breast hip flank cheek eye buttock shoulder
+    knee
+    """
+)
+
+
 def _counts(tokens: list[Token], index: int, merged: list[Token]) -> bool:
     """Whether "one" is a number, and not "this one", "one side", "one of them"."""
     before = merged[-1].word if merged else ""
@@ -96,7 +104,7 @@ def _counts(tokens: list[Token], index: int, merged: list[Token]) -> bool:
     sided = after in ("side", "sided", "sidedly") or (
         after == "-" and _next(tokens, index + 1) == "sided"
     )
-    return not (before in _NOT_A_COUNT_BEFORE or sided or after in ("of", "day", "point", "or"))
+    return not (before in _NOT_A_COUNT_BEFORE or sided or after in _ONE_OF_TWO)
 
 
 def _plain(start: int, end: int, value: float) -> Token:

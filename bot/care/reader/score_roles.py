@@ -34,7 +34,17 @@ _BOTH = set_of(
 )
 
 
-_ENDS_BOTH = ([], [","], ["."], ["before"], ["times"], ["pre"], ["at"], ["#"], ["#/10"])
+_ENDS_BOTH: tuple[list[str], ...] = (
+    [],
+    [","],
+    ["."],
+    ["before"],
+    ["times"],
+    ["pre"],
+    ["at"],
+    ["#"],
+    ["#/10"],
+)
 
 
 class Role(Enum):
