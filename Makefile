@@ -37,7 +37,7 @@ bench: $(VENV)/.ready-test ## Measure, as ratios within one run
 	@$(BIN)/python -m tests.bench
 
 soak: $(VENV)/.ready-test ## Kills, a Slack and a store in trouble, every story on every store
-	@$(BIN)/python -m pytest tests/robustness -m soak -n 0
+	@$(BIN)/python -m pytest tests/robustness tests/threats -m soak -n 0
 	@$(BIN)/python -m pytest tests/journeys --every-store -k postgresql -n $(WORKERS)
 
 lock: ## Renew the lock files (needs uv)

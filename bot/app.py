@@ -62,6 +62,7 @@ from bot.services.inbox import Inbox
 from bot.services.known_workspace import remember, remembered
 from bot.services.ladders import Ladders
 from bot.services.licences import Licences
+from bot.services.open_views import OpenViews
 from bot.services.oversight import Oversight
 from bot.services.passing_on import PassingOn
 from bot.services.people import People
@@ -152,7 +153,7 @@ class Careloop:
             settings.holidays,
         )
         metrics = Metrics()
-        count_errors(metrics.failed)
+        count_errors(metrics.failed, metrics.refused)
         self.right_of_way = RightOfWay(metrics.passed)
         database.gives_way(self.right_of_way.give_way)
         self.inbox = Inbox(database, vault, clock, self._kick_reader)
@@ -197,12 +198,13 @@ class Careloop:
             drafts,
             emergencies,
             shared_cases,
+            open_views := OpenViews(deeds, timedelta(minutes=settings.close_views_after)),
         )
         plan_reading, updates_shown = PlanReading(deeds), UpdatesShown(deeds)
         course, updates = Course(deeds, progresses), Updates(deeds, rules)
         uses = Uses(
             client=client,
-            answers=Answers(client),
+            answers=Answers(client, open_views.shown),
             inbox=self.inbox,
             referrals=referrals,
             drafts=drafts,

@@ -37,9 +37,27 @@ class Done(Generic[Result]):
 _counts: ContextVar[Callable[[str], None] | None] = ContextVar("careloop_counts", default=None)
 
 
-def count_errors(count: Callable[[str], None]) -> None:
-    """Have `count` told where each unforeseen error was caught, from here on in this context."""
+# Who counts what was refused as no client of Slack's sends it.
+_counts_tampered: ContextVar[Callable[[str], None] | None] = ContextVar(
+    "careloop_counts_tampered", default=None
+)
+
+
+def count_errors(
+    count: Callable[[str], None], tampered: Callable[[str], None] | None = None
+) -> None:
+    """Have `count` told where each unforeseen error was caught, from here on in this context; and
+    `tampered` of each payload that was refused."""
     _counts.set(count)
+    _counts_tampered.set(tampered)
+
+
+def note_tampered(where: str) -> None:
+    """Log and count a payload that was refused; `where` names a model of ours, never contents."""
+    count = _counts_tampered.get()
+    if count is not None:
+        count(where)
+    _log.warning("tampered", where=where)
 
 
 def new_reference() -> str:

@@ -55,6 +55,12 @@ class Metrics:
             ["where"],
             registry=self.registry,
         )
+        self.tampered = Counter(
+            "careloop_tampered",
+            "Payloads refused because no client of Slack's sends them, by what was read.",
+            ["where"],
+            registry=self.registry,
+        )
         self.mended = Counter(
             "careloop_mended", "What the auditor set right.", ["finding"], registry=self.registry
         )
@@ -107,6 +113,10 @@ class Metrics:
     def failed(self, where: str) -> None:
         """An unforeseen error was caught."""
         self.errors.labels(where).inc()
+
+    def refused(self, where: str) -> None:
+        """Something came that no client of Slack's sends; `where` is a part of ours."""
+        self.tampered.labels(where).inc()
 
     def text(self) -> bytes:
         """As Prometheus reads it; see `CONTENT_TYPE`."""

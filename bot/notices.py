@@ -33,6 +33,7 @@ class PlaceKind(StrEnum):
     EAR = "ear"
     DIGEST = "digest"
     OUTSIDE = "outside"
+    VIEW = "view"
 
 
 class Place(BaseModel):
@@ -41,7 +42,7 @@ class Place(BaseModel):
     `subject` is a person id, a room id, a referral id; empty for the clinic channel. An ear is one
     person's in a thread: what is said into it only they see, and it is kept nowhere. A digest goes
     to a person's direct messages too, in a lane of its own: nothing else waits behind it. Outside
-    is a channel beyond Slack, by its name in the settings.
+    is a channel beyond Slack, by its name in the settings. A view is a modal that somebody opened.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -423,6 +424,13 @@ class EmergencyOpened(_Notice):
     person_id: str
 
 
+class CloseView(_Notice):
+    """A modal that nobody has touched for a while shows nothing any more. An errand."""
+
+    kind: Literal["close_view"] = "close_view"
+    view_id: str
+
+
 class TakeDown(_Notice):
     """A message of an erased case is to be deleted in Slack. Not a message: an errand.
 
@@ -475,7 +483,8 @@ Notice = Annotated[
     | RecordErased
     | TakeDown
     | RoomSuspended
-    | EmergencyOpened,
+    | EmergencyOpened
+    | CloseView,
     Field(discriminator="kind"),
 ]
 

@@ -236,6 +236,10 @@ class Settings(StoreSettings):
     retention_years: Annotated[int, Field(ge=1, le=100)] = Field(
         DEFAULT_YEARS, alias="CARELOOP_RETENTION_YEARS"
     )
+    # How long a view that somebody opened stays, untouched; 164.312(a)(2)(iii).
+    close_views_after: Annotated[int, Field(ge=1, le=120)] = Field(
+        10, alias="CARELOOP_CLOSE_VIEWS_AFTER"
+    )
     # How long somebody of the emergency group may read a case after saying why.
     emergency_hours: Annotated[int, Field(ge=1, le=MOST_HOURS)] = Field(
         DEFAULT_HOURS, alias="CARELOOP_EMERGENCY_HOURS"

@@ -85,6 +85,7 @@ class Deed(StrEnum):
     SET_LEGAL_HOLD = "set_legal_hold"
     LIFT_LEGAL_HOLD = "lift_legal_hold"
     REPORT_RETENTION = "report_retention"
+    CLOSE_VIEW = "close_view"
     NAME_FOR_EMERGENCIES = "name_for_emergencies"
     EMERGENCY_ACCESS = "emergency_access"
     END_EMERGENCY_ACCESS = "end_emergency_access"

@@ -4,6 +4,7 @@ from bot.notices import (
     CaseCard,
     CaseMoved,
     CheckInAnswered,
+    CloseView,
     ConcernAlert,
     ConcernCalled,
     ConcernDecided,
@@ -157,6 +158,7 @@ class Drawing:
                 | ReportAsked()
                 | OutsideCall()
                 | TakeDown()
+                | CloseView()
             ):
                 return None  # Not messages: errands.
             case ReportInWords():

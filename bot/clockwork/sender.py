@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.boundary import Failed, attempt
 from bot.clockwork.calling_out import CallingOut
+from bot.clockwork.closing_views import close_view
 from bot.clockwork.held_back import RATE_LIMITED, HeldBack, Request
 from bot.clockwork.pace import Pace
 from bot.clockwork.posting import CertainlyNotSent, PerhapsSent, RefusedBySlack, call
@@ -23,6 +24,7 @@ from bot.clockwork.seats import take_seat
 from bot.clockwork.sharing import Sharing
 from bot.clockwork.taking_down import TakingDown
 from bot.notices import (
+    CloseView,
     Notice,
     OpenRoom,
     OutsideCall,
@@ -182,6 +184,9 @@ class Sender:
             return
         if isinstance(owed.notice, SeatInRoom):
             await take_seat(self._client, self._outbox, owed, owed.notice)
+            return
+        if isinstance(owed.notice, CloseView):
+            await close_view(self._client, self._outbox, owed, owed.notice)
             return
         if owed.operation is OutboxOperation.TAKE_DOWN:
             await self._taking_down.take_down(owed)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import aiohttp
 import structlog
@@ -18,7 +18,7 @@ from bot.handlers.words import FORESEEN, words_of, words_of_failure
 from bot.services.actor import Actor
 from bot.views.errors import Words, draw_words
 from bot.views.message import Message
-from bot.views.modals import notice_view, trouble_view
+from bot.views.modals import notice_view, takes_input, trouble_view
 
 Body = Mapping[str, Any]
 Answer = TypeVar("Answer")
@@ -30,11 +30,19 @@ SLACKS_TROUBLE: Final = (SlackApiError, aiohttp.ClientError, TimeoutError)
 _log = structlog.get_logger("careloop.answers")
 
 
+class Watch(Protocol):
+    """Told that a modal shows something, or something new."""
+
+    def __call__(self, view_id: str, *, is_form: bool) -> Awaitable[None]: ...
+
+
 class Answers:
     """Answers in Slack. Errors become words here and nowhere else."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, watch: Watch) -> None:
+        """`watch` is told of each modal that shows something, so that none stays open for ever."""
         self._client = client
+        self._watch = watch
 
     async def in_modal(
         self, trigger_id: str, loading: View, fill: Callable[[], Awaitable[View]]
@@ -62,9 +70,15 @@ class Answers:
         try:
             done = await attempt(_in_time(fill()), "fill_modal", *FORESEEN)
             view = trouble_view(words_of_failure(done)) if isinstance(done, Failed) else done.result
+            if not isinstance(done, Failed):
+                await self._shown(opened["view"]["id"], view)
         except FORESEEN as error:
             view = trouble_view(words_of(error))
         await self._client.views_update(view_id=opened["view"]["id"], view=view)
+
+    async def _shown(self, view_id: str, view: View) -> None:
+        """Before it is shown. If its time can't be set, it is shown all the same."""
+        await attempt(self._watch(view_id, is_form=takes_input(view)), "watch_view")
 
     async def on_top(
         self, trigger_id: str, loading: View, fill: Callable[[], Awaitable[View]]
@@ -100,6 +114,7 @@ class Answers:
         """Show the modal below anew. If Slack does not, it is only out of date."""
         try:
             if view_id:
+                await self._shown(view_id, view)
                 await self._client.views_update(view_id=view_id, view=view)
         except SLACKS_TROUBLE as error:
             _log.warning("modal_not_shown", error=_code(error))
@@ -170,10 +185,13 @@ class Answers:
         work: Awaitable[View | None],
         trouble: Callable[[Words], Mapping[str, str]],
         at_fields: Callable[[Exception], Mapping[str, str] | None] = lambda _: None,
+        *,
+        view_id: str = "",
     ) -> None:
         """Answer a form: `work`'s view or nothing when it went well, else words at a field.
 
-        A form that is answered with words at a field stays open, with all that was typed.
+        `view_id` is the form's, where something may be shown in its place. A form that is answered
+        with words at a field stays open, with all that was typed.
         """
         try:
             done = await attempt(_in_time(work), "form", *FORESEEN)
@@ -186,6 +204,8 @@ class Answers:
         elif done.result is None:
             await ack()
         else:
+            if view_id:
+                await self._shown(view_id, done.result)
             await ack(response_action="update", view=done.result)
 
 

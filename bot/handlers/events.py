@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from slack_bolt.async_app import AsyncApp
 
 from bot.handlers.accounts import account_in
 from bot.handlers.answers import Body
-from bot.handlers.payloads import Place
+from bot.handlers.payloads import Payload, Place, SlackId, read
 from bot.handlers.typed import as_typed
 from bot.handlers.uses import Uses
 from bot.services.actor import Actor, Surface
@@ -17,6 +17,7 @@ from bot.services.deeds import Receipt
 from bot.services.errors import DeedRefused, RecordIsErased
 from bot.services.inbox import Arrived
 from bot.services.threads import Said
+from bot.views.carried import Tampered
 from bot.views.errors import Cause, draw_words, words_for
 
 _GONE: Final = "message_deleted"
@@ -25,27 +26,36 @@ _CHANGED: Final = "message_changed"
 _SAID: Final = {None, "thread_broadcast", "file_share", "me_message"}
 
 
+# A message's name in its channel, as Slack writes it.
+_Ts = Annotated[str, StringConstraints(pattern=r"^[0-9.]{0,30}$")]
+
+
 class _Edited(BaseModel):
-    ts: str
+    ts: _Ts
 
 
 class _Message(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
-    ts: str = ""
-    thread_ts: str | None = None
-    user: str | None = None
-    team: str | None = None
-    user_team: str | None = None
+    ts: _Ts = ""
+    thread_ts: _Ts | None = None
+    user: SlackId | None = None
+    team: SlackId | None = None
+    user_team: SlackId | None = None
     text: str = ""
     bot_id: str | None = None
     edited: _Edited | None = None
 
 
+class _Envelope(Payload):
+    event_id: SlackId
+    team_id: SlackId
+
+
 class _MessageEvent(_Message):
     subtype: str | None = None
-    channel: str
-    deleted_ts: str = ""
+    channel: SlackId
+    deleted_ts: _Ts = ""
     message: _Message | None = None
     previous_message: _Message | None = None
 
@@ -66,15 +76,26 @@ def register(app: AsyncApp, use: Uses) -> None:
     @app.middleware
     async def keep(body: Body, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002
         event = body.get("event")
-        if isinstance(event, Mapping) and _is_wanted(event):
-            await use.inbox.keep(
-                Arrived(str(body["event_id"]), str(event["type"]), json.dumps(body))
-            )
+        if isinstance(event, Mapping) and _is_wanted(body, event):
+            envelope = read(_Envelope, body)
+            await use.inbox.keep(Arrived(envelope.event_id, str(event["type"]), json.dumps(body)))
         await next()
 
 
-def _is_wanted(event: Mapping[str, object]) -> bool:
+def _is_wanted(body: Body, event: Mapping[str, object]) -> bool:
+    """What is kept is read once before, so that what can't be worked off is not kept.
+
+    Raises `Tampered` for what Slack would not send.
+    """
+    try:
+        return _is_about_us(body, event)
+    except (ValidationError, ValueError, KeyError, TypeError):
+        raise Tampered("Event") from None
+
+
+def _is_about_us(body: Body, event: Mapping[str, object]) -> bool:
     if event.get("type") == "user_change":
+        account_in(body)
         return True
     if event.get("type") != "message":
         return False

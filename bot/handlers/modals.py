@@ -102,7 +102,11 @@ class Modals:
             async def listener(ack: AsyncAck, body: Body) -> None:
                 submission = read(Submission, body)
                 await self._answers.form(
-                    ack, take(submission, body["view"]), form.trouble, at_fields
+                    ack,
+                    take(submission, body["view"]),
+                    form.trouble,
+                    at_fields,
+                    view_id=submission.view.id,
                 )
 
             self._app.view(form.callback_id)(listener)

@@ -15,14 +15,16 @@ from bot.views.carried import Tampered
 # An account's or a workspace's: it goes into the audit as it is.
 SlackId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,40}$")]
 
-Payload = TypeVar("Payload", bound="_Payload")
+Kind = TypeVar("Kind", bound="Payload")
 
 
-class _Payload(BaseModel):
+class Payload(BaseModel):
+    """Something that Slack sent; what of it is not named here is left."""
+
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-def read(kind: type[Payload], body: Mapping[str, object]) -> Payload:
+def read(kind: type[Kind], body: Mapping[str, object]) -> Kind:
     """`body` as `kind`. Raises `Tampered` for what Slack would not send."""
     try:
         return kind.model_validate(body)
@@ -38,26 +40,26 @@ class Place:
     thread_ts: str | None = None
 
 
-class _User(_Payload):
+class _User(Payload):
     id: SlackId
     team_id: SlackId | None = None
 
 
-class _Team(_Payload):
+class _Team(Payload):
     id: SlackId
 
 
-class _Channel(_Payload):
+class _Channel(Payload):
     id: str
 
 
-class _Message(_Payload):
+class _Message(Payload):
     ts: str
     thread_ts: str | None = None
     text: str = ""
 
 
-class Command(_Payload):
+class Command(Payload):
     """A slash command."""
 
     team_id: SlackId
@@ -71,7 +73,7 @@ class Command(_Payload):
         return Actor(self.team_id, self.user_id, Surface.COMMAND)
 
 
-class _Interaction(_Payload):
+class _Interaction(Payload):
     user: _User
     team: _Team | None = None
 
@@ -81,12 +83,12 @@ class _Interaction(_Payload):
         return Actor(team_id, self.user.id, surface)
 
 
-class _Pressed(_Payload):
+class _Pressed(Payload):
     action_id: str
     value: str | None = None
 
 
-class _View(_Payload):
+class _View(Payload):
     id: str
     type: str = ""
     private_metadata: str = ""
@@ -150,7 +152,7 @@ class Submission(_Interaction):
         return self._actor(Surface.FORM)
 
 
-class HomeOpened(_Payload):
+class HomeOpened(Payload):
     """Somebody looks at one of the app's tabs."""
 
     team_id: SlackId
@@ -161,6 +163,6 @@ class HomeOpened(_Payload):
         return Actor(self.team_id, self.event.user, Surface.HOME)
 
 
-class _HomeEvent(_Payload):
+class _HomeEvent(Payload):
     user: SlackId
     tab: str = ""

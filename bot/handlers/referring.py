@@ -133,7 +133,7 @@ def _register_steps(app: AsyncApp, use: Uses) -> None:
                 return ReferForm.therapist_trouble(step, words_of(error))
             return None
 
-        await use.answers.form(ack, next_step(), trouble, at_fields)
+        await use.answers.form(ack, next_step(), trouble, at_fields, view_id=submission.view.id)
 
 
 def _register_ways_within(app: AsyncApp, use: Uses) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.boundary import Failed
+from bot.boundary import Failed, note_tampered
 from bot.services.errors import (
     AccountCannotTreat,
     AlreadyReferred,
@@ -87,6 +87,7 @@ def words_of(error: Exception) -> Words:
         case RoomCannotBeUsed():
             return words_for(Cause.ROOM_CANNOT_BE_USED, reason=error.reason.value)
         case Tampered():
+            note_tampered(error.where)
             return words_for(Cause.TAMPERED)
         case _:
             return words_for(Cause.UNEXPECTED)

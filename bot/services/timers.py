@@ -12,6 +12,7 @@ from bot.services.drafts import Drafts
 from bot.services.emergencies import Emergencies
 from bot.services.escalation import Escalation
 from bot.services.licences import Licences
+from bot.services.open_views import OpenViews
 from bot.services.referrals import Referrals
 from bot.services.shared_cases import SharedCases
 from bot.store.database import Database
@@ -40,6 +41,7 @@ class Timers:
         drafts: Drafts,
         emergencies: Emergencies,
         shared_cases: SharedCases,
+        open_views: OpenViews,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -50,6 +52,7 @@ class Timers:
         self._drafts = drafts
         self._emergencies = emergencies
         self._shared_cases = shared_cases
+        self._open_views = open_views
         self._owner = new_id()
 
     async def claim(self) -> list[Timer]:
@@ -83,6 +86,8 @@ class Timers:
                 await self._escalation.look_who_hears(lease, timer.subject, timer.step)
             case TimerKind.DRAFT_ENDS:
                 await self._drafts.end(lease, timer.subject)
+            case TimerKind.CLOSE_VIEW:
+                await self._open_views.close(lease, timer.subject)
             case TimerKind.EMERGENCY_ENDS:
                 await self._emergencies.lapse(lease, timer.subject)
             case TimerKind.SHARE_ENDS:

@@ -160,14 +160,14 @@ def _parsed(content_type: str, body: bytes) -> str:
         if content_type != "application/json":
             fields = parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
             payload = fields["payload"][0] if "payload" in fields else None
-        if payload is not None and not _has_slacks_shape(json.loads(payload)):
+        if payload is not None and not has_slacks_shape(json.loads(payload)):
             raise Refused(Refusal.UNREADABLE)
     except (ValueError, RecursionError):
         raise Refused(Refusal.UNREADABLE) from None
     return text
 
 
-def _has_slacks_shape(read: object) -> bool:
+def has_slacks_shape(read: object) -> bool:
     """Whether it is an object in which objects are where Bolt looks for them; it does not ask
     itself, and fails."""
     return (
@@ -175,6 +175,7 @@ def _has_slacks_shape(read: object) -> bool:
         and isinstance(read.get("event", {}), dict)
         and all(isinstance(read.get(name), dict | None) for name in _OBJECTS)
         and all(_are_objects(read.get(name)) for name in _LISTS)
+        and read.get("actions") != []
         and all(isinstance(one, str) for one in _types(read))
     )
 
@@ -186,7 +187,9 @@ def _are_objects(read: object) -> bool:
 def _types(read: dict[str, object]) -> Iterator[object]:
     """What says of what kind a thing is."""
     event = read.get("event")
-    for holder in (read, event if isinstance(event, dict) else {}):
+    actions = read.get("actions")
+    pressed = [one for one in actions if isinstance(one, dict)] if isinstance(actions, list) else []
+    for holder in (read, event if isinstance(event, dict) else {}, *pressed):
         for name in _WORDS:
             if holder.get(name) is not None:
                 yield holder[name]

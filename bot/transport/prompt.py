@@ -56,15 +56,14 @@ class _PromptRunner(AsyncioListenerRunner):
         listener: AsyncListener,
         starting_time: float | None = None,
     ) -> BoltResponse | None:
-        if (
-            listener.auto_acknowledgement
-            or listener.lazy_functions
-            or self.process_before_response
-            or request.lazy_only
-        ):
+        if listener.lazy_functions or self.process_before_response or request.lazy_only:
             return await super().run(request, response, listener_name, listener, starting_time)
         ack = _PromptAck()
         request.context["ack"] = ack
+        if listener.auto_acknowledgement and not request.lazy_only:
+            # Bolt's own forgets the acknowledgement of an event whose listener fails before the
+            # answer is on its way, and answers 500: Slack would bring the same event again.
+            await ack()
         began = starting_time if starting_time is not None else time.time()
         work = asyncio.ensure_future(self._carry_out(ack, request, response, listener))
         work.add_done_callback(lambda _: ack.given.set())

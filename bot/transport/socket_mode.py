@@ -13,6 +13,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.right_of_way import RightOfWay
 from bot.settings import Settings
+from bot.transport.guard import Refusal, has_slacks_shape
 from bot.transport.listeners import Work
 
 OnConnected = Callable[[], Awaitable[None]]
@@ -132,6 +133,10 @@ class _Handler(AsyncSocketModeHandler):
         self, client: SocketModeClient, req: SocketModeRequest
     ) -> None:
         if not self._taking:
+            return
+        if not has_slacks_shape(req.payload):
+            # Bolt does not ask, and fails. Not acknowledged: nothing was done about it.
+            log.warning("request refused", reason=Refusal.UNREADABLE.word)
             return
         with self._work.one(), self._way.passing(req.type):
             await super().handle(client, req)

@@ -34,6 +34,7 @@ WHAT: dict[str, str] = {
     "concern_passed_back": "That a surgeon can't take a concern did not reach whoever asked",
     "outside_call": "A call outside Slack about a concern did not get through",
     "record_erased": "That a record was erased did not reach somebody who had written in it",
+    "close_view": "A view that was left open could not be closed",
     "emergency_opened": "That a case was opened in an emergency did not reach somebody",
     "room_suspended": "That a channel is closed to Careloop did not reach somebody",
     "take_down": "A message of an erased record could not be deleted in Slack",

@@ -24,6 +24,24 @@ def loading_view(title: str) -> View:
     return reading_view(title, [section("One moment, please.")])
 
 
+def closed_view() -> View:
+    """In the place of what was left open: a screen that nobody looks at shows no patient."""
+    return reading_view(
+        "Closed",
+        [
+            section(
+                "*This was left open for a while, so it was closed.*",
+                "Open it again where you opened it before. What was typed here was not sent.",
+            )
+        ],
+    )
+
+
+def takes_input(view: View) -> bool:
+    """Whether somebody may be typing into it."""
+    return any(block.type == "input" for block in view.blocks or [])
+
+
 def notice_view(title: str, words: Sequence[str] | str, reference: str = "") -> View:
     """A short text in a modal, a paragraph each, and the number under which to ask about it."""
     paragraphs = [words] if isinstance(words, str) else list(words)

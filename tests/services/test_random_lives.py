@@ -42,6 +42,7 @@ from bot.services.errors import DeedRefused
 from bot.services.escalation import Escalation
 from bot.services.handover import stand_in
 from bot.services.licences import Licences
+from bot.services.open_views import OpenViews
 from bot.services.people import Account
 from bot.services.plans import Plans
 from bot.services.timers import Timers
@@ -142,6 +143,7 @@ class Lives(RuleBasedStateMachine):
                 self.practice.drafts,
                 self.practice.emergencies,
                 self.practice.shared_cases,
+                OpenViews(deeds, timedelta(minutes=10)),
             )
             await self.timers.release_all()
             if first:

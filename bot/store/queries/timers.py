@@ -85,6 +85,23 @@ async def _set_once(
     return await insert_once(session, Timer, values, "subject", "kind", "step")
 
 
+async def set_anew(
+    session: AsyncSession, kind: TimerKind, subject: str, step: int, due_at: datetime
+) -> None:
+    """Set a timer, or move it, also one that was done: it is due at `due_at` and not before."""
+    await set_timer(session, kind, subject, step, due_at)
+    await session.exec(
+        update(Timer)
+        .where(
+            col(Timer.subject) == subject,
+            col(Timer.kind) == kind,
+            col(Timer.step) == step,
+            or_(col(Timer.due_at) != due_at, col(Timer.state) != TimerState.WAITING),
+        )
+        .values(due_at=due_at, state=TimerState.WAITING, lease_owner=None, lease_until=None)
+    )
+
+
 async def clear_timers(session: AsyncSession, subject: str, kinds: Sequence[TimerKind]) -> None:
     """Clear what still waits for `subject`."""
     await session.exec(_CLEAR, params={"of_subject": subject, "of_kinds": kinds})
