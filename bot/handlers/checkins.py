@@ -13,6 +13,7 @@ from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
 from bot.services.errors import FieldsHaveProblems
 from bot.views.carried import AboutCheckIn, AboutReferral, Action
+from bot.views.forms.plan import PlanForm
 from bot.views.forms.rhythm import RhythmForm
 from bot.views.forms.session import SessionForm
 from bot.views.forms.snooze import SnoozeForm
@@ -79,11 +80,14 @@ def _register_forms(app: AsyncApp, use: Uses) -> None:
         filled = SnoozeForm.read(view)
         await use.checkins.snooze(submission.actor, filled.checkin_id, filled.until)
 
-    @modals.opens(Action.WISH, WishForm)
-    async def open_wish(click: Click) -> View:
+    @modals.opens(Action.WISH, PlanForm)
+    async def change_plan(click: Click) -> View:
         about = AboutCheckIn.read(click.value)
-        await use.checkins.is_open(click.actor, about.checkin_id)
-        return WishForm.view(about.checkin_id)
+        referral_id = await use.checkins.is_open(click.actor, about.checkin_id)
+        plan = await use.plan_reading.plan(click.actor, referral_id)
+        if plan.cannot_propose or plan.start is None:  # then it can be said in words
+            return WishForm.view(about.checkin_id)
+        return PlanForm.view(plan)
 
     @modals.takes(WishForm)
     async def wish(submission: Submission, view: Body) -> None:

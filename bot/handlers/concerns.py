@@ -4,7 +4,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
 
-from bot.care.concern import ConcernState
+from bot.care.concern import ConcernState, Decision
 from bot.care.permissions import Deed
 from bot.handlers.answers import Body
 from bot.handlers.modals import Modals
@@ -12,13 +12,15 @@ from bot.handlers.payloads import Click, Shortcut, Submission, read
 from bot.handlers.typed import as_typed
 from bot.handlers.uses import Uses
 from bot.handlers.words import words_of
+from bot.services.actor import Actor
 from bot.services.concerns import ReadBack, WrittenConcern
-from bot.services.errors import NotYours, VisitProblem
+from bot.services.errors import NotYourPart, NotYours, VisitProblem
 from bot.shown import ShownConcern
 from bot.views.carried import AboutConcern, AboutReferral, Action
 from bot.views.concern_view import ConcernView
 from bot.views.forms.acknowledge import AcknowledgeForm
 from bot.views.forms.concern import ConcernForm
+from bot.views.forms.plan import PlanForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.withdraw import WithdrawForm
 from bot.views.modals import notice_view
@@ -67,6 +69,17 @@ def _register_raising(app: AsyncApp, use: Uses) -> None:
         )
 
 
+async def _plan_to_change(use: Uses, actor: Actor, concern_id: str) -> View | None:
+    """The concern is taken; the change that was decided on is proposed in the plan's form.
+
+    Who took it in a colleague's place, and does not treat, leaves that to those who do.
+    """
+    try:
+        return PlanForm.view(await use.plan_reading.of_concern(actor, concern_id))
+    except (NotYours, NotYourPart):
+        return None
+
+
 def _register_settling(app: AsyncApp, use: Uses) -> None:
     modals = Modals(app, use.answers)
 
@@ -83,7 +96,11 @@ def _register_settling(app: AsyncApp, use: Uses) -> None:
         filled = AcknowledgeForm.read(view)
         answer = ReadBack(filled.decision, filled.note, filled.visit_at)
         before = await use.concerns.acknowledge(submission.actor, filled.concern_id, answer)
-        return None if before is ConcernState.OPEN else _settled_already()
+        if before is not ConcernState.OPEN:
+            return _settled_already()
+        if filled.decision is Decision.MODIFY:
+            return await _plan_to_change(use, submission.actor, filled.concern_id)
+        return None
 
     @modals.opens(Action.READ_CONCERN, ConcernView)
     async def read_concern(click: Click) -> View:

@@ -125,6 +125,24 @@ async def ask_for_signature(
     await ask(deed, referral, person, CheckInKind.PROPOSAL, due, number=number)
 
 
+async def settle_looks(deed: OpenDeed, referral: Referral) -> None:
+    """Whoever proposes another plan has looked at the one that holds: what they were asked of it,
+    and the other side's wish for another one, is answered."""
+    answers = {
+        CheckInKind.WEEKLY: Answer.CHANGE_PLAN,
+        CheckInKind.JOINT: Answer.CHANGE_PLAN,
+        CheckInKind.PLAN: Answer.SEEN,
+    }
+    for row in await stored.open_of_referral(deed.session, referral.id):
+        answer = answers.get(row.kind)
+        if answer is None or row.due_at > deed.now:
+            continue
+        if await _is_their_side(deed, referral, row):
+            await settle(deed, row, CheckInState.SETTLED, answer=answer)
+    if referral.state.is_treatment_under_way:
+        await plan_looks(deed, referral)
+
+
 async def settle_signature(deed: OpenDeed, referral: Referral, number: int) -> None:
     """A proposed version was answered, or taken back."""
     for row in await stored.open_of_referral(deed.session, referral.id):

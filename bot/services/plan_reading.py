@@ -9,7 +9,7 @@ from bot.services.deeds import Deeds, OpenDeed, refuse_erased
 from bot.services.errors import NotYours
 from bot.services.plan_versions import answer_cell, plan_cell, reason_cell, version_in_force
 from bot.shown_plan import ShownPlan, ShownPlanChange, ShownPlanVersion
-from bot.store.queries import people, referrals
+from bot.store.queries import concerns, people, referrals
 from bot.store.queries import plans as stored
 from bot.store.queries.working_time import hours_of
 from bot.store.tables.plans import PlanVersion
@@ -29,6 +29,14 @@ class PlanReading:
         """
         async with self._deeds.look(actor, Deed.SEE_PLAN) as deed:
             return await self._plan(deed, await deed.referral(referral_id))
+
+    async def of_concern(self, actor: Actor, concern_id: str) -> ShownPlan:
+        """As `plan`, of the case that a concern is about."""
+        async with self._deeds.look(actor, Deed.SEE_PLAN) as deed:
+            concern = await concerns.concern(deed.session, concern_id)
+            if concern is None:
+                raise NotYours
+            return await self._plan(deed, await deed.referral(concern.referral_id))
 
     async def to_amend(self, actor: Actor, version_id: str) -> ShownPlan:
         """As `plan`, with what the other side proposes as the start of one's own proposal."""

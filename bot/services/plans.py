@@ -15,7 +15,7 @@ from bot.care.treatment_plan import (
 from bot.ids import new_id
 from bot.notices import PlanAnswered, PlanProposed, to_thread
 from bot.services.actor import Actor
-from bot.services.asking import ask_for_signature, settle_signature
+from bot.services.asking import ask_for_signature, settle_looks, settle_signature
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems, NotYourPart, NotYours, TextProblem, TooLate
 from bot.services.plan_versions import (
@@ -83,6 +83,7 @@ class Plans:
             if version.proposed_for is Side.THERAPIST:
                 other = referral.surgeon_id
             asked = await people.person(deed.session, other)
+            await settle_looks(deed, referral)
             await ask_for_signature(deed, referral, version.number, asked)
             await deed.redraw_card(referral)
             await deed.note("plan", version.id, referral=referral.id, number=str(version.number))

@@ -219,11 +219,16 @@ async def test_a_digest_that_the_bot_missed_comes_late_once_and_not_at_night(
 
 
 @pytest.mark.one_store
-async def test_another_plan_is_asked_for_and_the_other_side_is_told(
+async def test_change_plan_opens_the_plan_and_words_are_taken_while_a_proposal_waits(
     clinic: Clinic, case: Case
 ) -> None:
     await until(clinic, 26)
     digest = await clinic.therapist.gets_message(case.code)
+    form = await digest.clicks("Change plan")
+    sent = await form.submits(frequency="weekly", reason="Swelling is nearly gone.")
+    assert not sent.errors
+    await case.thread_shows("Change of plan proposed", "Frequency: Once a week")
+
     form = await digest.clicks("Change plan")
     sent = await form.submits(words="Once a week is enough: swelling is nearly gone.")
     assert not sent.errors

@@ -245,6 +245,12 @@ async def test_a_change_of_plan_that_is_asked_for_reaches_the_surgeon(
     await case.thread_shows("the plan is to be modified")
     assert not case.card.says("asks to change the plan")
 
+    plan = clinic.surgeon.form()
+    assert plan.seen.says("Propose a change")
+    sent = await plan.submits(techniques="scar_mobilization", reason="The scar is stiff")
+    assert not sent.errors
+    await case.thread_shows("Change of plan proposed", "add scar mobilization")
+
 
 async def test_the_report_says_which_goals_are_reached(clinic: Clinic) -> None:
     case = await clinic.surgeon.refers(
