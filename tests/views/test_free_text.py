@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from bot.shown import ShownConcernWords
+from bot.shown_emergency import ShownEmergency, ShownEmergencyReason
 from bot.views import gallery as samples
 from bot.views.as_text import as_text
 from bot.views.concern_messages import draw_concern_posted
@@ -18,6 +19,7 @@ from bot.views.concern_news import draw_concern_decided
 from bot.views.concern_view import ConcernView
 from bot.views.errors import Cause, draw_words, with_reference, words_for
 from bot.views.forms.acknowledge import AcknowledgeForm
+from bot.views.forms.emergency import EmergencyReasonView
 from bot.views.forms.resolve import ResolveForm
 from bot.views.message import Message
 from bot.views.modals import notice_view
@@ -65,6 +67,8 @@ def _shows(words: str) -> list[Message | View]:
     )
     asked = samples.PATIENT.request.model_copy(update={"precautions": words, "note": words})
     told = with_reference(words_for(Cause.TEXT_PROBLEM, words=words or "x"), words or "x")
+    at = samples.NOON
+    opened = ShownEmergency("a1", "r1", "K7QF-3M", samples.COVERING, at, at + timedelta(hours=4))
     return [
         draw_concern_posted(concern),
         draw_concern_decided(concern),
@@ -73,6 +77,7 @@ def _shows(words: str) -> list[Message | View]:
         AcknowledgeForm.view(samples.to_take(words)),
         PatientView.view(replace(samples.PATIENT, identifiers=who, request=asked)),
         draw_answer_in_thread(replace(samples.declined(), decline_reason=words), accepted=False),
+        EmergencyReasonView.view(ShownEmergencyReason(opened, words)),
         draw_words(told),
         notice_view("Notice", ["Something.", words]),
     ]
