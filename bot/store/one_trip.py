@@ -22,8 +22,11 @@ SqlValue: TypeAlias = str | bytes | int | float | None
 SqlRow: TypeAlias = tuple[SqlValue, ...]
 SqlParameters: TypeAlias = Sequence[SqlValue] | dict[str, SqlValue]
 
-# How long the event loop is held at most, by one SELECT or by a row of statements.
+# How long one SELECT holds the event loop at most.
 _A_MOMENT_SECONDS: Final = 0.005
+# How long a deed goes on, statement after statement, before it lets others in: short, as whoever
+# acknowledges needs several turns, and each comes round when all others have had theirs.
+_A_TURN_SECONDS: Final = 0.001
 # Of SQLite's instructions, between two looks at the time: about 20 µs.
 _LOOK_EVERY: Final = 1000
 _LOOKS: Final = "SELECT "
@@ -120,7 +123,7 @@ class OneTripConnection(aiosqlite.Connection):
             return
         if not may_be_broken_off:
             work(connection)
-        if monotonic() - self._held_since > _A_MOMENT_SECONDS:
+        if monotonic() - self._held_since > _A_TURN_SECONDS:
             await asyncio.sleep(0)
             self._held_since = monotonic()
 

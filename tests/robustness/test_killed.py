@@ -18,7 +18,6 @@ from bot.store.queries import outbox
 from bot.store.queries import referrals as stored
 from bot.store.tables.threads import Entry
 from bot.store.tables.work import OutboxState
-from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
 from tests.robustness.bot_process import BotProcess, bot_process
 from tests.robustness.practice import (
@@ -29,7 +28,8 @@ from tests.robustness.practice import (
     slack_has_told_everything,
 )
 
-pytestmark = pytest.mark.soak
+# On one machine: what a killed process held on PostgreSQL is free after its lease.
+pytestmark = [pytest.mark.soak, pytest.mark.one_store]
 
 _A_FEW: Final = 400
 _MANY: Final = 2_000
@@ -38,12 +38,6 @@ _THERAPISTS: Final = 5
 _REFERRALS_EACH: Final = 4
 # Of a thousand, how many are confirmed in a round when the bot is killed: early, late, in between.
 _CONFIRMED_WHEN_KILLED: Final = (2, 85, 20, 130, 45)
-
-
-@pytest.fixture
-def database_kind() -> DatabaseKind:
-    """On one machine: what a killed process held on PostgreSQL is free after its lease."""
-    return DatabaseKind.SQLITE
 
 
 @pytest.mark.parametrize("replies", [_A_FEW, _MANY])

@@ -9,19 +9,13 @@ from bot.clock import MovableClock
 from bot.demo.clinic import Clinic, open_clinic
 from bot.demo.people import Case
 from bot.sandbox import DisconnectReason, Fault, FaultKind
-from bot.store.url import DatabaseKind
 from tests.robustness.practice import happens, row_id_of, treatment_under_way
 
-pytestmark = pytest.mark.soak
+# What Slack does is the same to both databases.
+pytestmark = [pytest.mark.soak, pytest.mark.one_store]
 
 # What a lost connection swallowed, Slack brings again at once, a minute and five minutes later.
 _LAST_TRY = timedelta(minutes=6, seconds=1)
-
-
-@pytest.fixture
-def database_kind() -> DatabaseKind:
-    """What Slack does is the same to both databases."""
-    return DatabaseKind.SQLITE
 
 
 @pytest.fixture
