@@ -129,17 +129,27 @@ async def shares_at_home(
     session: AsyncSession, person_id: str, asked_since: datetime, most: int
 ) -> Sequence[tuple[ShareRequest, Referral]]:
     """What somebody is asked to share and has not answered, and what is shared with them; of open
-    cases only, the newest first."""
-    is_asked = and_(
-        ShareRequest.state == ShareState.ASKED,
-        col(ShareRequest.asked_at) > asked_since,
-        or_(Referral.surgeon_id == person_id, Referral.therapist_id == person_id),
+    cases only, the newest first.
+
+    Which wishes it may be is asked first and by itself: SQLite would go through all open cases,
+    tens of thousands, to look for the few wishes to each.
+    """
+    is_recent = and_(
+        ShareRequest.state == ShareState.ASKED, col(ShareRequest.asked_at) > asked_since
     )
     is_shared = and_(ShareRequest.state == ShareState.AGREED, ShareRequest.asked_by_id == person_id)
+    may_be = select(ShareRequest.id).where(or_(is_recent, is_shared))
+    is_asked = and_(
+        is_recent, or_(Referral.surgeon_id == person_id, Referral.therapist_id == person_id)
+    )
     wanted = (
         select(ShareRequest, Referral)
         .join(Referral, col(Referral.id) == ShareRequest.referral_id)
-        .where(or_(is_asked, is_shared), col(Referral.state).in_(_OPEN))
+        .where(
+            col(ShareRequest.id).in_(may_be),
+            or_(is_asked, is_shared),
+            col(Referral.state).in_(_OPEN),
+        )
         .order_by(col(ShareRequest.asked_at).desc(), col(ShareRequest.id))
         .limit(most)
     )
