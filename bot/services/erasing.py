@@ -15,20 +15,22 @@ from bot.care.concern import ConcernState
 from bot.care.erasing import ErasureReason
 from bot.care.permissions import Deed
 from bot.care.referral import ReferralState
+from bot.care.referral_form import Draft
 from bot.notices import Priority, RecordErased, TakeDown, to_person
 from bot.services.actor import Actor
 from bot.services.asking import settle
 from bot.services.concern_record import withdrawal_cell
 from bot.services.deeds import Deeds, OpenDeed, card_key
 from bot.services.errors import DeedRefused, NotYours
-from bot.services.referrals import enter
+from bot.services.referrals import enter, identity_index
 from bot.store.queries import checkins, concerns, outbox, people
 from bot.store.queries import erasing as stored
 from bot.store.queries import referrals as referrals_stored
 from bot.store.queries.erasing import PersonsRecord
+from bot.store.queries.referring import draft_cell
 from bot.store.tables.concerns import Concern
 from bot.store.tables.referrals import Referral
-from bot.store.tables.work import OutboxRow, OutboxState
+from bot.store.tables.work import OutboxRow, OutboxState, TimerKind
 
 # What stands in the place of the words with which an open concern ends.
 _WITHDRAWN = "The record was erased."
@@ -114,9 +116,7 @@ async def erase_record(deed: OpenDeed, record: PersonsRecord, because: ErasureRe
     await stored.forget_what_came_in(deed.session, deed.vault, record.referrals)
     messages = await _take_down(deed, record, subjects)
     await stored.forget_looks(deed.session, [one.identity_index for one in record.patients])
-    for draft in await stored.drafts_of(deed.session, ids):
-        await deed.vault.destroy_key(deed.session, draft.key_id)
-        await deed.session.delete(draft)
+    await _destroy_drafts(deed, record)
     for patient in record.patients:
         if patient.erased_at is not None:
             continue
@@ -131,6 +131,26 @@ async def erase_record(deed: OpenDeed, record: PersonsRecord, because: ErasureRe
         await _tell(deed, referral, because, was_open=referral.id in was_open)
         await deed.note("referral", referral.id, because=because.value)
     return Erased(record.case_codes, deed.now, because, messages, is_new=True)
+
+
+async def _destroy_drafts(deed: OpenDeed, record: PersonsRecord) -> None:
+    """What somebody has begun to write of this person: to open a case again, or as a new referral.
+
+    Who a new one is about stands only in its sealed text; a draft lives for days, so they are few.
+    """
+    identities = {one.identity_index for one in record.patients}
+    cases = {one.id for one in record.referrals}
+    for draft in await stored.drafts_in_team(deed.session, record.patients[0].team_id):
+        if draft.continues_id not in cases:
+            opened = await deed.open(draft.key_id, draft_cell(draft.id), draft.draft_sealed)
+            form = Draft.model_validate_json(opened).form.tidied()
+            if form.birth_date is None:
+                continue
+            if identity_index(deed, form.identifiers()) not in identities:
+                continue
+        await deed.clear_timers(draft.id, TimerKind.DRAFT_ENDS)
+        await deed.vault.destroy_key(deed.session, draft.key_id)
+        await deed.session.delete(draft)
 
 
 async def _close(deed: OpenDeed, record: PersonsRecord, referral: Referral) -> None:

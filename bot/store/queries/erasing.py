@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.notices import PlaceKind
 from bot.store.queries.inbox import payload_cell
-from bot.store.tables.people import Room
+from bot.store.tables.people import Person, Room
 from bot.store.tables.privacy import LegalHold
 from bot.store.tables.referrals import Patient, Referral
 from bot.store.tables.referring import PatientLook, ReferralDraft
@@ -179,11 +179,13 @@ async def forget_what_came_in(
     return forgotten
 
 
-async def drafts_of(
-    session: AsyncSession, referral_ids: Collection[str]
-) -> Sequence[ReferralDraft]:
-    """What somebody has begun to write to open one of these cases again."""
-    wanted = select(ReferralDraft).where(col(ReferralDraft.continues_id).in_(referral_ids))
+async def drafts_in_team(session: AsyncSession, team_id: str) -> Sequence[ReferralDraft]:
+    """Every referral of a workspace that is being filled in."""
+    wanted = (
+        select(ReferralDraft)
+        .join(Person, col(Person.id) == ReferralDraft.surgeon_id)
+        .where(Person.team_id == team_id)
+    )
     return (await session.exec(wanted)).all()
 
 
