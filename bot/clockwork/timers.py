@@ -7,15 +7,15 @@ from typing import Final
 
 import structlog
 
-from bot.boundary import Done, attempt
+from bot.boundary import Failed, attempt
 from bot.clock import Clock
 from bot.services.deeds import LeaseLost
 from bot.services.timers import TOGETHER, Timers
 from bot.store.errors import StoreError
 from bot.store.tables.work import Timer
 
-# What one transaction carries out. Slack waits for an acknowledgement no longer than one takes.
-MOST_TOGETHER: Final = 50
+# What one transaction carries out, if there is time for so many.
+MOST_TOGETHER: Final = 100
 
 _log = structlog.get_logger("careloop.timers")
 
@@ -37,21 +37,27 @@ class TimerTick:
             return due  # almost every time it is rung: that must cost no write transaction
         while claimed := await self._timers.claim():
             for group in _groups(claimed):
-                if len(group) == 1 or not await self._are_done_together(group):
-                    for timer in group:
-                        await self._carry_out(timer)
+                for timer in await self._left_alone(group):
+                    await self._carry_out(timer)
         return await self._timers.next_due()
 
-    async def _are_done_together(self, group: Sequence[Timer]) -> bool:
+    async def _left_alone(self, group: Sequence[Timer]) -> Sequence[Timer]:
+        """Carry out what goes together; gives what is left to be carried out one by one."""
         kind = group[0].kind.value
-        try:
-            done = await attempt(
-                self._timers.carry_out_together(group), "timers", LeaseLost, StoreError, kind=kind
-            )
-        except (LeaseLost, StoreError) as error:
-            _log.warning("one_by_one", kind=kind, error=type(error).__name__)
-            return False
-        return isinstance(done, Done)
+        while len(group) > 1:
+            try:
+                done = await attempt(
+                    self._timers.carry_out_together(group),
+                    *("timers", LeaseLost, StoreError),
+                    kind=kind,
+                )
+            except (LeaseLost, StoreError) as error:
+                _log.warning("one_by_one", kind=kind, error=type(error).__name__)
+                return group
+            if isinstance(done, Failed):
+                return group
+            group = done.result
+        return group
 
     async def _carry_out(self, timer: Timer) -> None:
         try:

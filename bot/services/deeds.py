@@ -5,10 +5,12 @@ messages owed, and commits all of it or nothing. After the commit the clockwork 
 call happens inside.
 """
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
+from typing import Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -45,6 +47,8 @@ from bot.store.tables.work import OutboxOperation, OutboxRow, TimerKind
 from bot.store.vault import Cell, KeyOwner, Vault
 
 CLOCKWORK = "clockwork"
+# Seconds; Slack waits for an acknowledgement no longer than one transaction takes.
+_LONGEST_TOGETHER: Final = 0.25
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,28 @@ class Lease:
 
     timer_id: str
     owner: str
+
+
+class Together:
+    """Timers to be carried out in one transaction, in order, as many as there is time for.
+
+    On SQLite everybody else waits to write meanwhile.
+    """
+
+    def __init__(self, held: Sequence[Lease]) -> None:
+        self._held = held
+        self._until = monotonic() + _LONGEST_TOGETHER
+        self.done: list[Lease] = []
+
+    def __iter__(self) -> Iterator[Lease]:
+        while self.left and not (self.done and monotonic() >= self._until):
+            self.done.append(self.left[0])
+            yield self.done[-1]
+
+    @property
+    def left(self) -> Sequence[Lease]:
+        """Those that were not handed out; they are still held."""
+        return self._held[len(self.done) :]
 
 
 class OpenDeed:
@@ -374,19 +400,19 @@ class Deeds:
     @asynccontextmanager
     async def begin_together(
         self, kind: Deed, leases: Collection[Lease]
-    ) -> AsyncIterator[tuple[OpenDeed, frozenset[Lease]]]:
+    ) -> AsyncIterator[tuple[OpenDeed, Together]]:
         """One transaction for many timers: gives the deed and those that are still held.
 
-        At a clean end all of them are done; otherwise nothing has happened. Raises `LeaseLost` at
-        the end if another process took one of them over meanwhile.
+        At a clean end those that were handed out are done; otherwise nothing has happened. Raises
+        `LeaseLost` at the end if another process took one of them over meanwhile.
         """
         async with self.database.transaction() as session:
             known = await timers.are_held(session, _owners(leases))
-            held = frozenset(one for one in leases if one.timer_id in known)
+            together = Together([one for one in leases if one.timer_id in known])
             deed = self._open(session, kind, None, tells_together=True)
-            yield deed, held
+            yield deed, together
             await deed.say_all()
-            await _finish(session, held)
+            await _finish(session, together.done)
             on_commit(session, self._kick)
 
     @asynccontextmanager

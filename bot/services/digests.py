@@ -75,12 +75,12 @@ class Digests:
         async with self._deeds.begin(None, Deed.NUDGE, lease=lease) as deed:
             await _send(deed, person_id)
 
-    async def send_together(self, of_whom: Mapping[Lease, str]) -> None:
-        """As `send` for many people, in one transaction."""
-        async with self._deeds.begin_together(Deed.NUDGE, of_whom.keys()) as (deed, held):
-            for lease, person_id in of_whom.items():
-                if lease in held:
-                    await _send(deed, person_id)
+    async def send_together(self, of_whom: Mapping[Lease, str]) -> Sequence[Lease]:
+        """As `send` for many people, in one transaction; gives those for whom it was too short."""
+        async with self._deeds.begin_together(Deed.NUDGE, of_whom.keys()) as (deed, together):
+            for lease in together:
+                await _send(deed, of_whom[lease])
+        return together.left
 
     async def catch_up(self) -> None:
         """At the start: ask what an older version, or a restored copy, has never asked."""

@@ -1,7 +1,7 @@
 """Referring, answering a referral, and moving it on."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -163,12 +163,13 @@ class Referrals:
         async with self._deeds.begin(None, Deed.NUDGE, lease=lease) as deed:
             await _remind(deed, referral_id, step_number)
 
-    async def remind_together(self, steps: Mapping[Lease, tuple[str, int]]) -> None:
-        """As `remind` for many referrals, each with its step's number, in one transaction."""
-        async with self._deeds.begin_together(Deed.NUDGE, steps.keys()) as (deed, held):
-            for lease, (referral_id, step_number) in steps.items():
-                if lease in held:
-                    await _remind(deed, referral_id, step_number)
+    async def remind_together(self, steps: Mapping[Lease, tuple[str, int]]) -> Sequence[Lease]:
+        """As `remind` for many referrals, each with its step's number, in one transaction; gives
+        those for which it was too short."""
+        async with self._deeds.begin_together(Deed.NUDGE, steps.keys()) as (deed, together):
+            for lease in together:
+                await _remind(deed, *steps[lease])
+        return together.left
 
 
 async def _remind(deed: OpenDeed, referral_id: str, step_number: int) -> None:

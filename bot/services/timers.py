@@ -97,8 +97,9 @@ class Timers:
             case TimerKind.LICENCE_ENDS:
                 await self._licences.say_that_it_ends(lease, timer.subject, timer.step)
 
-    async def carry_out_together(self, timers: Sequence[Timer]) -> None:
-        """Do what many timers of one kind in `TOGETHER` stand for, in one transaction.
+    async def carry_out_together(self, timers: Sequence[Timer]) -> Sequence[Timer]:
+        """Do what many timers of one kind in `TOGETHER` stand for, in one transaction; gives those
+        for which it was too short.
 
         Those that another process has by now are left to it. If one fails, nothing has happened.
         Raises `LeaseLost` if another process took one over meanwhile.
@@ -106,10 +107,11 @@ class Timers:
         leases = {Lease(timer.id, self._owner): timer for timer in timers}
         if timers[0].kind is TimerKind.DIGEST:
             of_whom = {lease: timer.subject for lease, timer in leases.items()}
-            await self._digests.send_together(of_whom)
+            left = await self._digests.send_together(of_whom)
         else:
             steps = {lease: (timer.subject, timer.step) for lease, timer in leases.items()}
-            await self._referrals.remind_together(steps)
+            left = await self._referrals.remind_together(steps)
+        return [leases[one] for one in left]
 
     async def next_due(self) -> datetime | None:
         async with self._database.reading() as session:

@@ -158,9 +158,8 @@ class AuditLog:
         entries: list[dict[str, object]] = []
         for deed in pending:
             seq += 1
-            entry = AuditEntry(seq=seq, mac=_START, **vars(deed))
-            mac = entry.mac = self._mac(entry, mac)
-            entries.append(entry.model_dump())
+            mac = self._mac(seq, deed, mac)
+            entries.append({**vars(deed), "seq": seq, "mac": mac})
         await connection.execute(_APPEND, entries)
         await connection.execute(_MOVE_HEAD, {"seq": seq, "mac": mac, "seal": self._seal(seq, mac)})
 
@@ -194,7 +193,7 @@ class AuditLog:
             for entry in batch:
                 if entry.seq != seq + 1:
                     return AuditReport(seq, AuditFault.GAP, seq + 1)
-                if not hmac.compare_digest(entry.mac, self._mac(entry, mac)):
+                if not hmac.compare_digest(entry.mac, self._mac(entry.seq, entry, mac)):
                     return AuditReport(seq, AuditFault.CHANGED, entry.seq)
                 seq, mac = entry.seq, entry.mac
                 if seq in expected:
@@ -239,11 +238,11 @@ class AuditLog:
     def _made_with_this_key(self, head: AuditHead) -> bool:
         return head.key_check == self._key_check() or head.seal == self._seal(head.seq, head.mac)
 
-    def _mac(self, entry: AuditEntry, before: bytes) -> bytes:
+    def _mac(self, seq: int, entry: "_Deed | AuditEntry", before: bytes) -> bytes:
         return self._hmac(
             b"entry 1",
             before,
-            str(entry.seq).encode(),
+            str(seq).encode(),
             entry.at.astimezone(UTC).isoformat(timespec="microseconds").encode(),
             entry.actor.encode(),
             entry.deed.encode(),

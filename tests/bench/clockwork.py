@@ -2,6 +2,7 @@
 
 import os
 import statistics
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -176,11 +177,16 @@ async def _seconds_ours(database: Database, vault: Vault, *, noted: bool) -> flo
         if not claimed:
             return perf_counter() - began
         for first in range(0, len(claimed), MOST_TOGETHER):
-            leases = {Lease(one.id, owner): one for one in claimed[first : first + MOST_TOGETHER]}
-            async with deeds.begin_together(Deed.NUDGE, leases) as (deed, held):
-                assert len(held) == len(leases)
-                for timer in leases.values():
-                    place, key = to_person(timer.subject), f"overdue:{timer.subject}:1"
-                    await deed.tell(place, DigestDue(digest_id=timer.subject), key)
-                    if noted:
-                        await deed.note("digest", timer.id)
+            timers_of = {
+                Lease(one.id, owner): one for one in claimed[first : first + MOST_TOGETHER]
+            }
+            left: Collection[Lease] = timers_of.keys()
+            while left:
+                async with deeds.begin_together(Deed.NUDGE, left) as (deed, together):
+                    for lease in together:
+                        timer = timers_of[lease]
+                        place, key = to_person(timer.subject), f"overdue:{timer.subject}:1"
+                        await deed.tell(place, DigestDue(digest_id=timer.subject), key)
+                        if noted:
+                            await deed.note("digest", timer.id)
+                left = together.left

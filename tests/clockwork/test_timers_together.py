@@ -1,5 +1,6 @@
 """Many timers due at one minute: one transaction, each once, and none lost to another's failure."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,9 +62,9 @@ async def test_what_another_process_holds_by_now_is_left_to_it(world: World) -> 
     leases = {Lease(one.id, "me"): one for one in mine}
     await _is_taken_over(world, next(one.id for one in mine if one.subject == "2"))
     async with world.deeds().begin_together(Deed.NUDGE, leases) as (deed, held):
-        assert [leases[one].subject for one in held] == ["1"]
         for lease in held:
             await deed.tell(place("timers"), notice(f"timer {leases[lease].subject}"), new_id())
+    assert [leases[one].subject for one in held.done] == ["1"]
     assert await _waiting(world) == {"2": "another"}
 
 
@@ -73,7 +74,8 @@ async def test_what_another_process_takes_over_meanwhile_undoes_all_of_it(world:
     mine = await _claimed(world, "me")
     leases = {Lease(one.id, "me"): one for one in mine}
     with pytest.raises(LeaseLost):
-        async with world.deeds().begin_together(Deed.NUDGE, leases) as (deed, _):
+        async with world.deeds().begin_together(Deed.NUDGE, leases) as (deed, held):
+            assert len(list(held)) == 2
             await deed.tell(place("timers"), notice("timer 1"), new_id())
             await deed.session.exec(_now_anothers(mine[0].id))
     assert await _waiting(world) == {"1": "me", "2": "me"}
@@ -95,8 +97,12 @@ async def test_a_failure_undoes_all_of_it(world: World) -> None:
 class _Scripted:
     """Timers whose deed fails for some, alone or together with others."""
 
-    def __init__(self, broken: set[str], kinds: Sequence[TimerKind]) -> None:
+    def __init__(
+        self, broken: set[str], kinds: Sequence[TimerKind], room: int = MOST_TOGETHER
+    ) -> None:
+        """At most `room` have time in one transaction."""
         self._broken = broken
+        self._room = room
         self._due = [
             Timer(
                 id=str(one),
@@ -118,11 +124,13 @@ class _Scripted:
         due, self._due = self._due, []
         return due
 
-    async def carry_out_together(self, group: Sequence[Timer]) -> None:
+    async def carry_out_together(self, group: Sequence[Timer]) -> Sequence[Timer]:
         if any(one.subject in self._broken for one in group):
             raise ZeroDivisionError
-        self.together.append(len(group))
-        self.done += [one.subject for one in group]
+        carried_out, left = group[: self._room], group[self._room :]
+        self.together.append(len(carried_out))
+        self.done += [one.subject for one in carried_out]
+        return left
 
     async def carry_out(self, timer: Timer) -> None:
         if timer.subject in self._broken:
@@ -146,3 +154,23 @@ async def test_digests_go_together_and_what_asks_slack_goes_alone() -> None:
     await TimerTick(scripted, CLOCK)()  # type: ignore[arg-type]
     assert scripted.together == [MOST_TOGETHER, 2]
     assert scripted.done == [str(one) for one in range(len(many))]
+
+
+async def test_what_one_transaction_is_too_short_for_goes_in_the_next() -> None:
+    scripted = _Scripted(set(), [TimerKind.DIGEST] * 7, room=3)
+    await TimerTick(scripted, CLOCK)()  # type: ignore[arg-type]
+    assert scripted.together == [3, 3]
+    assert scripted.done == [str(one) for one in range(7)]
+
+
+async def test_a_transaction_that_has_taken_long_enough_leaves_the_rest_held(world: World) -> None:
+    for name in ("1", "2", "3"):
+        await world.sets_timer(name, timedelta())
+    leases = [Lease(one.id, "me") for one in await _claimed(world, "me")]
+    async with world.deeds().begin_together(Deed.NUDGE, leases) as (_, together):
+        turns = iter(together)
+        next(turns)
+        await asyncio.sleep(0.3)  # real time is what others wait by
+        assert list(turns) == []
+    assert len(together.left) == 2
+    assert list((await _waiting(world)).values()) == ["me", "me"]

@@ -133,8 +133,8 @@ async def claim_due(
 
     `now` is the bot's clock; `alive` the machine's time, by which leases go.
     """
-    wanted = (
-        select(Timer)
+    due = (
+        select(Timer.id)
         .where(
             Timer.state == TimerState.WAITING,
             Timer.due_at <= now,
@@ -143,14 +143,17 @@ async def claim_due(
         .order_by(col(Timer.due_at), col(Timer.id))
         .limit(most)
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
-    claimed = (await session.exec(wanted)).all()
-    for timer in claimed:
-        timer.lease_owner = owner
-        timer.lease_until = lease_until
-        timer.attempts += 1
-        session.add(timer)
-    return claimed
+    claimed = await session.exec(
+        update(Timer)
+        .where(col(Timer.id) == due.c.id)
+        .values(lease_owner=owner, lease_until=lease_until, attempts=col(Timer.attempts) + 1)
+        .returning(Timer)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    found: Sequence[Timer] = claimed.scalars().all()
+    return sorted(found, key=lambda one: (one.due_at, one.id))
 
 
 async def are_held(session: AsyncSession, owners: Mapping[str, str]) -> frozenset[str]:
