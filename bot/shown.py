@@ -132,6 +132,8 @@ class ShownConcernWords:
     """The rules that raised it, the most urgent first."""
     withdrawal: str = ""
     sbar: Sbar = NOTHING_BESIDE
+    photos: tuple[str, ...] = ()
+    """The addresses of the photos in Slack, which shows them to whoever they are shared with."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,8 @@ class ShownToAcknowledge:
     hits: tuple[Hit, ...] = ()
     sbar: Sbar = NOTHING_BESIDE
     now: datetime | None = None
+    photos: tuple[str, ...] = ()
+    """As in `ShownConcernWords`."""
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,20 @@ from bot.handlers.uses import Uses
 from bot.handlers.words import words_of
 from bot.services.actor import Actor
 from bot.services.concerns import ReadBack, WrittenConcern
-from bot.services.errors import NotYourPart, NotYours, VisitProblem
+from bot.services.errors import NotRegistered, NotYourPart, NotYours, VisitProblem
 from bot.shown import ShownConcern
 from bot.views.carried import AboutConcern, AboutReferral, Action
 from bot.views.concern_view import ConcernView
 from bot.views.forms.acknowledge import AcknowledgeForm
 from bot.views.forms.concern import ConcernForm
+from bot.views.forms.concern_case import ConcernCaseForm
 from bot.views.forms.plan import PlanForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.withdraw import WithdrawForm
 from bot.views.modals import notice_view
 
 SHORTCUT = "raise_concern_about_message"
+GLOBAL_SHORTCUT = "raise_a_concern"
 
 
 def register(app: AsyncApp, use: Uses) -> None:
@@ -36,11 +38,13 @@ def register(app: AsyncApp, use: Uses) -> None:
 def _register_raising(app: AsyncApp, use: Uses) -> None:
     modals = Modals(app, use.answers)
 
+    async def about(actor: Actor, referral_id: str) -> View:
+        case = await use.reading.case_for(actor, referral_id, Deed.RAISE_CONCERN)
+        return ConcernForm.view(case.referral_id, case.case_code)
+
     @modals.opens(Action.RAISE_CONCERN, ConcernForm)
     async def open_from_card(click: Click) -> View:
-        about = AboutReferral.read(click.value)
-        case = await use.reading.case_for(click.actor, about.referral_id, Deed.RAISE_CONCERN)
-        return ConcernForm.view(case.referral_id, case.case_code)
+        return await about(click.actor, AboutReferral.read(click.value).referral_id)
 
     @app.shortcut(SHORTCUT)
     async def open_from_message(ack: AsyncAck, body: Body) -> None:
@@ -59,6 +63,26 @@ def _register_raising(app: AsyncApp, use: Uses) -> None:
             return ConcernForm.view(case.referral_id, case.case_code, words=words)
 
         await use.answers.in_modal(shortcut.trigger_id, ConcernForm.loading(), fill)
+
+    @app.shortcut(GLOBAL_SHORTCUT)
+    async def open_from_anywhere(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        shortcut = read(Shortcut, body)
+
+        async def fill() -> View:
+            home = await use.reading.home(shortcut.actor)
+            if home is None:
+                raise NotRegistered
+            cases = (*home.cases, *home.covered)
+            if len(cases) == 1:
+                return await about(shortcut.actor, cases[0].referral_id)
+            return ConcernCaseForm.view(cases) if cases else ConcernCaseForm.no_case()
+
+        await use.answers.in_modal(shortcut.trigger_id, ConcernCaseForm.loading(), fill)
+
+    @modals.takes(ConcernCaseForm)
+    async def choose_case(submission: Submission, view: Body) -> View:
+        return await about(submission.actor, ConcernCaseForm.read(view))
 
     @modals.takes(ConcernForm)
     async def raise_concern(submission: Submission, view: Body) -> None:

@@ -1,8 +1,10 @@
 """Reading what is shown of concerns. Their words are read in a deed, so the look is recorded."""
 
+from collections.abc import Sequence
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.care.concern import ConcernSource, ConcernState, decisions_of
+from bot.care.concern import ConcernSource, ConcernState, Sbar, decisions_of
 from bot.care.escalation import Fate, Hearing, Target, Way
 from bot.care.ladder import Rung, Tell
 from bot.care.permissions import Deed, may
@@ -36,7 +38,7 @@ from bot.shown import (
 )
 from bot.store.queries import concerns, people, timers
 from bot.store.queries import referrals as stored
-from bot.store.tables.concerns import Concern, Told
+from bot.store.tables.concerns import Acknowledgement, Concern, Handover, Told
 from bot.store.tables.referrals import Referral
 from bot.store.tables.work import TimerKind
 
@@ -69,13 +71,16 @@ class ConcernReading:
                     key_id, withdrawal_cell(concern.id), concern.withdrawal_sealed
                 )
             await deed.note("concern", concern.id, referral=referral.id)
+            shown = await self.shown(deed.session, concern)
+            sbar = await opened_sbar(deed, concern, key_id)
             return ShownConcernWords(
-                await self.shown(deed.session, concern),
+                shown,
                 await _words(deed, concern, key_id),
                 resolution,
                 await _hits(deed, concern, key_id),
                 withdrawal,
-                await opened_sbar(deed, concern, key_id),
+                sbar,
+                self._photos(shown, sbar),
             )
 
     async def to_withdraw(self, actor: Actor, concern_id: str) -> ShownConcernWords:
@@ -100,14 +105,20 @@ class ConcernReading:
             if not may(part, Deed.SEE_CONCERN):
                 return ShownToAcknowledge(shown, decisions, now=deed.now)
             key_id = (await stored.patient(deed.session, referral.patient_id)).key_id
+            sbar = await opened_sbar(deed, concern, key_id)
             return ShownToAcknowledge(
                 shown,
                 decisions,
                 await _words(deed, concern, key_id),
                 await _hits(deed, concern, key_id),
-                await opened_sbar(deed, concern, key_id),
+                sbar,
                 deed.now,
+                self._photos(shown, sbar),
             )
+
+    def _photos(self, concern: ShownConcern, sbar: Sbar) -> tuple[str, ...]:
+        """Slack's own form of a link to a file: files/OWNER/FILE. Whoever raised it added them."""
+        return tuple(f"{self._team_url}/files/{concern.raised_by}/{one}" for one in sbar.photos)
 
     async def to_pass_on(self, actor: Actor, concern_id: str) -> ShownConcern:
         """A concern for whoever may pass it on, without its words."""
@@ -121,6 +132,10 @@ class ConcernReading:
         referral = await stored.referral(session, concern.referral_id)
         if referral is None:
             raise AssertionError("a concern without its referral")
+        told = await concerns.told_of(session, concern.id)
+        handovers = await concerns.handovers_of(session, concern.id)
+        takings = await concerns.acknowledgements_of(session, concern.id)
+        await people.meet(session, _named_in(concern, referral, told, handovers, takings))
         key_id = (await stored.patient(session, referral.patient_id)).key_id
         note = ""
         if concern.decision_note_sealed is not None:
@@ -137,12 +152,7 @@ class ConcernReading:
             state=concern.state,
             raised_by=await _user(session, concern.raised_by_id),
             raised_at=concern.raised_at,
-            told=tuple(
-                [
-                    await _shown_told(session, one)
-                    for one in await concerns.told_of(session, concern.id)
-                ]
-            ),
+            told=tuple([await _shown_told(session, one) for one in told]),
             next_told=tuple(
                 dict.fromkeys(
                     [await _user(session, one.to) for one in next_targets if one.way is Way.SLACK]
@@ -176,8 +186,8 @@ class ConcernReading:
             visit_at=concern.visit_at,
             is_unanswered=is_open and _reached_the_top(concern),
             telephone=await clinics_telephone(session, referral.team_id),
-            taken_before=await self._taken_before(session, referral, concern, key_id),
-            handovers=await _handovers(session, concern),
+            taken_before=await self._taken_before(session, referral, concern, key_id, takings),
+            handovers=await _handovers(session, concern, handovers),
         )
 
     async def _next_targets(
@@ -196,9 +206,13 @@ class ConcernReading:
         return Reach(session, referral, concern.raised_by_id, self._deeds.region, now, frozenset())
 
     async def _taken_before(
-        self, session: AsyncSession, referral: Referral, concern: Concern, key_id: str
+        self,
+        session: AsyncSession,
+        referral: Referral,
+        concern: Concern,
+        key_id: str,
+        known: Sequence[Acknowledgement],
     ) -> tuple[ShownTaking, ...]:
-        known = await concerns.acknowledgements_of(session, concern.id)
         current = concern.state is not ConcernState.OPEN and concern.acknowledged_at is not None
         found: list[ShownTaking] = []
         for one in known[:-1] if current else known:
@@ -219,8 +233,27 @@ def _reached_the_top(concern: Concern) -> bool:
     )
 
 
-async def _handovers(session: AsyncSession, concern: Concern) -> tuple[ShownHandover, ...]:
-    known = await concerns.handovers_of(session, concern.id)
+def _named_in(
+    concern: Concern,
+    referral: Referral,
+    told: Sequence[Told],
+    handovers: Sequence[Handover],
+    takings: Sequence[Acknowledgement],
+) -> set[str]:
+    """Everybody who is named where a concern is shown, by person id."""
+    named = {
+        *(referral.surgeon_id, referral.therapist_id, concern.raised_by_id),
+        *(concern.acknowledged_by_id, concern.resolved_by_id, concern.withdrawn_by_id),
+        *(one.person_id for one in told),
+        *(side for one in handovers for side in (one.from_id, one.to_id)),
+        *(one.by_id for one in takings),
+    }
+    return {one for one in named if one is not None}
+
+
+async def _handovers(
+    session: AsyncSession, concern: Concern, known: Sequence[Handover]
+) -> tuple[ShownHandover, ...]:
     waits = {one.id for one in waiting(concern, known)} if not concern.state.is_settled else set()
     return tuple(
         [

@@ -37,7 +37,7 @@ class ConcernView:
                 concern_words.gone_line(concern),
             ),
             *concern_words.rule_blocks(shown.hits),
-            *concern_words.sbar_blocks(shown.words, shown.sbar, LONGEST_IN_MODAL),
+            *concern_words.sbar_blocks(shown.words, shown.sbar, LONGEST_IN_MODAL, shown.photos),
         ]
         if concern.told:
             blocks.append(section(*concern_words.told_lines(concern)))

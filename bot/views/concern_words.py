@@ -10,7 +10,7 @@ from bot.care.concern import ConcernSource, ConcernState, Decision, Sbar, Severi
 from bot.care.escalation import Fate, Hearing
 from bot.care.session import Hit
 from bot.shown import ShownConcern, ShownHandover, ShownTaking, ShownTold
-from bot.views.message import facts, quoted, section
+from bot.views.message import facts, quoted, section, small_print
 from bot.views.session_words import rule_name
 from bot.views.text import counted, escape, in_words, mention, shorten, when
 
@@ -236,8 +236,11 @@ def category_line(concern: ShownConcern) -> str:
     return f"About: {concern.category.label}." if concern.category else ""
 
 
-def sbar_blocks(words: str, sbar: Sbar, longest: int) -> list[Block]:
-    """What a concern says: the situation, and what stands beside it where somebody wrote it."""
+def sbar_blocks(words: str, sbar: Sbar, longest: int, photos: Sequence[str] = ()) -> list[Block]:
+    """What a concern says: the situation, and what stands beside it where somebody wrote it.
+
+    `photos` are their addresses in Slack.
+    """
     if sbar.is_empty:
         return quoted(words, longest)
     blocks: list[Block] = []
@@ -249,7 +252,10 @@ def sbar_blocks(words: str, sbar: Sbar, longest: int) -> list[Block]:
     ):
         if text:
             blocks += [section(f"*{name}*"), *quoted(text, longest)]
-    if sbar.photos:
-        photos = counted(len(sbar.photos), "photo")
-        blocks.append(section(f"{photos} added; whoever raised it can show them."))
+    if photos:
+        links = ", ".join(f"<{one}|Photo {number}>" for number, one in enumerate(photos, 1))
+        blocks += [
+            section(f"*Photos:* {links}"),
+            small_print("If Slack does not open one for you, ask whoever raised it to share it."),
+        ]
     return blocks

@@ -51,6 +51,7 @@ from bot.views.delivery_failed import draw_delivery_failed
 from bot.views.errors import Cause, Words, draw_words, with_reference, words_for
 from bot.views.forms.acknowledge import AcknowledgeForm
 from bot.views.forms.concern import ConcernForm
+from bot.views.forms.concern_case import ConcernCaseForm
 from bot.views.forms.decline import DeclineForm
 from bot.views.forms.pass_on import PassOnForm
 from bot.views.forms.refer import ReferForm
@@ -116,6 +117,7 @@ SBAR = Sbar(
     recommendation="Please see her today; no massage until then.",
     photos=("F0PHOTO",),
 )
+PHOTOS = ("https://clinic.slack.com/files/U0LEE/F0PHOTO",)
 WORDS = "Left calf hot and swollen since this morning, right is fine. No chest pain."
 RESOLUTION = "Seen at 5 PM. Ultrasound clear, massage may go on."
 PATIENT = ShownPatient(
@@ -305,7 +307,7 @@ def _concerns() -> dict[str, Message | View]:
         "concern alert, nobody answers": draw_concern_alert(unanswered(), SURGEON),
         "concern, read": ConcernView.view(ShownConcernWords(CONCERN, WORDS)),
         "concern, read with SBAR": ConcernView.view(
-            ShownConcernWords(climbing_again(), WORDS, sbar=SBAR)
+            ShownConcernWords(climbing_again(), WORDS, sbar=SBAR, photos=PHOTOS)
         ),
         "concern, read when resolved": ConcernView.view(
             ShownConcernWords(resolved(), WORDS, RESOLUTION)
@@ -332,6 +334,7 @@ def _forms() -> dict[str, Message | View]:
         **referring(),
         "decline": DeclineForm.view(CASE),
         "raise a concern": ConcernForm.view(CASE.referral_id, CASE.case_code),
+        "raise a concern: which case": ConcernCaseForm.view([CASE]),
         "acknowledge": AcknowledgeForm.view(to_take(WORDS, sbar=SBAR)),
         "acknowledge, as coordinator": AcknowledgeForm.view(to_take(None)),
         "resolve": ResolveForm.view(ShownConcernWords(acknowledged(), WORDS)),

@@ -109,3 +109,28 @@ async def test_two_people_acknowledge_at_once_and_one_of_them_is_first(
     assert not late.errors
     assert yours.seen.says("Nothing was changed")
     await case.thread_shows("Dr. Ana Rivera", "will see the patient")
+
+
+async def test_a_concern_is_raised_from_anywhere_in_slack(clinic: Clinic) -> None:
+    await clinic.therapist.person.uses_shortcut("raise_a_concern")
+    await clinic.settled()
+    assert clinic.therapist.form().seen.says("No open case")
+
+    case = await treatment_under_way(clinic)
+    other = await clinic.surgeon.refers(clinic.therapist, name="Robin Vance")
+    await clinic.therapist.gets_message(other.code)
+    await clinic.therapist.person.uses_shortcut("raise_a_concern")
+    await clinic.settled()
+    form = clinic.therapist.form()
+    chosen = form.value_of("case", f"{case.code}, After liposuction")
+    await form.submits(case=chosen)
+    form = clinic.therapist.form()
+    assert form.seen.says(case.code)
+    await form.submits(severity="soon", words="redness at the left port, 2 cm", photos="F0PHOTO1")
+    await case.thread_shows("concern")
+    alert = await clinic.surgeon.gets_message(case.code)
+
+    read = await alert.clicks("Acknowledge")
+    assert read.seen.says("Photo 1")
+    await read.submits(decision="continue", note="")
+    await case.thread_shows("Dr. Ana Rivera")

@@ -4,6 +4,7 @@ A deed asks for the same patient and the same people from many places. SQLAlchem
 only as long as somebody holds it, so the session itself holds what was asked for here.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final, TypeVar
 
@@ -44,6 +45,12 @@ async def row(session: AsyncSession, table: type[Row], row_id: str) -> Row:
     if found is None:
         raise NoResultFound(f"no row in {table.__tablename__} has this id")
     return found
+
+
+def hold(session: AsyncSession, table: type[Row], rows: Mapping[str, Row]) -> None:
+    """Rows that were read many at once, by id, to be asked for one by one after."""
+    held: dict[tuple[type[SQLModel], str], SQLModel] = session.info.setdefault(_HELD, {})
+    held.update({(table, row_id): found for row_id, found in rows.items()})
 
 
 async def row_to_change(session: AsyncSession, table: type[Row], row_id: str) -> Row:

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.people import Role, Standing
-from bot.store.queries.by_id import row, row_or_none, row_to_change
+from bot.store.queries.by_id import hold, row, row_or_none, row_to_change
 from bot.store.tables.people import Person, Room
 
 # What every reply asks is built once: building a statement takes longer than running it.
@@ -74,6 +74,11 @@ async def persons_by_id(session: AsyncSession, person_ids: Collection[str]) -> d
     """Several at once; each is known to be there."""
     wanted = select(Person).where(col(Person.id).in_(person_ids))
     return {one.id: one for one in (await session.exec(wanted)).all()}
+
+
+async def meet(session: AsyncSession, person_ids: Collection[str]) -> None:
+    """Read many in one query: `person` need not ask for them after."""
+    hold(session, Person, await persons_by_id(session, person_ids))
 
 
 async def rooms_by_id(session: AsyncSession, room_ids: Collection[str]) -> dict[str, Room]:

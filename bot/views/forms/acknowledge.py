@@ -67,7 +67,7 @@ class AcknowledgeForm:
             )
         else:
             blocks += concern_words.rule_blocks(shown.hits)
-            blocks += concern_words.sbar_blocks(words, shown.sbar, LONGEST_IN_MODAL)
+            blocks += concern_words.sbar_blocks(words, shown.sbar, LONGEST_IN_MODAL, shown.photos)
         if concern.holds:
             blocks.append(
                 section(
