@@ -7,7 +7,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 # Workers for pytest-xdist; `make test WORKERS=0` runs in one process.
 WORKERS ?= auto
 
-.PHONY: help demo story setup test check security bench soak lock clean
+# Referrals, days and kills of the crash test alone; `make kills CRASH_MONTH=200,30,200` for a night.
+CRASH_MONTH ?= 12,12,200
+
+.PHONY: help demo story setup test check security bench soak kills lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +42,9 @@ bench: $(VENV)/.ready-test ## Measure, as ratios within one run
 soak: $(VENV)/.ready-test ## Kills, a Slack and a store in trouble, every story on every store
 	@$(BIN)/python -m pytest tests/robustness tests/threats -m soak -n 0
 	@$(BIN)/python -m pytest tests/journeys --every-store -k postgresql -n $(WORKERS)
+
+kills: $(VENV)/.ready-test ## The bot killed 200 times in two weeks, and with three processes
+	@CRASH_MONTH=$(CRASH_MONTH) $(BIN)/python -m pytest tests/robustness/test_crash_month.py -m soak -n 0 -s
 
 lock: ## Renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 \
