@@ -14,9 +14,6 @@ from bot.care.referral import ReferralState
 from bot.clock import MovableClock
 from bot.services.asking import ask, settle
 from bot.services.deeds import Deeds, OpenDeed
-from bot.services.digests import Digests
-from bot.services.escalation import Escalation
-from bot.services.licences import Licences
 from bot.services.referrals import enter
 from bot.services.timers import Timers
 from bot.store.audit import AuditLog
@@ -46,18 +43,7 @@ class Clinic:
 
     def process(self) -> Timers:
         """Another process that carries out timers, in this store."""
-        deeds = self.practice.deeds
-        return Timers(
-            deeds.database,
-            self.clock,
-            self.practice.referrals,
-            Escalation(deeds, NobodyRests()),
-            Licences(deeds),
-            Digests(deeds),
-            self.practice.drafts,
-            self.practice.emergencies,
-            self.practice.shared_cases,
-        )
+        return self.practice.timers(self.clock, NobodyRests())
 
     async def asks(self, deed: OpenDeed, kind: CheckInKind) -> None:
         case = await referral_to_change(deed.session, self.practice.referral_id)

@@ -111,12 +111,11 @@ async def test_two_people_acknowledge_at_once_and_one_of_them_is_first(
     await case.thread_shows("Dr. Ana Rivera", "will see the patient")
 
 
-async def test_a_concern_is_raised_from_anywhere_in_slack(clinic: Clinic) -> None:
-    await clinic.therapist.person.uses_shortcut("raise_a_concern")
+async def test_a_concern_is_raised_from_anywhere_in_slack(clinic: Clinic, case: Case) -> None:
+    await clinic.other_therapist.person.uses_shortcut("raise_a_concern")
     await clinic.settled()
-    assert clinic.therapist.form().seen.says("No open case")
+    assert clinic.other_therapist.form().seen.says("No open case")
 
-    case = await treatment_under_way(clinic)
     other = await clinic.surgeon.refers(clinic.therapist, name="Robin Vance")
     await clinic.therapist.gets_message(other.code)
     await clinic.therapist.person.uses_shortcut("raise_a_concern")

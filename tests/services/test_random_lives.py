@@ -37,15 +37,10 @@ from bot.care.session_form import FilledSession
 from bot.care.treatment_plan import PlanAnswer, PlanDraft
 from bot.clock import MovableClock
 from bot.services.deeds import Deeds
-from bot.services.digests import Digests
 from bot.services.errors import DeedRefused
-from bot.services.escalation import Escalation
 from bot.services.handover import stand_in
-from bot.services.licences import Licences
-from bot.services.open_views import OpenViews
 from bot.services.people import Account
 from bot.services.plans import Plans
-from bot.services.timers import Timers
 from bot.services.updates import Updates
 from bot.store.audit import AuditLog
 from bot.store.database import Database
@@ -133,18 +128,7 @@ class Lives(RuleBasedStateMachine):
             )
             self.practice = Practice(self.database, deeds)
             self.plans, self.updates = Plans(deeds), Updates(deeds, default_rules())
-            self.timers = Timers(
-                self.database,
-                self.clock,
-                self.practice.referrals,
-                Escalation(deeds, NobodyRests()),
-                Licences(deeds),
-                Digests(deeds),
-                self.practice.drafts,
-                self.practice.emergencies,
-                self.practice.shared_cases,
-                OpenViews(deeds, timedelta(minutes=10)),
-            )
+            self.timers = self.practice.timers(self.clock, NobodyRests())
             await self.timers.release_all()
             if first:
                 await self.practice.open()

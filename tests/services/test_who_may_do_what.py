@@ -25,24 +25,29 @@ from bot.care.plan import Frequency
 from bot.care.referral import Move, ReferralState
 from bot.care.referral_form import ReferralForm
 from bot.care.request import ConsentBy, PaidBy
-from bot.clock import MovableClock
+from bot.clock import Clock, MovableClock
 from bot.services.absences import Absences, Planned
 from bot.services.actor import Actor, Surface
 from bot.services.circle import Circle
 from bot.services.concerns import Concerns, WrittenConcern
 from bot.services.course import CompleteFilled, Course
 from bot.services.deeds import Deeds
+from bot.services.digests import Digests
 from bot.services.drafts import Drafts
 from bot.services.emergencies import Emergencies
 from bot.services.emergency_group import EmergencyGroup
 from bot.services.errors import AccountCannotTreat, DeedRefused, NotYourPart, NotYours
+from bot.services.escalation import DoNotDisturb, Escalation
 from bot.services.handed_over import HandedOver
 from bot.services.holds import HoldAnswer, Holds
+from bot.services.licences import Licences
+from bot.services.open_views import OpenViews
 from bot.services.people import Account, People, VerifiedLicence
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals, enter
 from bot.services.shared_cases import SharedCases
+from bot.services.timers import Timers
 from bot.store.audit import AuditLog
 from bot.store.database import Database
 from bot.store.master_keys import MasterKeys, new_master_key
@@ -165,6 +170,21 @@ class Practice:
         self.referral_id = ""
         self.next_therapist = ""
         self.absence_id = ""
+
+    def timers(self, clock: Clock, do_not_disturb: DoNotDisturb) -> Timers:
+        """A process that carries out what is due in this store."""
+        return Timers(
+            self.database,
+            clock,
+            self.referrals,
+            Escalation(self.deeds, do_not_disturb),
+            Licences(self.deeds),
+            Digests(self.deeds),
+            self.drafts,
+            self.emergencies,
+            self.shared_cases,
+            OpenViews(self.deeds, timedelta(minutes=10)),
+        )
 
     def actor(self, who: str) -> Actor:
         team = "T2" if who == "foreign" else TEAM
