@@ -434,3 +434,32 @@ async def test_an_absence_that_is_ended_early_lets_nobody_in_any_more(practice: 
     assert await refusal(looks(practice.actor("covering_therapist"))) is None
     await practice.absences.end(practice.actor("therapist"), practice.absence_id)
     assert isinstance(await refusal(looks(practice.actor("covering_therapist"))), NotYours)
+
+
+async def test_an_access_that_is_over_lets_nobody_in_though_its_timer_has_not_run(
+    practice: Practice, clock: MovableClock
+) -> None:
+    who, case = practice.actor("emergency"), practice.referral_id
+    clock.advance(timedelta(hours=4) - timedelta(seconds=1))
+    assert await refusal(practice.reading.patient(who, case)) is None
+    clock.advance(timedelta(seconds=1))
+    assert isinstance(await refusal(practice.reading.patient(who, case)), NotYours)
+
+
+async def test_an_access_is_of_one_person_to_one_case(practice: Practice) -> None:
+    case = practice.referral_id
+    await EmergencyGroup(practice.deeds).name(
+        practice.actor("coordinator"), user_id("other_therapist")
+    )
+    other = practice.actor("other_therapist")
+    assert isinstance(await refusal(practice.reading.patient(other, case)), NotYours)
+
+
+async def test_the_gate_itself_asks_who_is_in_the_group(practice: Practice) -> None:
+    async def asks(who: str) -> None:
+        async with practice.deeds.begin(practice.actor(who), Deed.EMERGENCY_ACCESS) as deed:
+            await deed.referral(practice.referral_id)
+
+    assert isinstance(await refusal(asks("other_therapist")), NotYours)
+    assert isinstance(await refusal(asks("surgeon")), NotYourPart)
+    assert await refusal(asks("emergency")) is None
