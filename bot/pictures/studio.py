@@ -38,6 +38,7 @@ class Studio:
         self._longest = longest_seconds
         self._turn = asyncio.Lock()
         self._worker: _Worker | None = None
+        self._is_closed = False
 
     async def draw(self, kind: Kind, shown: ShownProgress) -> bytes:
         """The bytes of a PNG (trend) or PDF (report). Raises `DrawingFailed`."""
@@ -52,12 +53,13 @@ class Studio:
     async def warm(self) -> None:
         """Start the process before anybody waits for a drawing. Does nothing if it runs."""
         async with self._turn:
-            if self._worker is None:
+            if self._worker is None and not self._is_closed:
                 with suppress(DrawingFailed):  # whoever asks for a drawing tries again
                     await self._ask(None)
 
     async def close(self) -> None:
-        """End the process, if there is one."""
+        """End the process, if there is one, for good: who waited to start one does not."""
+        self._is_closed = True
         async with self._turn:
             await self._end()
 
@@ -68,6 +70,8 @@ class Studio:
 
     async def _ask(self, order: Order | None) -> bytes | Refusal:
         """What the process answers to an order; to none, that it is ready."""
+        if self._is_closed:
+            raise DrawingFailed("closed")
         if self._worker is None:
             self._worker = await _Worker.start()
         try:

@@ -42,7 +42,7 @@ def work(pipe: Connection) -> None:
     from bot.pictures.trend import trend_png  # noqa: PLC0415
 
     draw = {Kind.TREND: trend_png, Kind.REPORT: report_pdf}
-    with suppress(EOFError, BrokenPipeError):  # nobody is there any more
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # nobody is there any more
         pipe.send(True)
         while True:
             order: Order = pipe.recv()

@@ -4,11 +4,13 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
 
 from bot.pictures.studio import DrawingFailed, Kind, Studio
+from bot.pictures.worker import work
 from tests.care.treatments import forty, session, three
 from tests.pictures.samples import shown
 
@@ -84,6 +86,26 @@ async def test_once_warm_its_process_is_the_one_that_draws(studio: Studio) -> No
     await studio.warm()
     assert (await studio.draw(Kind.TREND, THREE)).startswith(b"\x89PNG")
     assert studio.process_id == warmed
+
+
+async def test_whoever_asks_while_it_is_closed_leaves_no_process_behind() -> None:
+    studio = Studio()
+    async with asyncio.TaskGroup() as group:
+        closing = group.create_task(studio.close())
+        group.create_task(studio.warm())
+    assert closing.done()
+    assert studio.process_id is None
+    with pytest.raises(DrawingFailed, match="closed"):
+        await studio.draw(Kind.TREND, THREE)
+    assert studio.process_id is None
+
+
+async def test_a_process_that_is_let_go_unheard_ends_without_an_error() -> None:
+    ours, theirs = Pipe()
+    working = asyncio.create_task(asyncio.to_thread(work, theirs))
+    assert await asyncio.to_thread(ours.poll, 60)  # it says that it is ready, and nobody hears it
+    ours.close()
+    await working
 
 
 async def test_its_process_loads_nothing_of_the_bot_but_the_drawing(studio: Studio) -> None:
