@@ -21,7 +21,8 @@ _log = structlog.get_logger("careloop.timers")
 
 
 class TimerTick:
-    """Claims what is due and carries it out, until nothing is.
+    """Claims what is due and carries it out, until nothing is; first what a concern waits for,
+    which comes due while a thousand reminders are carried out, too.
 
     Many of a simple kind are carried out in one transaction. If one of them fails, none of it
     happened, and each is carried out by itself, so that the others go on.
@@ -35,11 +36,19 @@ class TimerTick:
         due = await self._timers.next_due()
         if due is None or due > self._clock.now():
             return due  # almost every time it is rung: that must cost no write transaction
+        await self._alarms_first()
         while claimed := await self._timers.claim():
             for group in _groups(claimed):
                 for timer in await self._left_alone(group):
                     await self._carry_out(timer)
+                    await self._alarms_first()
         return await self._timers.next_due()
+
+    async def _alarms_first(self) -> None:
+        """Carry out what a concern waits for, if any of it is due, before whatever else is."""
+        while alarms := await self._timers.claim_alarms():
+            for alarm in alarms:
+                await self._carry_out(alarm)
 
     async def _left_alone(self, group: Sequence[Timer]) -> Sequence[Timer]:
         """Carry out what goes together; gives what is left to be carried out one by one."""
@@ -57,6 +66,7 @@ class TimerTick:
             if isinstance(done, Failed):
                 return group
             group = done.result
+            await self._alarms_first()
         return group
 
     async def _carry_out(self, timer: Timer) -> None:

@@ -55,19 +55,29 @@ class Timers:
         self._open_views = open_views
         self._owner = new_id()
 
-    async def claim(self) -> list[Timer]:
+    async def claim(self) -> Sequence[Timer]:
         """What is due now, the earliest first."""
+        return await self._claim(tuple(TimerKind))
+
+    async def claim_alarms(self) -> Sequence[Timer]:
+        """What is due now of what a concern waits for. To find none costs a look."""
+        async with self._database.reading() as session:
+            now, alive = self._clock.now(), datetime.now(UTC)
+            if not await stored.alarm_is_due(session, now=now, alive=alive):
+                return []
+        return await self._claim(stored.ALARMS)
+
+    async def _claim(self, kinds: Sequence[TimerKind]) -> Sequence[Timer]:
         alive = datetime.now(UTC)
         async with self._database.transaction() as session:
-            return list(
-                await stored.claim_due(
-                    session,
-                    now=self._clock.now(),
-                    alive=alive,
-                    owner=self._owner,
-                    lease_until=alive + LEASE,
-                    most=_MOST_AT_ONCE,
-                )
+            return await stored.claim_due(
+                session,
+                now=self._clock.now(),
+                alive=alive,
+                owner=self._owner,
+                lease_until=alive + LEASE,
+                most=_MOST_AT_ONCE,
+                kinds=kinds,
             )
 
     async def carry_out(self, timer: Timer) -> None:

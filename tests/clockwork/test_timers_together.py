@@ -94,6 +94,10 @@ async def test_a_failure_undoes_all_of_it(world: World) -> None:
     assert world.said == ["timer 1 v1"]
 
 
+def _timer(name: str, kind: TimerKind) -> Timer:
+    return Timer(id=name, kind=kind, subject=name, step=1, due_at=NOW, state=TimerState.WAITING)
+
+
 class _Scripted:
     """Timers whose deed fails for some, alone or together with others."""
 
@@ -103,17 +107,8 @@ class _Scripted:
         """At most `room` have time in one transaction."""
         self._broken = broken
         self._room = room
-        self._due = [
-            Timer(
-                id=str(one),
-                kind=kind,
-                subject=str(one),
-                step=1,
-                due_at=NOW,
-                state=TimerState.WAITING,
-            )
-            for one, kind in enumerate(kinds)
-        ]
+        self._due = [_timer(str(one), kind) for one, kind in enumerate(kinds)]
+        self.rings_after: list[str] = []
         self.together: list[int] = []
         self.done: list[str] = []
 
@@ -123,6 +118,12 @@ class _Scripted:
     async def claim(self) -> list[Timer]:
         due, self._due = self._due, []
         return due
+
+    async def claim_alarms(self) -> list[Timer]:
+        """One comes due whenever something was done that is in `rings_after`."""
+        rings = [one for one in self.rings_after if one in self.done]
+        self.rings_after = [one for one in self.rings_after if one not in rings]
+        return [_timer(f"alarm after {one}", TimerKind.LADDER_RUNG) for one in rings]
 
     async def carry_out_together(self, group: Sequence[Timer]) -> Sequence[Timer]:
         if any(one.subject in self._broken for one in group):
@@ -161,6 +162,38 @@ async def test_what_one_transaction_is_too_short_for_goes_in_the_next() -> None:
     await TimerTick(scripted, CLOCK)()  # type: ignore[arg-type]
     assert scripted.together == [3, 3]
     assert scripted.done == [str(one) for one in range(7)]
+
+
+async def test_an_alarm_waits_for_no_more_than_what_is_under_way() -> None:
+    kinds = [TimerKind.DIGEST] * 6 + [TimerKind.LICENCE_ENDS] * 2
+    scripted = _Scripted(set(), kinds, room=3)
+    scripted.rings_after = ["0", "6"]
+    await TimerTick(scripted, CLOCK)()  # type: ignore[arg-type]
+    assert scripted.done == [*"012", "alarm after 0", *"3456", "alarm after 6", "7"]
+
+
+async def test_a_rung_is_claimed_before_reminders_that_were_due_long_before_it(
+    world: World,
+) -> None:
+    for name in range(12):
+        await world.sets_timer(f"reminder {name}", timedelta(hours=-1))
+    async with world.database.transaction() as session:
+        due = world.clock.now()
+        await timers.set_timer(session, TimerKind.LADDER_RUNG, "concern", 1, due)
+    now = world.clock.now()
+    async with world.database.transaction() as session:
+        assert await timers.alarm_is_due(session, now=now, alive=now)
+        claimed = await timers.claim_due(
+            session,
+            now=now,
+            alive=now,
+            owner="me",
+            lease_until=now + LEASE,
+            most=10,
+            kinds=timers.ALARMS,
+        )
+        assert [one.subject for one in claimed] == ["concern"]
+        assert not await timers.alarm_is_due(session, now=now, alive=now)
 
 
 async def test_a_transaction_that_has_taken_long_enough_leaves_the_rest_held(world: World) -> None:

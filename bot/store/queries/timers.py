@@ -12,6 +12,12 @@ from bot.ids import new_id
 from bot.store.queries.once import insert_once
 from bot.store.tables.work import Timer, TimerKind, TimerState
 
+# What a concern waits for. None of it waits behind a reminder, however many are due.
+ALARMS: Final = (
+    TimerKind.LADDER_RUNG,
+    TimerKind.CONCERN_UNRESOLVED,
+    TimerKind.LADDER_HEARING,
+)
 # Further than the ordinal of any day, which is what a digest's step is.
 _BESIDE: Final = 10_000_000
 _MOST_BESIDE: Final = 100
@@ -59,6 +65,17 @@ _NEXT_DUE = (
     select(Timer.due_at)
     .where(Timer.state == TimerState.WAITING)
     .order_by(col(Timer.due_at))
+    .limit(1)
+)
+
+_ALARM_DUE = (
+    select(Timer.id)
+    .where(
+        Timer.state == TimerState.WAITING,
+        col(Timer.kind).in_(ALARMS),
+        col(Timer.due_at) <= bindparam("now"),
+        or_(col(Timer.lease_until).is_(None), col(Timer.lease_until) <= bindparam("alive")),
+    )
     .limit(1)
 )
 
@@ -128,17 +145,20 @@ async def claim_due(
     owner: str,
     lease_until: datetime,
     most: int,
+    kinds: Sequence[TimerKind] = tuple(TimerKind),
 ) -> Sequence[Timer]:
-    """Claim up to `most` due timers, the earliest first, that nobody holds.
+    """Claim up to `most` due timers of these kinds, the earliest first, that nobody holds.
 
     `now` is the bot's clock; `alive` the machine's time, by which leases go.
     """
+    of_kind = [] if len(kinds) == len(TimerKind) else [col(Timer.kind).in_(kinds)]
     due = (
         select(Timer.id)
         .where(
             Timer.state == TimerState.WAITING,
             Timer.due_at <= now,
             or_(col(Timer.lease_until).is_(None), col(Timer.lease_until) <= alive),
+            *of_kind,
         )
         .order_by(col(Timer.due_at), col(Timer.id))
         .limit(most)
@@ -154,6 +174,12 @@ async def claim_due(
     )
     found: Sequence[Timer] = claimed.scalars().all()
     return sorted(found, key=lambda one: (one.due_at, one.id))
+
+
+async def alarm_is_due(session: AsyncSession, *, now: datetime, alive: datetime) -> bool:
+    """Whether `claim_due` finds one of `ALARMS`: a look, so that finding none costs no write."""
+    due = await session.exec(_ALARM_DUE, params={"now": now, "alive": alive})
+    return due.first() is not None
 
 
 async def are_held(session: AsyncSession, owners: Mapping[str, str]) -> frozenset[str]:

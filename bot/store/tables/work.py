@@ -152,6 +152,7 @@ class Timer(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("subject", "kind", "step"),
         Index("ix_timers_due", "state", "due_at", "id"),
+        Index("ix_timers_due_by_kind", "state", "kind", "due_at"),
     )
 
     id: str = Field(primary_key=True)
