@@ -1,5 +1,7 @@
 """Reading treatment plans: for a person in a recorded look, for the thread when it is drawn."""
 
+from dataclasses import replace
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.permissions import Deed
@@ -7,6 +9,7 @@ from bot.care.treatment_plan import DAYS_TO_ANSWER, PlanState, Side, TreatmentPl
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed, refuse_erased
 from bot.services.errors import NotYours
+from bot.services.identifiers import unnamed_words
 from bot.services.plan_versions import answer_cell, plan_cell, reason_cell, version_in_force
 from bot.shown_plan import ShownPlan, ShownPlanChange, ShownPlanVersion
 from bot.store.queries import concerns, people, referrals
@@ -81,7 +84,9 @@ class PlanReading:
             if version is None or referral is None:
                 return None
             shown = {
-                one.id: await self._version(session, referral, one)
+                one.id: await self._unnamed(
+                    session, referral, await self._version(session, referral, one)
+                )
                 for one in await stored.versions_of(session, referral.id)
             }
             is_surgeon_s = version.proposed_for is Side.SURGEON
@@ -131,6 +136,22 @@ class PlanReading:
             start=start.plan if start else None,
             cannot_propose=cannot,
             amends_id=amends.id if amends else "",
+        )
+
+    async def _unnamed(
+        self, session: AsyncSession, referral: Referral, shown: ShownPlanVersion
+    ) -> ShownPlanVersion:
+        """As the bot may show it in Slack: nobody's name in what was written."""
+
+        async def said(words: str) -> str:
+            return await unnamed_words(session, self._deeds.vault, referral, words)
+
+        written = {name: await said(value) for name, value in shown.plan if type(value) is str}
+        return replace(
+            shown,
+            plan=shown.plan.model_copy(update=written),
+            reason=await said(shown.reason),
+            answer=await said(shown.answer),
         )
 
     async def _version(

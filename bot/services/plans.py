@@ -13,11 +13,12 @@ from bot.care.treatment_plan import (
     side_of,
 )
 from bot.ids import new_id
-from bot.notices import PlanAnswered, PlanProposed, to_thread
+from bot.notices import PlanAnswered, PlanProposed, Typed, to_thread
 from bot.services.actor import Actor
 from bot.services.asking import ask_for_signature, settle_looks, settle_signature
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems, NotYourPart, NotYours, TextProblem, TooLate
+from bot.services.identifiers import watch
 from bot.services.plan_versions import (
     add_version,
     answer_cell,
@@ -86,6 +87,7 @@ class Plans:
             await settle_looks(deed, referral)
             await ask_for_signature(deed, referral, version.number, asked)
             await deed.redraw_card(referral)
+            await watch(deed, referral, Typed.REFERRAL, referral.id, *_written(draft))
             await deed.note("plan", version.id, referral=referral.id, number=str(version.number))
             return version.id
 
@@ -117,8 +119,14 @@ class Plans:
             if await inbox.note_submission(deed.session, view_id, version.id, deed.now):
                 return before
             await _answer(deed, referral, version, PlanAnswer.DECLINE, reason)
+            await watch(deed, referral, Typed.REFERRAL, referral.id, reason)
             await deed.note("plan", version.id, referral=referral.id, answer="decline")
             return before
+
+
+def _written(draft: PlanDraft) -> list[str]:
+    """What somebody wrote in their own words."""
+    return [draft.reason, *(value for _, value in draft.plan() if type(value) is str)]
 
 
 async def _answer(

@@ -14,7 +14,8 @@ from bot.care.permissions import Deed
 from bot.care.referral import Move
 from bot.care.request import Identifiers, Request
 from bot.care.session import Hit, StoredReading
-from bot.notices import ConcernPosted, Typed, UpdateKept
+from bot.care.treatment_plan import TreatmentPlan
+from bot.notices import ConcernPosted, PlanProposed, Typed, UpdateKept
 from bot.services.actor import Actor
 from bot.services.concern_record import (
     HITS,
@@ -30,12 +31,15 @@ from bot.services.concern_record import (
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotYourPart, NotYours
 from bot.services.moves import move_cell
+from bot.services.plan_versions import answer_cell, plan_cell, plan_key, reason_cell
 from bot.services.referrals import decline_cell, request_cell
 from bot.services.session_updates import kept_key, words_cell
 from bot.store.queries import concerns, moves, readings
 from bot.store.queries import referrals as stored
 from bot.store.queries.patients import identifiers_of_room
+from bot.store.queries.plans import versions_of
 from bot.store.tables.concerns import Acknowledgement, Concern
+from bot.store.tables.plans import PlanVersion
 from bot.store.tables.referrals import Referral
 from bot.store.tables.threads import Entry
 from bot.store.vault import Cell
@@ -165,10 +169,30 @@ class _Work:
                 self._deed.session.add(row)
                 changed += 1
         await self._deed.session.flush()
+        return changed + await self._plans()
+
+    async def _plans(self) -> int:
+        """What was written in every version of the plan, and in the answers to them."""
+        changed = 0
+        for version in await versions_of(self._deed.session, self._referral.id):
+            before = changed
+            for column, cell, rewrite in (
+                ("plan_sealed", plan_cell(version.id), self._plan),
+                ("reason_sealed", reason_cell(version.id), self._words),
+                ("answer_sealed", answer_cell(version.id), self._words),
+            ):
+                changed += await self._column(version, column, cell, rewrite)
+            if changed > before:
+                notice = PlanProposed(version_id=version.id)
+                await self._deed.redraw(notice, plan_key(version.id))
         return changed
 
     async def _column(
-        self, row: Concern | Referral | Acknowledgement, column: str, cell: Cell, rewrite: Rewrite
+        self,
+        row: Concern | Referral | Acknowledgement | PlanVersion,
+        column: str,
+        cell: Cell,
+        rewrite: Rewrite,
     ) -> int:
         sealed: bytes | None = getattr(row, column)
         renewed = await self._anew(cell, sealed, rewrite) if sealed is not None else None
@@ -217,6 +241,11 @@ class _Work:
         outcome = Outcome.model_validate_json(json)
         said = {name: self._words(value) for name, value in outcome if type(value) is str}
         return outcome.model_copy(update=said).model_dump_json()
+
+    def _plan(self, json: str) -> str:
+        plan = TreatmentPlan.model_validate_json(json)
+        said = {name: self._words(value) for name, value in plan if type(value) is str}
+        return plan.model_copy(update=said).model_dump_json()
 
     def _reading(self, json: str) -> str:
         """The fields stay as they are; the places in the words are no longer there."""

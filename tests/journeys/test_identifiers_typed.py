@@ -1,10 +1,14 @@
 """Somebody types who the patient is: they alone are told, one click mends it, nothing waits."""
 
+import asyncio
+import json
+
 import pytest
 
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case
 from bot.services.actor import Actor, Surface
+from tests.journeys.test_plans import export_of
 
 pytestmark = pytest.mark.one_store
 
@@ -103,3 +107,31 @@ async def test_a_name_in_the_referral_s_note_and_in_a_reason_is_replaced(clinic:
     await clinic.surgeon.gets_message(case.code, "declined")
     await case.thread_shows("declined", "[name] and I are related")
     await clinic.therapist.is_told_privately_with_button(case, "a name")
+
+
+async def test_a_name_in_a_change_of_plan_is_not_repeated_and_is_replaced(
+    clinic: Clinic, case: Case
+) -> None:
+    form = await clinic.therapist.opens(case, "Plan")
+    sent = await form.submits(
+        sessions="12", goals="Ms. Ellis walks upright", reason="Jordan asks for two more"
+    )
+    assert not sent.errors, sent.errors
+    proposed = await case.thread_shows(
+        "Change of plan proposed", "Ms. [name] walks upright", "[name] asks for two more"
+    )
+    told = await clinic.therapist.is_told_privately_with_button(case, "a name")
+    await told.presses("Replace in the record")
+    await clinic.therapist.is_told_privately(case.channel_id, "Replaced in the record")
+
+    form = await proposed.clicks("Decline")
+    await form.submits(reason="Ellis has had enough")
+    await case.thread_shows("declined", "[name] has had enough")
+    told = await clinic.surgeon.is_told_privately_with_button(case, "a name")
+    await told.presses("Replace in the record")
+    await clinic.surgeon.is_told_privately(case.channel_id, "Replaced in the record")
+
+    said = json.loads((await asyncio.to_thread(export_of, case)).splitlines()[-1])
+    assert said["plan"]["goals"] == "Ms. [name] walks upright"
+    assert said["reason"] == "[name] asks for two more"
+    assert said["answer"] == "[name] has had enough"

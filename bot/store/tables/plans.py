@@ -13,7 +13,8 @@ _IN_FORCE = text("state = 'in_force'")
 
 
 class PlanVersion(SQLModel, table=True):
-    """One version. Its contents never change; it is answered once, and may be replaced later.
+    """One version. Its contents never change, save that a patient's name may be taken out of them;
+    it is answered once, and may be replaced later.
 
     A referral has at most one version in force and at most one that waits for an answer.
     """
