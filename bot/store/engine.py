@@ -1,6 +1,7 @@
 """SQLAlchemy engines as Careloop needs them: checked settings, and errors without values."""
 
 import asyncio
+import errno
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
@@ -134,14 +135,26 @@ def _opens(file: Path) -> Callable[[], Awaitable[aiosqlite.Connection]]:
 def create_private(file: Path) -> None:
     """Make an empty file that only its owner can read, if there is none.
 
+    One that is there is not opened: closing it again would take away every lock that SQLite's
+    connections of this process hold on it (https://sqlite.org/howtocorrupt.html, 2.2), and the
+    next process to leave would take itself for the last one and delete the journal.
     Raises `DatabaseUnreachable` when it cannot be read and written.
     """
     try:
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        if not file.is_file():
+            raise _cannot_be_opened(file, errno.EISDIR) from None
+        if not os.access(file, os.R_OK | os.W_OK):
+            raise _cannot_be_opened(file, errno.EACCES) from None
     except OSError as error:
-        raise DatabaseUnreachable(
-            f"the database file {file.name} cannot be opened: {os.strerror(error.errno or 0)}"
-        ) from None
+        raise _cannot_be_opened(file, error.errno or 0) from None
+
+
+def _cannot_be_opened(file: Path, why: int) -> DatabaseUnreachable:
+    return DatabaseUnreachable(
+        f"the database file {file.name} cannot be opened: {os.strerror(why)}"
+    )
 
 
 def _prepare_sqlite(

@@ -218,7 +218,8 @@ async def test_what_is_on_its_way_while_the_record_is_erased_does_not_stay(
 
     await clinic.therapist.is_asked(case)
     await erases(clinic, clock_file, case)
-    await clinic.passes(minutes=1)
+    await clinic.passes(minutes=1)  # the message is given up as one to send
+    await clinic.passes(seconds=10)  # and looked for, to be deleted
 
     for side in (clinic.surgeon, clinic.therapist):
         await is_told(side, case.code)

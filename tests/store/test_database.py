@@ -3,9 +3,11 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import traceback
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from time import monotonic
@@ -524,3 +526,29 @@ async def test_within_one_look_everybody_reads_the_same_moment(database: Databas
         assert await names() == ["ana"]
         assert await asyncio.create_task(names()) == ["ana", "sam"]
     assert await names() == ["ana", "sam"]
+
+
+async def test_opening_it_once_more_takes_no_lock_from_whoever_has_it_open(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """SQLite's locks belong to the process: closing the file anywhere in it frees all of them, and
+    another process that leaves takes itself for the last one, and deletes the journal."""
+    ours = await Database.open(sqlite_url)
+    async with ours.transaction() as session:
+        await (await session.connection()).execute(text("CREATE TABLE kept (number INTEGER)"))
+    second = await Database.open(sqlite_url, lock=False)
+    await second.close()
+    file = tmp_path / "careloop.db"
+    comes_and_goes = (
+        "import sqlite3, sys; other = sqlite3.connect(sys.argv[1]);"
+        " other.execute('SELECT * FROM kept').fetchall(); other.close()"
+    )
+    command = [sys.executable, "-c", comes_and_goes, str(file)]
+    await asyncio.to_thread(subprocess.run, command, check=True)
+
+    assert file.with_name("careloop.db-wal").exists()
+    async with ours.transaction() as session:
+        await (await session.connection()).execute(text("INSERT INTO kept VALUES (1)"))
+    await ours.close()
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT number FROM kept").fetchall() == [(1,)]
