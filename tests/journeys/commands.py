@@ -3,29 +3,55 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
+from typer.testing import CliRunner
+
+from bot.cli import app
 from bot.demo.clinic import Clinic
 from tests.robustness.bot_process import environment_of
 
 
+@dataclass(frozen=True)
+class Done:
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
 async def careloop(
-    clinic: Clinic, clock_file: Path, *words: str, **more: str
-) -> subprocess.CompletedProcess[str]:
-    """Run `careloop` with these words, in a process of its own; the bot does what comes of it."""
-    environment = environment_of(clinic.settings) | {"CARELOOP_CLOCK_FILE": str(clock_file)}
+    clinic: Clinic,
+    clock_file: Path,
+    *words: str,
+    alone: bool = False,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Done:
+    """Run `careloop` with these words and `more` settings; the bot does what comes of it.
 
-    def run() -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "bot.cli", *words],
-            env=environment | more,
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-
-    done = await asyncio.to_thread(run)
+    `alone`: in a process of its own, as an operator does. That takes seconds to load, so most
+    stories run it in a thread of this one.
+    """
+    environment = {
+        **environment_of(clinic.settings),
+        "CARELOOP_CLOCK_FILE": str(clock_file),
+        **more,
+    }
+    done = await asyncio.to_thread(_alone if alone else _here, words, environment)
     if clinic.bot is not None:
         clinic.bot.kick()
     await clinic.settled()
     return done
+
+
+def _alone(words: tuple[str, ...], environment: Mapping[str, str]) -> Done:
+    command = [sys.executable, "-m", "bot.cli", *words]
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def _here(words: tuple[str, ...], environment: Mapping[str, str]) -> Done:
+    done = CliRunner().invoke(app, words, env=environment)
+    return Done(done.exit_code, done.stdout, done.stderr)

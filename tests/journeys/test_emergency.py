@@ -265,7 +265,7 @@ class TestByCommand:
         case = await in_treatment(clinic)
         kit = clinic.coordinator
         done = await careloop(clinic, clock_file, "people", "emergency", "U0NOBODY00")
-        assert done.returncode == 1
+        assert done.exit_code == 1
         done = await careloop(clinic, clock_file, "people", "emergency", kit.user_id)
         assert "now in the emergency group" in done.stdout
 
