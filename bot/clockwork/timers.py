@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
 from bot.boundary import Failed, attempt
 from bot.clock import Clock
 from bot.services.deeds import LeaseLost
-from bot.services.timers import TOGETHER, Timers
+from bot.services.timers import TOGETHER
 from bot.store.errors import StoreError
 from bot.store.tables.work import Timer
 
@@ -18,6 +18,20 @@ from bot.store.tables.work import Timer
 MOST_TOGETHER: Final = 100
 
 _log = structlog.get_logger("careloop.timers")
+
+
+class DueTimers(Protocol):
+    """What the tick asks of the timers; each as `services.timers.Timers` has it."""
+
+    async def next_due(self) -> datetime | None: ...
+
+    async def claim(self) -> Sequence[Timer]: ...
+
+    async def claim_alarms(self) -> Sequence[Timer]: ...
+
+    async def carry_out_together(self, timers: Sequence[Timer], /) -> Sequence[Timer]: ...
+
+    async def carry_out(self, timer: Timer, /) -> None: ...
 
 
 class TimerTick:
@@ -28,7 +42,7 @@ class TimerTick:
     happened, and each is carried out by itself, so that the others go on.
     """
 
-    def __init__(self, timers: Timers, clock: Clock) -> None:
+    def __init__(self, timers: DueTimers, clock: Clock) -> None:
         self._timers = timers
         self._clock = clock
 

@@ -145,21 +145,21 @@ NOW = CLOCK.now()
 
 async def test_one_that_fails_does_not_keep_the_others_back() -> None:
     scripted = _Scripted({"3"}, [TimerKind.DIGEST] * 10)
-    await TimerTick(scripted, CLOCK)()  # type: ignore[arg-type]
+    await TimerTick(scripted, CLOCK)()
     assert scripted.done == [str(one) for one in range(10) if one != 3]
 
 
 async def test_digests_go_together_and_what_asks_slack_goes_alone() -> None:
     many = [TimerKind.DIGEST] * (MOST_TOGETHER + 2) + [TimerKind.LADDER_RUNG] * 3
     scripted = _Scripted(set(), many)
-    await TimerTick(scripted, CLOCK)()  # type: ignore[arg-type]
+    await TimerTick(scripted, CLOCK)()
     assert scripted.together == [MOST_TOGETHER, 2]
     assert scripted.done == [str(one) for one in range(len(many))]
 
 
 async def test_what_one_transaction_is_too_short_for_goes_in_the_next() -> None:
     scripted = _Scripted(set(), [TimerKind.DIGEST] * 7, room=3)
-    await TimerTick(scripted, CLOCK)()  # type: ignore[arg-type]
+    await TimerTick(scripted, CLOCK)()
     assert scripted.together == [3, 3]
     assert scripted.done == [str(one) for one in range(7)]
 
@@ -168,7 +168,7 @@ async def test_an_alarm_waits_for_no_more_than_what_is_under_way() -> None:
     kinds = [TimerKind.DIGEST] * 6 + [TimerKind.LICENCE_ENDS] * 2
     scripted = _Scripted(set(), kinds, room=3)
     scripted.rings_after = ["0", "6"]
-    await TimerTick(scripted, CLOCK)()  # type: ignore[arg-type]
+    await TimerTick(scripted, CLOCK)()
     assert scripted.done == [*"012", "alarm after 0", *"3456", "alarm after 6", "7"]
 
 
