@@ -177,11 +177,17 @@ def has_slacks_shape(read: object) -> bool:
         and all(_are_objects(read.get(name)) for name in _LISTS)
         and read.get("actions") != []
         and all(isinstance(one, str) for one in _types(read))
+        and (read.get("type") != "block_actions" or _says_what_was_pressed(read))
     )
 
 
 def _are_objects(read: object) -> bool:
     return read is None or (isinstance(read, list) and all(isinstance(one, dict) for one in read))
+
+
+def _says_what_was_pressed(read: dict[str, object]) -> bool:
+    actions = read.get("actions")
+    return isinstance(actions, list) and all("action_id" in one for one in actions)
 
 
 def _types(read: dict[str, object]) -> Iterator[object]:

@@ -26,7 +26,15 @@ from bot.logs import LogFormat, LogLevel, configure_logs
 from bot.settings import Settings
 from bot.store.errors import DatabaseUnreachable
 from bot.store.master_keys import new_master_key
-from bot.transport.guard import _SIGNATURE, _TIMESTAMP, MOST_BYTES, Guard, Refusal, Refused
+from bot.transport.guard import (
+    _SIGNATURE,
+    _TIMESTAMP,
+    MOST_BYTES,
+    Guard,
+    Refusal,
+    Refused,
+    has_slacks_shape,
+)
 from bot.transport.health import Health
 from bot.transport.http import HttpMode
 
@@ -397,3 +405,10 @@ async def test_it_is_ready_when_every_check_passes_and_alive_anyway(receiving: R
     async with aiohttp.ClientSession() as session:
         assert (await session.get(f"{receiving.url}/healthz")).status == 200
         assert (await session.get(f"{receiving.url}/anything")).status == 404
+
+
+@pytest.mark.parametrize("actions", [None, {}, [], [{}], ["accept"], [{"block_id": "card"}]])
+def test_a_click_that_names_no_button_is_no_click_of_slack_s(actions: object) -> None:
+    assert not has_slacks_shape({"type": "block_actions", "actions": actions})
+    named = {"type": "block_actions", "actions": [{"action_id": "accept"}]}
+    assert has_slacks_shape(named)
