@@ -53,3 +53,14 @@ class Standing(StrEnum):
     @property
     def may_treat(self) -> bool:
         return self is Standing.MEMBER
+
+
+class TherapistProblem(StrEnum):
+    """Why somebody can't be chosen as the therapist."""
+
+    NOT_REGISTERED = "not_registered"
+    NOT_A_THERAPIST = "not_a_therapist"
+    NOT_A_MEMBER = "not_a_member"
+    IS_THE_SURGEON = "is_the_surgeon"
+    NOT_CLEAR = "not_clear"
+    NOT_ACCEPTING = "not_accepting"

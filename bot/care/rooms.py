@@ -21,6 +21,20 @@ class RoomTrouble(StrEnum):
         return self is not RoomTrouble.SOMEBODY_ADDED
 
 
+class RoomProblem(StrEnum):
+    """Why a channel can't be used for a pair."""
+
+    NOT_PRIVATE = "not_private"
+    SHARED = "shared"
+    ARCHIVED = "archived"
+    BOT_NOT_IN_IT = "bot_not_in_it"
+    PAIR_NOT_IN_IT = "pair_not_in_it"
+    OTHERS_IN_IT = "others_in_it"
+    TAKEN = "taken"
+    PAIR_HAS_ONE = "pair_has_one"
+    SAME = "same"
+
+
 def troubles_of(*, is_private: bool, is_shared: bool, is_org_shared: bool) -> list[RoomTrouble]:
     """What is wrong with a channel, by what Slack says of it; empty when it may be used.
 

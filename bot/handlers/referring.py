@@ -9,6 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
+from bot.care.people import TherapistProblem
 from bot.care.referral_form import FormStep, TherapistPart
 from bot.handlers.accounts import read_account
 from bot.handlers.answers import Body
@@ -21,7 +22,6 @@ from bot.services.actor import Actor
 from bot.services.errors import (
     FormHasProblems,
     TherapistCannotBeChosen,
-    TherapistProblem,
 )
 from bot.shown_referring import ShownFormStep
 from bot.views.carried import AboutDraft, AboutPerson, AboutReferral, AboutStep, Action, Tampered

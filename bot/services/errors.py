@@ -2,38 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from bot.care.directory import EntryField
 from bot.care.licence import LicenceStanding
-from bot.care.people import Role, Standing
+from bot.care.people import Role, Standing, TherapistProblem
 from bot.care.referral_form import Field
+from bot.care.rooms import RoomProblem
 from bot.care.session_form import SessionField
-
-
-class TherapistProblem(StrEnum):
-    """Why somebody can't be chosen as the therapist."""
-
-    NOT_REGISTERED = "not_registered"
-    NOT_A_THERAPIST = "not_a_therapist"
-    NOT_A_MEMBER = "not_a_member"
-    IS_THE_SURGEON = "is_the_surgeon"
-    NOT_CLEAR = "not_clear"
-    NOT_ACCEPTING = "not_accepting"
-
-
-class RoomProblem(StrEnum):
-    """Why a channel can't be used for a pair."""
-
-    NOT_PRIVATE = "not_private"
-    SHARED = "shared"
-    ARCHIVED = "archived"
-    BOT_NOT_IN_IT = "bot_not_in_it"
-    PAIR_NOT_IN_IT = "pair_not_in_it"
-    OTHERS_IN_IT = "others_in_it"
-    TAKEN = "taken"
-    PAIR_HAS_ONE = "pair_has_one"
-    SAME = "same"
 
 
 class DeedRefused(Exception):

@@ -10,7 +10,7 @@ from bot.care.case_code import new_case_code
 from bot.care.checkins import Answer
 from bot.care.course import DeclineReason, problem
 from bot.care.directory import Profile
-from bot.care.people import Part, Role, Standing
+from bot.care.people import Part, Role, Standing, TherapistProblem
 from bot.care.permissions import Deed
 from bot.care.plan import Rhythm
 from bot.care.referral import Move, ReferralState, Step, after, next_step, owed_in
@@ -39,7 +39,6 @@ from bot.services.errors import (
     NotYours,
     TextProblem,
     TherapistCannotBeChosen,
-    TherapistProblem,
     TooLate,
 )
 from bot.services.handover import stand_in

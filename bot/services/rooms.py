@@ -7,12 +7,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.people import Role
 from bot.care.permissions import Deed
-from bot.care.rooms import RoomTrouble
+from bot.care.rooms import RoomProblem, RoomTrouble
 from bot.ids import new_id
 from bot.notices import Priority, RoomSuspended, to_person
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
-from bot.services.errors import NotRegistered, RoomCannotBeUsed, RoomProblem
+from bot.services.errors import NotRegistered, RoomCannotBeUsed
 from bot.shown_privacy import ShownSuspension
 from bot.store.queries import circle, people
 from bot.store.queries import rooms as stored

@@ -10,7 +10,8 @@ from enum import StrEnum
 from slack_sdk.models.blocks import Block
 
 from bot.care.licence import LicenceStanding
-from bot.care.people import Role, Standing
+from bot.care.people import Role, Standing, TherapistProblem
+from bot.care.rooms import RoomProblem
 from bot.care.text import clean
 from bot.views.message import Message, section, small_print
 from bot.views.text import escape
@@ -46,31 +47,6 @@ class Cause(StrEnum):
     STORE_UNREACHABLE = "store_unreachable"
     SLACK_TROUBLE = "slack_trouble"
     UNEXPECTED = "unexpected"
-
-
-class TherapistChoice(StrEnum):
-    """Why the person who was chosen can't be the therapist."""
-
-    NOT_REGISTERED = "not_registered"
-    NOT_A_THERAPIST = "not_a_therapist"
-    NOT_A_MEMBER = "not_a_member"
-    IS_THE_SURGEON = "is_the_surgeon"
-    NOT_CLEAR = "not_clear"
-    NOT_ACCEPTING = "not_accepting"
-
-
-class RoomChoice(StrEnum):
-    """Why a channel can't be used for a pair."""
-
-    NOT_PRIVATE = "not_private"
-    SHARED = "shared"
-    ARCHIVED = "archived"
-    BOT_NOT_IN_IT = "bot_not_in_it"
-    PAIR_NOT_IN_IT = "pair_not_in_it"
-    OTHERS_IN_IT = "others_in_it"
-    TAKEN = "taken"
-    PAIR_HAS_ONE = "pair_has_one"
-    SAME = "same"
 
 
 @dataclass(frozen=True)
@@ -208,10 +184,10 @@ def words_for(
     """What to tell somebody about `cause`; the values are those that its error carries.
 
     `needed` belongs to NOT_REGISTERED; `standing` to ACCOUNT_CANNOT_TREAT and, with `reason` (a
-    value of `TherapistChoice`), to THERAPIST_CANNOT_BE_CHOSEN; `reason` also to ROOM_CANNOT_BE_USED
-    (a value of `RoomChoice`), LICENCE_PROBLEM (of `LicenceStanding`) and TOO_LATE (what
-    `TooLate.standing` says); `case_code` to ALREADY_REFERRED; `words`, whole sentences, to
-    TEXT_, DATE_ and VISIT_PROBLEM and LADDER_REFUSED.
+    value of `TherapistProblem`), to THERAPIST_CANNOT_BE_CHOSEN; `reason` also to
+    ROOM_CANNOT_BE_USED (a value of `RoomProblem`), LICENCE_PROBLEM (of `LicenceStanding`) and
+    TOO_LATE (what `TooLate.standing` says); `case_code` to ALREADY_REFERRED; `words`, whole
+    sentences, to TEXT_, DATE_ and VISIT_PROBLEM and LADDER_REFUSED.
     """
     match cause:
         case Cause.NOT_REGISTERED:
@@ -219,13 +195,13 @@ def words_for(
         case Cause.ACCOUNT_CANNOT_TREAT:
             found = _account(standing)
         case Cause.THERAPIST_CANNOT_BE_CHOSEN:
-            found = _therapist(TherapistChoice(reason or ""), standing)
+            found = _therapist(TherapistProblem(reason or ""), standing)
         case Cause.LICENCE_PROBLEM:
             found = _licence(LicenceStanding(reason or ""))
         case Cause.ALREADY_REFERRED:
             found = _already_referred(case_code)
         case Cause.ROOM_CANNOT_BE_USED:
-            found = _room(RoomChoice(reason or ""))
+            found = _room(RoomProblem(reason or ""))
         case Cause.TOO_LATE:
             found = _too_late(reason)
         case Cause.DATE_PROBLEM:
@@ -281,24 +257,25 @@ def _account(standing: Standing | None) -> Words:
     )
 
 
-def _therapist(choice: TherapistChoice, standing: Standing | None) -> Words:
+def _therapist(choice: TherapistProblem, standing: Standing | None) -> Words:
+    free = "Please choose somebody else; `/network` shows who is free."
     why = _STANDINGS.get(standing, "is not a full member") if standing else "is not a full member"
     happened = {
-        TherapistChoice.NOT_REGISTERED: "This person is not registered with Careloop.",
-        TherapistChoice.NOT_A_THERAPIST: "This person is not registered as a massage therapist.",
-        TherapistChoice.NOT_A_MEMBER: f"This account {why}, so it can't receive patients.",
-        TherapistChoice.IS_THE_SURGEON: "This is you. A referral goes to another person.",
-        TherapistChoice.NOT_CLEAR: (
+        TherapistProblem.NOT_REGISTERED: "This person is not registered with Careloop.",
+        TherapistProblem.NOT_A_THERAPIST: "This person is not registered as a massage therapist.",
+        TherapistProblem.NOT_A_MEMBER: f"This account {why}, so it can't receive patients.",
+        TherapistProblem.IS_THE_SURGEON: "This is you. A referral goes to another person.",
+        TherapistProblem.NOT_CLEAR: (
             "This therapist has no verified licence that is valid today, so nobody can be referred "
             "to them."
         ),
-        TherapistChoice.NOT_ACCEPTING: "This therapist takes no new patients at the moment.",
+        TherapistProblem.NOT_ACCEPTING: "This therapist takes no new patients at the moment.",
     }[choice]
     to_do = {
-        TherapistChoice.IS_THE_SURGEON: "Please choose a massage therapist.",
-        TherapistChoice.NOT_A_MEMBER: "Please choose somebody else.",
-        TherapistChoice.NOT_CLEAR: "Please choose somebody else; `/network` shows who is free.",
-        TherapistChoice.NOT_ACCEPTING: "Please choose somebody else; `/network` shows who is free.",
+        TherapistProblem.IS_THE_SURGEON: "Please choose a massage therapist.",
+        TherapistProblem.NOT_A_MEMBER: "Please choose somebody else.",
+        TherapistProblem.NOT_CLEAR: free,
+        TherapistProblem.NOT_ACCEPTING: free,
     }.get(choice, "Please choose somebody else, or ask a coordinator to register them.")
     return Words("Choose somebody else", happened, to_do)
 
@@ -323,41 +300,41 @@ def _already_referred(case_code: str) -> Words:
     )
 
 
-_ROOMS: dict[RoomChoice, tuple[str, str]] = {
-    RoomChoice.NOT_PRIVATE: (
+_ROOMS: dict[RoomProblem, tuple[str, str]] = {
+    RoomProblem.NOT_PRIVATE: (
         "This channel is not private, so others could read about patients.",
         "Please choose a private channel.",
     ),
-    RoomChoice.SHARED: (
+    RoomProblem.SHARED: (
         "This channel is shared with another organization.",
         "Please choose one that only your workspace can see.",
     ),
-    RoomChoice.ARCHIVED: ("This channel is archived.", "Please choose another one."),
-    RoomChoice.BOT_NOT_IN_IT: (
+    RoomProblem.ARCHIVED: ("This channel is archived.", "Please choose another one."),
+    RoomProblem.BOT_NOT_IN_IT: (
         "Careloop is not in this channel, so it can't post there.",
         "Please add Careloop to the channel and try again.",
     ),
-    RoomChoice.PAIR_NOT_IN_IT: (
+    RoomProblem.PAIR_NOT_IN_IT: (
         "The surgeon or the therapist is not in this channel.",
         "Please add both and try again.",
     ),
-    RoomChoice.OTHERS_IN_IT: (
+    RoomProblem.OTHERS_IN_IT: (
         "Others are in this channel, and they would read about patients.",
         "Please choose a channel with only the two of them and Careloop.",
     ),
-    RoomChoice.TAKEN: (
+    RoomProblem.TAKEN: (
         "This channel already belongs to another pair.",
         "Please choose another one.",
     ),
-    RoomChoice.PAIR_HAS_ONE: (
+    RoomProblem.PAIR_HAS_ONE: (
         "This pair already has a channel.",
         "Their referrals stay there. Nothing was changed.",
     ),
-    RoomChoice.SAME: ("This pair uses this channel already.", "There is nothing to do."),
+    RoomProblem.SAME: ("This pair uses this channel already.", "There is nothing to do."),
 }
 
 
-def _room(choice: RoomChoice) -> Words:
+def _room(choice: RoomProblem) -> Words:
     happened, to_do = _ROOMS[choice]
     return Words("About this channel", happened, to_do)
 

@@ -2,17 +2,15 @@
 
 import inspect
 import re
-from enum import StrEnum
 
 import pytest
 
-from bot.care.people import Role, Standing
+from bot.care.people import Role, Standing, TherapistProblem
+from bot.care.rooms import RoomProblem
 from bot.services import errors as services
 from bot.views import gallery as samples
 from bot.views.errors import (
     Cause,
-    RoomChoice,
-    TherapistChoice,
     Words,
     draw_words,
     with_reference,
@@ -33,10 +31,10 @@ def _all_words() -> list[Words]:
         *(words_for(Cause.ACCOUNT_CANNOT_TREAT, standing=one) for one in Standing),
         *(
             words_for(Cause.THERAPIST_CANNOT_BE_CHOSEN, reason=choice.value, standing=standing)
-            for choice in TherapistChoice
+            for choice in TherapistProblem
             for standing in [None, *Standing]
         ),
-        *(words_for(Cause.ROOM_CANNOT_BE_USED, reason=choice.value) for choice in RoomChoice),
+        *(words_for(Cause.ROOM_CANNOT_BE_USED, reason=choice.value) for choice in RoomProblem),
         words_for(Cause.TOO_LATE, reason="not_acknowledged"),
     ]
 
@@ -48,16 +46,6 @@ def test_every_error_of_the_services_has_a_cause_of_its_own() -> None:
         if issubclass(error, services.DeedRefused) and error is not services.DeedRefused
     }
     assert refusals_of_services <= {cause.value for cause in Cause}
-
-
-@pytest.mark.parametrize(
-    ("theirs", "ours"),
-    [(services.TherapistProblem, TherapistChoice), (services.RoomProblem, RoomChoice)],
-)
-def test_the_reasons_of_the_services_are_the_ones_that_have_words(
-    theirs: type[StrEnum], ours: type[StrEnum]
-) -> None:
-    assert {one.value for one in theirs} == {one.value for one in ours}
 
 
 @pytest.mark.parametrize("words", _all_words(), ids=lambda words: words.title)

@@ -301,14 +301,7 @@ def one_of(
     hint: str = "",
     initial: str | None = None,
 ) -> InputBlock:
-    offered = _options(among)
-    element = StaticSelectElement(
-        action_id=field.value,
-        options=offered,
-        placeholder=plain("Choose one"),
-        initial_option=next((one for one in offered if one.value == initial), None),
-    )
-    return _input(field, label, element, hint)
+    return preset(field, label, _options(among), initial=initial, hint=hint)
 
 
 def some_of(
