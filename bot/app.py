@@ -3,16 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
-from itertools import chain, repeat
-from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -29,7 +24,6 @@ from bot.clockwork.drawing import Drawing
 from bot.clockwork.gaps import GapRecovery
 from bot.clockwork.inbox import InboxTick
 from bot.clockwork.pace import Pace
-from bot.clockwork.posting import CertainlyNotSent, NotInstalled, PerhapsSent, call
 from bot.clockwork.room_watch import RoomWatch
 from bot.clockwork.sender import Sender
 from bot.clockwork.sharing import Sharing
@@ -44,51 +38,17 @@ from bot.handlers.uses import Uses
 from bot.metrics import Metrics
 from bot.pictures.studio import Studio
 from bot.right_of_way import RightOfWay
-from bot.services.absences import Absences
-from bot.services.checkins import CheckIns
-from bot.services.circle import Circle
-from bot.services.concerns import Concerns
-from bot.services.course import Course
+from bot.rounds import Rounds
 from bot.services.deeds import Deeds
-from bot.services.digests import Digests
-from bot.services.directory import Directory
-from bot.services.drafts import Drafts
-from bot.services.emergencies import Emergencies
-from bot.services.emergency_group import EmergencyGroup
-from bot.services.escalation import Escalation
-from bot.services.handed_over import HandedOver
-from bot.services.holds import Holds
+from bot.services.every import Choices, Services
 from bot.services.inbox import Inbox
-from bot.services.known_workspace import remember, remembered
-from bot.services.ladders import Ladders
-from bot.services.licences import Licences
-from bot.services.open_views import OpenViews
-from bot.services.oversight import Oversight
-from bot.services.passing_on import PassingOn
-from bot.services.people import People
-from bot.services.plan_reading import PlanReading
-from bot.services.plans import Plans
-from bot.services.progress import Progresses
-from bot.services.reading import Reading
-from bot.services.reading_digests import ReadingDigests
-from bot.services.referrals import Referrals
-from bot.services.replacing import Replacing
 from bot.services.replays import Replays
-from bot.services.rooms import Rooms
-from bot.services.shared_cases import SharedCases
 from bot.services.silence_of_slack import SilenceOfSlack
-from bot.services.strangers import Strangers
-from bot.services.templates import Templates
-from bot.services.threads import Threads
 from bot.services.timers import Timers
-from bot.services.updates import Updates
-from bot.services.updates_shown import UpdatesShown
-from bot.services.working_time import WorkingTime
-from bot.settings import Mode, Problem, Settings, SettingsInvalid
+from bot.settings import Mode, Settings
 from bot.store.audit import AuditLog
 from bot.store.checkpoints import CheckpointSigner
 from bot.store.database import Database
-from bot.store.errors import StoreError
 from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
 from bot.transport.checkpoint_places import read_places
@@ -99,29 +59,9 @@ from bot.transport.http import HttpMode
 from bot.transport.outside import OutsideChannels
 from bot.transport.prompt import answer_promptly
 from bot.transport.socket_mode import SocketMode
-
-_LOOK_FOR_GAPS_EVERY: Final = timedelta(minutes=3)
-_AUDIT_EVERY: Final = timedelta(minutes=1)
-_CHECKPOINT_EVERY: Final = timedelta(hours=1)
-_CHECKPOINT_AFTER: Final = timedelta(minutes=1)
-
-# Daily, and soon after each start: an event that Slack gave up on is found out all the same.
-_LOOK_AT_ACCOUNTS_EVERY: Final = timedelta(days=1)
-_LOOK_AT_ACCOUNTS_AFTER: Final = timedelta(minutes=2)
-# A picture asked for in the first minutes comes as quickly as later ones.
-_WARM_THE_STUDIO_AFTER: Final = timedelta(seconds=20)
-
-_WAITS_FOR_SLACK: Final = (1, 2, 5, 10)
+from bot.workspace import Workspace, find_workspace
 
 _log = structlog.get_logger("careloop.app")
-
-
-@dataclass(frozen=True)
-class Workspace:
-    """The Slack workspace that the token belongs to."""
-
-    team_id: str
-    url: str
 
 
 class Careloop:
@@ -140,22 +80,15 @@ class Careloop:
         self._settings = settings
         self._database = database
         self.clock = clock
-        self._client = client
         self.workspace = workspace
-        self.replays = Replays(database)
-        deeds = Deeds(
-            database,
-            vault,
-            AuditLog(vault.audit_key()),
-            clock,
-            vault.mailbox_key,
-            self._kick_what_is_owed,
-            settings.holidays,
-        )
         metrics = Metrics()
         count_errors(metrics.failed, metrics.refused)
         self.right_of_way = RightOfWay(metrics.passed)
         database.gives_way(self.right_of_way.give_way)
+        self._outside = OutsideChannels.of(settings.outside)
+
+        # What can be done
+        self.replays = Replays(database)
         self.inbox = Inbox(database, vault, clock, self._kick_reader)
         self.outbox = CountedOutbox(
             database,
@@ -167,73 +100,39 @@ class Careloop:
             settings.holidays,
         )
         self.outbox.metrics = metrics
-        self.rooms, referrals, drafts, threads = (
-            RoomWatch(client, Rooms(deeds), Strangers(deeds), workspace.team_id),
-            Referrals(deeds, rules),
-            Drafts(deeds, rules),
-            Threads(deeds, rules),
-        )
-        self._outside = OutsideChannels.of(settings.outside)
-        progresses = Progresses(deeds, rules)
-        self.reading = reading = Reading(deeds, workspace.url, progresses)
-        self.people = People(deeds)
-        absences, directory, circle, shared_cases = (
-            Absences(deeds),
-            Directory(deeds),
-            Circle(deeds),
-            SharedCases(deeds, progresses),
-        )
-        self._accounts = AccountsLook(client, self.people, workspace.team_id, read_account)
-        self._digests, emergencies = (
-            Digests(deeds),
-            Emergencies(deeds, lasts(settings.emergency_hours)),
-        )
-        self.timers = Timers(
+        deeds = Deeds(
             database,
+            vault,
+            AuditLog(vault.audit_key()),
             clock,
-            referrals,
-            Escalation(deeds, SlackDoNotDisturb(client, clock)),
-            Licences(deeds),
-            self._digests,
-            drafts,
-            emergencies,
-            shared_cases,
-            open_views := OpenViews(deeds, timedelta(minutes=settings.close_views_after)),
+            vault.mailbox_key,
+            self._kick_what_is_owed,
+            settings.holidays,
         )
-        plan_reading, updates_shown = PlanReading(deeds), UpdatesShown(deeds)
-        course, updates = Course(deeds, progresses), Updates(deeds, rules)
-        uses = Uses(
-            client=client,
-            answers=Answers(client, open_views.shown),
-            inbox=self.inbox,
-            referrals=referrals,
-            drafts=drafts,
-            templates=Templates(deeds),
-            threads=threads,
-            updates=updates,
-            holds=Holds(deeds),
-            concerns=Concerns(deeds, rules),
-            passing_on=PassingOn(deeds),
-            ladders=Ladders(deeds, self._outside.names),
-            people=self.people,
-            rooms=self.rooms.deeds,
-            look_at_room=self.rooms.look,
-            reading=reading,
-            updates_shown=updates_shown,
-            plans=Plans(deeds),
-            plan_reading=plan_reading,
-            progresses=progresses,
-            working_time=WorkingTime(deeds),
-            absences=absences,
-            directory=directory,
-            course=course,
-            replacing=Replacing(deeds),
-            checkins=CheckIns(deeds, updates),
-            circle=circle,
-            handed_over=HandedOver(deeds),
-            emergencies=emergencies,
-            emergency_group=EmergencyGroup(deeds),
-            shared_cases=shared_cases,
+        services = Services.of(
+            deeds,
+            rules,
+            Choices(
+                workspace.team_id,
+                workspace.url,
+                lasts(settings.emergency_hours),
+                timedelta(minutes=settings.close_views_after),
+                self._outside.names,
+            ),
+            SlackDoNotDisturb(client, clock),
+        )
+        self.people, self.reading = services.people, services.reading
+        self._digests = services.digests
+        self.timers = Timers.of(database, clock, services)
+        self.rooms = RoomWatch(client, services.rooms, services.strangers, workspace.team_id)
+
+        # What people ask for
+        uses = Uses.of(
+            services,
+            client,
+            Answers(client, services.open_views.shown),
+            self.inbox,
+            self.rooms.look,
         )
         self.bolt = AsyncApp(
             client=client,
@@ -244,33 +143,9 @@ class Careloop:
         answer_promptly(self.bolt)
         register_all(self.bolt, uses)
 
+        # What runs by itself
         self._studio = Studio()
-        pace = Pace(settings.sends_per_second)
-        sharing = Sharing(self.outbox, client, progresses, reading, self._studio, pace)
-        drawing = Drawing(
-            reading,
-            updates_shown,
-            progresses,
-            absences,
-            directory,
-            course,
-            plan_reading,
-            ReadingDigests(deeds, reading),
-            circle,
-            self.rooms.deeds,
-            emergencies,
-            shared_cases,
-        )
-        self._sender = Sender(
-            self.outbox,
-            client,
-            drawing,
-            sharing,
-            CallingOut(self.outbox, self._outside, reading.concerns.concern),
-            TakingDown(self.outbox, client, pace),
-            pace,
-            self.rooms.is_closed,
-        )
+        self._sender = self._sender_of(services, client)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._reader = InboxTick(self.inbox, events.worker(uses))
         self._ticks = [
@@ -280,34 +155,52 @@ class Careloop:
         ]
         self._sender.when_done(self._ticks[-1].kick)
         self._ticks += self._watch_of_slack(deeds)
-        self._gaps = GapRecovery(
-            client,
-            self.inbox,
-            threads,
-            workspace.team_id,
-            self._ticks[0].idle,
-            self.rooms.is_closed,
-        )
-        oversight = Oversight(deeds, workspace.team_id)
-        self.auditor, self.checkpoints = (
-            Auditor(oversight, clock, metrics, self.kick),
-            Checkpoints(
-                database,
-                AuditLog(vault.audit_key()),
-                CheckpointSigner(vault.audit_key()),
-                clock,
-                read_places(settings.checkpoints.get_secret_value()),
-                metrics.checkpoint_kept,
-            ),
-        )
+        self.auditor = Auditor(services.oversight, clock, metrics, self.kick)
         self.auditor.watch(self._ticks)
-        self._has_looked = asyncio.Event()
+        places = read_places(settings.checkpoints.get_secret_value())
+        self.checkpoints = Checkpoints(
+            database,
+            AuditLog(vault.audit_key()),
+            CheckpointSigner(vault.audit_key()),
+            clock,
+            places,
+            metrics.checkpoint_kept,
+        )
+        self.rounds = Rounds(
+            GapRecovery(
+                client,
+                self.inbox,
+                services.threads,
+                workspace.team_id,
+                self._ticks[0].idle,
+                self.rooms.is_closed,
+            ),
+            AccountsLook(client, self.people, workspace.team_id, read_account),
+            self.auditor,
+            self.checkpoints if places else None,
+            self._studio,
+        )
+
+        # How it is reached
         checks = {"store": self.store_answers, "clockwork": self.auditor.is_well}
         health = Health(checks, self.auditor.metrics)
         self._front = _front(settings, self, health)
         self._health_port: HealthPort | None = None
         if settings.mode is Mode.SOCKET and settings.metrics_port is not None:
             self._health_port = HealthPort(health, settings.metrics_port)
+
+    def _sender_of(self, services: Services, client: AsyncWebClient) -> Sender:
+        pace = Pace(self._settings.sends_per_second)
+        return Sender(
+            self.outbox,
+            client,
+            Drawing(services),
+            Sharing(self.outbox, client, services.progresses, services.reading, self._studio, pace),
+            CallingOut(self.outbox, self._outside, services.reading.concerns.concern),
+            TakingDown(self.outbox, client, pace),
+            pace,
+            self.rooms.is_closed,
+        )
 
     def _watch_of_slack(self, deeds: Deeds) -> list[Tick]:
         """Only where there is another way: channels outside Slack."""
@@ -339,7 +232,7 @@ class Careloop:
                 source=lambda: settings.master_keys,
             )
             async with slack_client(settings) as client:
-                workspace = await _workspace(client, database, clock)
+                workspace = await find_workspace(client, database, clock)
                 bot = cls(settings, database, vault, clock, client, workspace, rules)
                 await bot._start()
                 try:
@@ -358,46 +251,7 @@ class Careloop:
         await attempt(self._digests.catch_up(), "catch_up")
         for tick in self._ticks:
             tick.start()
-        self._scheduler.add_job(
-            self._look_for_gaps,
-            IntervalTrigger(seconds=int(_LOOK_FOR_GAPS_EVERY.total_seconds())),
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
-        self._scheduler.add_job(
-            self.look_at_accounts,
-            IntervalTrigger(
-                seconds=int(_LOOK_AT_ACCOUNTS_EVERY.total_seconds()),
-                start_date=datetime.now(UTC) + _LOOK_AT_ACCOUNTS_AFTER,
-            ),
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
-        self._scheduler.add_job(
-            self._audit,
-            IntervalTrigger(seconds=int(_AUDIT_EVERY.total_seconds())),
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
-        if self._settings.checkpoints.get_secret_value():
-            self._scheduler.add_job(
-                self._keep_checkpoint,
-                IntervalTrigger(
-                    seconds=int(_CHECKPOINT_EVERY.total_seconds()),
-                    start_date=datetime.now(UTC) + _CHECKPOINT_AFTER,
-                ),
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=None,
-            )
-        self._scheduler.add_job(
-            self._studio.warm,
-            DateTrigger(run_date=datetime.now(UTC) + _WARM_THE_STUDIO_AFTER),
-            misfire_grace_time=None,
-        )
+        self.rounds.begin(self._scheduler)
         self._scheduler.start()
         if self._health_port is not None:
             await self._health_port.start()
@@ -405,7 +259,7 @@ class Careloop:
         await self._front.start()
         if isinstance(self._front, HttpMode):
             # Nothing connects in HTTP mode: what was missed is looked for once, now.
-            self._scheduler.add_job(self.look_for_gaps)
+            self._scheduler.add_job(self.rounds.look_for_gaps)
         _log.info("started", mode=self._settings.mode.value)
 
     async def _stop(self) -> None:
@@ -438,33 +292,6 @@ class Careloop:
         for tick in self._ticks:
             tick.kick()
 
-    async def look_for_gaps(self) -> None:
-        """After each (re)connect: read back what was said while nobody listened."""
-        self._has_looked.clear()
-        try:
-            await attempt(self._gaps.look(whole=True), "gaps")
-        finally:
-            self._has_looked.set()
-
-    async def look_at_accounts(self) -> None:
-        """Find out who has left, also where no event told."""
-        await attempt(self._accounts.look(), "accounts")
-
-    async def _look_for_gaps(self) -> None:
-        await attempt(self._gaps.look(whole=False), "gaps")
-
-    async def _keep_checkpoint(self) -> None:
-        try:
-            await attempt(self.checkpoints.look(), "checkpoints", StoreError)
-        except StoreError as error:
-            _log.warning("store_trouble", kind="checkpoints", error=type(error).__name__)
-
-    async def _audit(self) -> None:
-        try:
-            await attempt(self.auditor.look(), "auditor", StoreError)
-        except StoreError as error:
-            _log.warning("store_trouble", kind="auditor", error=type(error).__name__)
-
     # -- for the page's "next event", for `/readyz`, and for tests ----------------------------
 
     @property
@@ -488,7 +315,7 @@ class Careloop:
     async def settled(self) -> None:
         """Wait until everything that came in is worked off and everything due is done and sent."""
         while True:
-            await self._has_looked.wait()
+            await self.rounds.caught_up.wait()
             await self._front.idle()
             for tick in self._ticks:
                 await tick.idle()
@@ -502,7 +329,7 @@ class Careloop:
         now = self.clock.now()
         due = await self.timers.next_due()
         return (
-            not self._has_looked.is_set()
+            not self.rounds.caught_up.is_set()
             or not all(tick.is_idle for tick in self._ticks)
             or not self._sender.is_idle
             or not await self.inbox.is_empty()
@@ -517,28 +344,6 @@ def default_rules() -> ClinicalRules:
     return load_rules()
 
 
-async def _workspace(client: AsyncWebClient, database: Database, clock: Clock) -> Workspace:
-    """Whose token it is. A bot that starts while Slack is in trouble takes the workspace that it
-    was last in, so that ladders go on and calls go outside; the first time it waits for Slack."""
-    known = await remembered(database)
-    for wait in chain(_WAITS_FOR_SLACK, repeat(_WAITS_FOR_SLACK[-1])):
-        try:
-            who = await call(client.auth_test())
-            found = Workspace(str(who["team_id"]), str(who["url"]))
-            await remember(database, found.team_id, found.url, clock.now())
-            return found
-        except NotInstalled as error:
-            raise SettingsInvalid(
-                [Problem("SLACK_BOT_TOKEN", f"Slack does not take this token ({error.error})")]
-            ) from None
-        except (CertainlyNotSent, PerhapsSent) as error:
-            _log.warning("waits_for_slack", error=error.error, wait=wait)
-            if known is not None:
-                return Workspace(*known)
-            await asyncio.sleep(wait)
-    raise AssertionError("there is always another try")
-
-
 def _clock(settings: Settings) -> Clock:
     return SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
 
@@ -549,4 +354,6 @@ def _front(settings: Settings, bot: Careloop, health: Health) -> SocketMode | Ht
         return HttpMode(
             bot.bolt, settings, SystemClock(), health, way=bot.right_of_way, seen=bot.replays
         )
-    return SocketMode(bot.bolt, settings, on_connected=bot.look_for_gaps, way=bot.right_of_way)
+    return SocketMode(
+        bot.bolt, settings, on_connected=bot.rounds.look_for_gaps, way=bot.right_of_way
+    )

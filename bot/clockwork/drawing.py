@@ -48,18 +48,7 @@ from bot.notices import (
     UpdateMoved,
     WorkHandedOver,
 )
-from bot.services.absences import Absences
-from bot.services.circle import Circle
-from bot.services.course import Course
-from bot.services.directory import Directory
-from bot.services.emergencies import Emergencies
-from bot.services.plan_reading import PlanReading
-from bot.services.progress import Progresses
-from bot.services.reading import Reading
-from bot.services.reading_digests import ReadingDigests
-from bot.services.rooms import Rooms
-from bot.services.shared_cases import SharedCases
-from bot.services.updates_shown import UpdatesShown
+from bot.services.every import Services
 from bot.shown import ShownCase
 from bot.views.absence_news import draw_cover_asked
 from bot.views.case_card import draw_case_card
@@ -117,33 +106,19 @@ _ConcernNotice = (
 class Drawing:
     """Draws notices. None for what has nothing to say any more."""
 
-    def __init__(
-        self,
-        reading: Reading,
-        updates: UpdatesShown,
-        progresses: Progresses,
-        absences: Absences,
-        directory: Directory,
-        course: Course,
-        plan_reading: PlanReading,
-        digests: ReadingDigests,
-        circle: Circle,
-        rooms: Rooms,
-        emergencies: Emergencies,
-        shared_cases: SharedCases,
-    ) -> None:
-        self._emergencies = emergencies
-        self._shared_cases = shared_cases
-        self._rooms = rooms
-        self._circle = circle
-        self._course = course
-        self._reading = reading
-        self._updates = updates
-        self._directory = directory
-        self._progresses = progresses
-        self._absences = absences
-        self._plan_reading = plan_reading
-        self._digests = digests
+    def __init__(self, services: Services) -> None:
+        self._reading = services.reading
+        self._updates = services.updates_shown
+        self._progresses = services.progresses
+        self._absences = services.absences
+        self._directory = services.directory
+        self._course = services.course
+        self._plan_reading = services.plan_reading
+        self._digests = services.reading_digests
+        self._circle = services.circle
+        self._rooms = services.rooms
+        self._emergencies = services.emergencies
+        self._shared_cases = services.shared_cases
 
     async def __call__(self, notice: Notice, place: Place) -> Message | None:
         match notice:

@@ -15,6 +15,7 @@ from bot.services.directory import Directory
 from bot.services.drafts import Drafts
 from bot.services.emergencies import Emergencies
 from bot.services.emergency_group import EmergencyGroup
+from bot.services.every import Services
 from bot.services.handed_over import HandedOver
 from bot.services.holds import Holds
 from bot.services.inbox import Inbox
@@ -72,3 +73,46 @@ class Uses:
     emergencies: Emergencies
     emergency_group: EmergencyGroup
     shared_cases: SharedCases
+
+    @classmethod
+    def of(
+        cls,
+        services: Services,
+        client: AsyncWebClient,
+        answers: Answers,
+        inbox: Inbox,
+        look_at_room: Callable[[str], Awaitable[None]],
+    ) -> "Uses":
+        return cls(
+            client=client,
+            answers=answers,
+            inbox=inbox,
+            look_at_room=look_at_room,
+            referrals=services.referrals,
+            drafts=services.drafts,
+            templates=services.templates,
+            threads=services.threads,
+            updates=services.updates,
+            holds=services.holds,
+            concerns=services.concerns,
+            passing_on=services.passing_on,
+            ladders=services.ladders,
+            people=services.people,
+            rooms=services.rooms,
+            reading=services.reading,
+            updates_shown=services.updates_shown,
+            plans=services.plans,
+            plan_reading=services.plan_reading,
+            progresses=services.progresses,
+            working_time=services.working_time,
+            absences=services.absences,
+            directory=services.directory,
+            course=services.course,
+            replacing=services.replacing,
+            checkins=services.checkins,
+            circle=services.circle,
+            handed_over=services.handed_over,
+            emergencies=services.emergencies,
+            emergency_group=services.emergency_group,
+            shared_cases=services.shared_cases,
+        )

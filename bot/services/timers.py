@@ -11,6 +11,7 @@ from bot.services.digests import Digests
 from bot.services.drafts import Drafts
 from bot.services.emergencies import Emergencies
 from bot.services.escalation import Escalation
+from bot.services.every import Services
 from bot.services.licences import Licences
 from bot.services.open_views import OpenViews
 from bot.services.referrals import Referrals
@@ -54,6 +55,21 @@ class Timers:
         self._shared_cases = shared_cases
         self._open_views = open_views
         self._owner = new_id()
+
+    @classmethod
+    def of(cls, database: Database, clock: Clock, services: Services) -> "Timers":
+        return cls(
+            database,
+            clock,
+            services.referrals,
+            services.escalation,
+            services.licences,
+            services.digests,
+            services.drafts,
+            services.emergencies,
+            services.shared_cases,
+            services.open_views,
+        )
 
     async def claim(self) -> Sequence[Timer]:
         """What is due now, the earliest first."""

@@ -223,7 +223,7 @@ async def test_who_left_while_nobody_listened_is_found_out(clinic: Clinic, case:
     await clinic.settled()
     assert clinic.bot is not None
 
-    await clinic.bot.look_at_accounts()
+    await clinic.bot.rounds.look_at_accounts()
     await clinic.coordinator.gets_message("Sam Lee can't be used", case.code)
 
 
