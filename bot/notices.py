@@ -296,14 +296,6 @@ class LicenceAnswered(_Notice):
     licence_id: str
 
 
-class LicenceEnds(_Notice):
-    """To its owner and the coordinators: a licence ends in so many days, or has ended (0)."""
-
-    kind: Literal["licence_ends"] = "licence_ends"
-    licence_id: str
-    days: int
-
-
 class WorkHandedOver(_Notice):
     """To whoever has it now: an account is gone, and its open work is theirs."""
 
@@ -463,7 +455,6 @@ Notice = Annotated[
     | CaseMoved
     | LicenceEntered
     | LicenceAnswered
-    | LicenceEnds
     | WorkHandedOver
     | ConcernCalled
     | ConcernPassedOn

@@ -29,7 +29,7 @@ from bot.care.rhythm import Every
 from bot.care.session import Hit, SessionFields
 from bot.care.working_time import Weekday
 from bot.shown_course import ShownNext
-from bot.shown_directory import ShownEntry, ShownLicence
+from bot.shown_directory import ShownEntry, ShownLicence, ShownLicenceEnd
 from bot.shown_emergency import ShownEmergencies
 from bot.shown_sharing import ShownShare
 
@@ -418,6 +418,11 @@ class ShownDigest:
 
     reader: str
     lines: tuple[ShownLine, ...]
+    licences: tuple[ShownLicenceEnd, ...] = ()
+
+    @property
+    def has_something_open(self) -> bool:
+        return bool(self.open_lines) or any(not one.is_renewed for one in self.licences)
 
     @property
     def open_lines(self) -> tuple[ShownLine, ...]:

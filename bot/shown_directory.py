@@ -25,6 +25,17 @@ class ShownLicence:
 
 
 @dataclass(frozen=True)
+class ShownLicenceEnd:
+    """A licence that ends, as one reader is told: `days` left on the day of the digest, negative
+    once it has ended; `case_codes` the care of its owner that is under way."""
+
+    licence: ShownLicence
+    days: int
+    is_renewed: bool = False
+    case_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ShownAway:
     """From and through when somebody is away, and who covers (Slack user id, or none)."""
 

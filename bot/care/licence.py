@@ -20,7 +20,8 @@ WARN_DAYS_AHEAD: Final = (60, 30, 7)
 LONGEST_NUMBER: Final = 40
 # A licence is given for a few years at most: a later year is a slip of the finger.
 LONGEST_YEARS: Final = 6
-_MORNING: Final = time(9)
+# Before anybody's digest of that day.
+_EARLY: Final = time(0, 5)
 
 
 class LicenceStanding(StrEnum):
@@ -92,13 +93,10 @@ def standing(role: Role, licences: Iterable[Licence], today: date) -> LicenceSta
 
 
 def warnings(expires_on: date, zone: ZoneInfo) -> dict[int, datetime]:
-    """Days ahead to the moment at which to say so, the day after the last as 0: mornings there."""
-    found = {
-        days: datetime.combine(expires_on - timedelta(days=days), _MORNING, zone)
-        for days in WARN_DAYS_AHEAD
-    }
-    found[0] = datetime.combine(expires_on + timedelta(days=1), time(0, 5), zone)
-    return found
+    """Days ahead to the moment from which to say so, the day after the last as 0: early there."""
+    on = {days: expires_on - timedelta(days=days) for days in WARN_DAYS_AHEAD}
+    on[0] = expires_on + timedelta(days=1)
+    return {days: datetime.combine(day, _EARLY, zone) for days, day in on.items()}
 
 
 def problems(number: str, expires_on: date | None, today: date) -> tuple[str, str]:

@@ -23,7 +23,6 @@ from bot.notices import (
     IdentifiersTyped,
     LetIn,
     LicenceAnswered,
-    LicenceEnds,
     LicenceEntered,
     Notice,
     OpenRoom,
@@ -74,7 +73,6 @@ from bot.views.identifiers_typed import draw_identifiers_typed
 from bot.views.licence_news import (
     draw_handover,
     draw_licence_answered,
-    draw_licence_ends,
     draw_licence_entered,
 )
 from bot.views.message import Message
@@ -182,7 +180,7 @@ class Drawing:
                 return draw_delivery_failed(notice, about.case_code if about else "")
             case CaseMoved():
                 return await self._of_a_move(notice, place)
-            case LicenceEntered() | LicenceAnswered() | LicenceEnds() | WorkHandedOver():
+            case LicenceEntered() | LicenceAnswered() | WorkHandedOver():
                 return await self._of_the_directory(notice, place)
             case DigestDue():
                 posting = place.kind is PlaceKind.DIGEST
@@ -234,7 +232,7 @@ class Drawing:
         return draw_move_in_thread(case, move)
 
     async def _of_the_directory(
-        self, notice: LicenceEntered | LicenceAnswered | LicenceEnds | WorkHandedOver, place: Place
+        self, notice: LicenceEntered | LicenceAnswered | WorkHandedOver, place: Place
     ) -> Message | None:
         if isinstance(notice, WorkHandedOver):
             handover = await self._directory.handover(notice.left_id, notice.stand_in_id)
@@ -248,10 +246,6 @@ class Drawing:
                 return draw_licence_entered(licence)
             case LicenceAnswered():
                 return draw_licence_answered(licence)
-            case LicenceEnds():
-                reader = await self._reading.slack_user(place.subject)
-                codes = await self._directory.cases_under(notice.licence_id)
-                return draw_licence_ends(licence, notice.days, reader, codes)
 
     async def _of_concern(self, notice: _ConcernNotice, place: Place) -> Message | None:
         concern = await self._reading.concerns.concern(notice.concern_id)

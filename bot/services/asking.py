@@ -21,7 +21,7 @@ from bot.notices import DigestDue
 from bot.services.deeds import OpenDeed
 from bot.services.handover import stand_in
 from bot.store.queries import checkins as stored
-from bot.store.queries import people, timers, working_time
+from bot.store.queries import licence_warnings, people, timers, working_time
 from bot.store.tables.checkins import CheckIn
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
@@ -226,6 +226,9 @@ async def arm_again(deed: OpenDeed, person: Person) -> None:
         await arm(deed, referral, row)
     if person.role is Role.COORDINATOR:
         await arm_overview(deed, person, deed.now)
+    if await licence_warnings.to_tell(deed.session, person.id, None):
+        hours = await deed.hours_of(person)
+        await set_digest(deed, person, hours, hours.next_digest(deed.now))
 
 
 async def _hand_on(deed: OpenDeed, person: Person) -> None:

@@ -31,11 +31,12 @@ from bot.services.asking import (
     step_fell_due,
 )
 from bot.services.deeds import Deeds, Lease, OpenDeed
+from bot.services.licence_lines import MOST_LICENCES, lines_to_tell, tell_lines
 from bot.services.referrals import owner_of_step
 from bot.store.queries import checkins as stored
 from bot.store.queries import concerns, outbox, people, working_time
 from bot.store.queries.referrals import referral_to_change
-from bot.store.tables.checkins import CheckIn
+from bot.store.tables.checkins import CheckIn, Digest
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
 from bot.store.tables.work import OutboxState
@@ -46,6 +47,7 @@ MOST_IN_OVERVIEW = 30
 # How long a digest is put off for a step that fell due before it.
 _A_MOMENT: Final = timedelta(seconds=15)
 _MOST_ATTEMPTS: Final = 3
+_NEVER_WENT_OUT: Final = {OutboxState.PENDING, OutboxState.DROPPED}
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ async def _send(deed: OpenDeed, person_id: str) -> None:
         await _tell(deed, person, hours, today, waiting)
     for row, referral in waiting.all:
         await arm(deed, referral, row, after=hours.closing(today))
+    if await lines_to_tell(deed, person, None):
+        await set_digest(deed, person, hours, hours.next_digest(hours.closing(today)))
 
 
 async def _has_been_told(deed: OpenDeed, person: Person, hours: WorkingHours, today: date) -> bool:
@@ -132,11 +136,19 @@ async def _has_been_told(deed: OpenDeed, person: Person, hours: WorkingHours, to
     if newest.day >= today:
         return True
     owed = await outbox.posted_to_change(deed.session, digest_key(newest.id))
-    if owed is None or owed.state in {OutboxState.PENDING, OutboxState.DROPPED}:
+    if owed is None or owed.state in _NEVER_WENT_OUT:
         return False
     if owed.state in {OutboxState.SENDING, OutboxState.AMBIGUOUS}:
         return True
     return owed.sent_at is not None and hours.day_of(owed.sent_at) == today
+
+
+async def _unsent(deed: OpenDeed, newest: Digest | None) -> str | None:
+    """The digest that another one takes the place of, as it never went out."""
+    if newest is None:
+        return None
+    owed = await outbox.posted_to_change(deed.session, digest_key(newest.id))
+    return newest.id if owed is None or owed.state in _NEVER_WENT_OUT else None
 
 
 async def _a_step_comes_first(deed: OpenDeed, person: Person, asked: Sequence[str]) -> bool:
@@ -175,7 +187,9 @@ async def _tell(
 ) -> None:
     """Write the digest, unless there is nothing new to say."""
     overview = await _overview(deed, person, hours, today)
-    if not waiting.new and not overview:
+    before = await stored.newest_digest(deed.session, person.id)
+    licences = await lines_to_tell(deed, person, await _unsent(deed, before))
+    if not waiting.new and not overview and not licences:
         return
     lines = await _by_need(deed, [*waiting.new, *waiting.known])
     asked = set(lines[:MOST_LINES])  # the rest comes the next morning
@@ -183,6 +197,7 @@ async def _tell(
     about = {row.about_id for row, _ in (*waiting.new, *waiting.known)}
     told += [(one, True) for one in overview if one not in lines and one not in about]
     digest_id = await stored.add_digest(deed.session, person.id, today, deed.now, told)
+    await tell_lines(deed, digest_id, licences)
     for row, referral in waiting.new:
         if row.id not in asked:
             continue
@@ -194,7 +209,8 @@ async def _tell(
             if calls_a_coordinator(row.told):
                 await call_coordinators(deed, referral, row)
     await deed.tell(to_digest(person.id), DigestDue(digest_id=digest_id), digest_key(digest_id))
-    await deed.note("digest", digest_id, told=person.id, lines=str(len(told)))
+    lines_told = len(told) + min(len(licences), MOST_LICENCES)
+    await deed.note("digest", digest_id, told=person.id, lines=str(lines_told))
 
 
 async def _by_need(deed: OpenDeed, rows: list[tuple[CheckIn, Referral]]) -> list[str]:

@@ -122,13 +122,6 @@ class Directory:
             names = await people.slack_user_ids(session, person.team_id)
             return colleagues.shown_licence(row, person, names)
 
-    async def cases_under(self, licence_id: str) -> tuple[str, ...]:
-        """The open cases of a licence's owner."""
-        async with self._deeds.database.reading() as session:
-            row = await stored.licence(session, licence_id)
-            cases = await stored.open_cases_on_side(session, row.person_id) if row else []
-            return tuple(case.case_code for case in cases)
-
     async def handover(self, left_id: str, stand_in_id: str) -> ShownHandover:
         """Whose open work somebody has now, and which cases these are."""
         async with self._deeds.database.reading() as session:

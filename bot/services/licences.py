@@ -8,9 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.care.licence import Licence, LicenceStanding, standing, warnings
 from bot.care.people import Standing
 from bot.care.permissions import Deed
-from bot.notices import LicenceEnds, to_person
 from bot.services.deeds import Deeds, Lease, OpenDeed
 from bot.services.errors import LicenceProblem
+from bot.services.licence_lines import raise_lines, settle_lines
 from bot.store.queries import directory, people
 from bot.store.tables.directory import LicenceRow
 from bot.store.tables.people import Person
@@ -24,7 +24,7 @@ class Licences:
         self._deeds = deeds
 
     async def say_that_it_ends(self, lease: Lease, licence_id: str, days: int) -> None:
-        """A licence ends in `days`, or has ended (0): tell its owner and the coordinators.
+        """A licence ends in `days`, or has ended (0): its owner and the coordinators are to know.
 
         Nothing is said of one that was renewed, and nothing of somebody who has left.
         """
@@ -35,13 +35,7 @@ class Licences:
             person = await people.person(deed.session, row.person_id)
             if person.standing is not Standing.MEMBER or await _is_renewed(deed, row):
                 return
-            notice = LicenceEnds(licence_id=row.id, days=days)
-            for reader in [
-                person,
-                *await people.coordinators(deed.session, person.team_id),
-            ]:
-                key = f"licence:{row.id}:{days}:{reader.id}"
-                await deed.tell(to_person(reader.id), notice, key)
+            await raise_lines(deed, row, person, days)
             await deed.note("licence", row.id, person=person.id, days=str(days))
 
 
@@ -61,7 +55,11 @@ async def require_clear(deed: OpenDeed, person: Person) -> None:
 
 
 async def set_warnings(deed: OpenDeed, row: LicenceRow, person: Person) -> None:
-    """A verified licence is warned of before it ends; what lies behind already is left out."""
+    """A verified licence is warned of before it ends; what lies behind already is left out.
+
+    It settles what was said of those that end before it.
+    """
+    await settle_lines(deed, row)
     for days, moment in warnings(row.expires_on, ZoneInfo(person.time_zone)).items():
         if moment > deed.now:
             await deed.set_timer(TimerKind.LICENCE_ENDS, row.id, days, moment)

@@ -7,15 +7,17 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.checkins import CheckInKind
+from bot.services.colleagues import shown_licence
 from bot.services.deeds import Deeds
 from bot.services.identifiers import unnamed_words
 from bot.services.reading import Reading
 from bot.services.session_updates import words_cell
 from bot.shown import ShownAnswer, ShownDigest, ShownLine
+from bot.shown_directory import ShownLicenceEnd
 from bot.store.queries import checkins as stored
-from bot.store.queries import people, plans, working_time
+from bot.store.queries import directory, licence_warnings, people, plans, working_time
 from bot.store.queries import referrals as referrals_stored
-from bot.store.tables.checkins import CheckIn, DigestLine
+from bot.store.tables.checkins import CheckIn, Digest, DigestLine
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
 
@@ -43,9 +45,10 @@ class ReadingDigests:
                 await self._line(session, reader, line, row, referral)
                 for line, row, referral in await stored.lines_of(session, digest_id)
             ]
-        shown = ShownDigest(reader.slack_user_id, tuple(lines))
+            licences = await self._licences(session, found)
+        shown = ShownDigest(reader.slack_user_id, tuple(lines), licences)
         is_over = newest is not None and newest.id != digest_id
-        if posting and (is_over or not shown.open_lines):
+        if posting and (is_over or not shown.has_something_open):
             return None
         return shown
 
@@ -67,6 +70,22 @@ class ReadingDigests:
             by = await people.person(session, entry.author_id)
             words = await unnamed_words(session, self._deeds.vault, referral, words)
             return ShownAnswer(referral.case_code, row.kind, by.slack_user_id, words, wish)
+
+    async def _licences(self, session: AsyncSession, digest: Digest) -> tuple[ShownLicenceEnd, ...]:
+        found: list[ShownLicenceEnd] = []
+        for warning, row in await licence_warnings.of_digest(session, digest.id):
+            owner = await people.person(session, row.person_id)
+            has_ended = row.expires_on < digest.day
+            cases = await directory.open_cases_on_side(session, owner.id) if has_ended else []
+            found.append(
+                ShownLicenceEnd(
+                    shown_licence(row, owner, {}),
+                    (row.expires_on - digest.day).days,
+                    is_renewed=warning.settled_at is not None,
+                    case_codes=tuple(case.case_code for case in cases),
+                )
+            )
+        return tuple(found)
 
     async def _line(
         self,

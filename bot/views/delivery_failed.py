@@ -26,7 +26,6 @@ WHAT: dict[str, str] = {
     "case_moved": "What was done in a case did not reach the other side",
     "licence_entered": "A licence to be verified did not reach a coordinator",
     "licence_answered": "The answer to a licence did not reach its owner",
-    "licence_ends": "That a licence ends did not reach somebody who has to know",
     "work_handed_over": "That open work was handed over did not reach who has it now",
     "something_stuck": "That something is stuck could not be told",
     "concern_called": "A concern could not be posted in the clinic's channel",

@@ -10,11 +10,12 @@ from bot.care.referral import Step
 from bot.shown import ShownDigest, ShownLine
 from bot.views import digest_words
 from bot.views.carried import AboutCheckIn, AboutPlanVersion, AboutReferral, Action
+from bot.views.digest_licences import draw_licences, in_few_words
 from bot.views.message import Message, actions, are_you_sure, button, link, section
 from bot.views.text import counted, escape
 
 _MOST_IN_OVERVIEW = 12
-# Slack's limit of blocks is 50: two a line, and a few around them.
+# Slack's limit of blocks is 50: two a line, and a few around them and for licences.
 _MOST_LINES = 20
 
 
@@ -29,6 +30,7 @@ def draw_digest(digest: ShownDigest) -> Message:
         blocks += _line(line, digest.reader)
     if told:
         blocks += _overview(told)
+    blocks += draw_licences(digest.licences, digest.reader)
     return Message(_fallback(digest, told), blocks)
 
 
@@ -52,7 +54,8 @@ def _fallback(digest: ShownDigest, told: list[ShownLine]) -> str:
     if overdue:
         more = f" and {len(overdue) - 1:,} more" if len(overdue) > 1 else ""
         return f"Overdue this week: {escape(overdue[0].case_code)}{more}"
-    return "Nothing waits for you now"
+    ends = next((one for one in digest.licences if not one.is_renewed), None)
+    return in_few_words(ends, digest.reader) if ends else "Nothing waits for you now"
 
 
 def _line(line: ShownLine, reader: str) -> list[Block]:

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from slack_sdk.models.views import View
 
 from bot.care.checkins import Answer, CheckInKind, CheckInState
+from bot.care.credentials import UsState
 from bot.care.referral import Step
 from bot.care.rhythm import Every
 from bot.shown import ShownAnswer, ShownDigest, ShownLine, ShownRhythm
+from bot.shown_directory import ShownLicence, ShownLicenceEnd
 from bot.views.checkin_news import draw_checkin_answered
 from bot.views.digest import draw_digest
 from bot.views.forms.rhythm import RhythmForm
@@ -65,6 +67,9 @@ SILENT = replace(
     thread_link=None,
     about=replace(SESSION, told=2),
 )
+ENDS = ShownLicenceEnd(
+    ShownLicence("5d0c11", "U0LEE", "027314", UsState.NY, date(2026, 5, 14), verified_at=_DUE), 30
+)
 
 
 def every_line() -> tuple[ShownLine, ...]:
@@ -99,6 +104,13 @@ def checkins() -> dict[str, Message | View]:
         "digest, coordinator": draw_digest(ShownDigest("U0PARK", (SILENT, *overview))),
         "digest, coordinator's week": draw_digest(ShownDigest("U0PARK", overview)),
         "digest, as long as it gets": draw_digest(long_digest()),
+        "digest, own licence ends": draw_digest(ShownDigest("U0LEE", (), (ENDS,))),
+        "digest, own licence has ended": draw_digest(
+            ShownDigest("U0LEE", (SESSION,), (replace(ENDS, days=-1),))
+        ),
+        "digest, licences for a coordinator": draw_digest(
+            ShownDigest("U0PARK", (SILENT,), licences_for_a_coordinator())
+        ),
         "check-in answered": draw_checkin_answered(
             replace(wish, kind=CheckInKind.WEEKLY, words="", wants_another_plan=False)
         ),
@@ -126,4 +138,16 @@ def long_digest() -> ShownDigest:
         )
         for place in range(54)
     )
-    return ShownDigest("U0LEE", lines)
+    return ShownDigest("U0LEE", lines, licences_for_a_coordinator() * 2)
+
+
+def licences_for_a_coordinator() -> tuple[ShownLicenceEnd, ...]:
+    """One of each kind."""
+    cases = tuple(f"K{number}QF-3M" for number in range(2, 9))
+    return (
+        ENDS,
+        replace(ENDS, days=0),
+        replace(ENDS, days=-3, case_codes=cases),
+        replace(ENDS, days=-1),
+        replace(ENDS, is_renewed=True),
+    )

@@ -30,7 +30,6 @@ from bot.views.home import draw_home
 from bot.views.licence_news import (
     draw_handover,
     draw_licence_answered,
-    draw_licence_ends,
     draw_licence_entered,
 )
 from bot.views.message import Message
@@ -112,12 +111,6 @@ def directory() -> dict[str, Message | View]:
         "licence to verify, answered": draw_licence_entered(VERIFIED),
         "licence verified": draw_licence_answered(VERIFIED),
         "licence refused": draw_licence_answered(refused),
-        "licence ends": draw_licence_ends(VERIFIED, 30, _THERAPIST),
-        "licence ends, for a coordinator": draw_licence_ends(VERIFIED, 7, _COORDINATOR),
-        "licence has ended": draw_licence_ends(VERIFIED, 0, _THERAPIST),
-        "licence has ended, for a coordinator": draw_licence_ends(
-            VERIFIED, 0, _COORDINATOR, ("K7QF-3M",)
-        ),
         "work handed over": draw_handover(handover, "U0OKAFOR"),
         "work without an owner": draw_handover(left, _COORDINATOR),
         "work handed over, for a coordinator": draw_handover(handover, _COORDINATOR),

@@ -8,7 +8,7 @@ from bot.shown_directory import ShownHandover, ShownLicence
 from bot.views import directory_words as words
 from bot.views.carried import AboutLicence, Action
 from bot.views.message import Message, actions, button, section
-from bot.views.text import counted, escape, mention, on_day
+from bot.views.text import counted, escape, mention
 
 _MOST_CODES = 20
 _SAY_WHO = "*Say who goes on* on a coordinator's Home tab gives a case to somebody, or closes it."
@@ -44,32 +44,6 @@ def draw_licence_answered(licence: ShownLicence) -> Message:
     return Message(
         "Your licence could not be verified", [section(*lines), *_enter("Enter a licence")]
     )
-
-
-def draw_licence_ends(
-    licence: ShownLicence, days: int, reader: str, case_codes: Sequence[str] = ()
-) -> Message:
-    """To its owner and to the coordinators; `reader` is a Slack user id, `case_codes` the care of
-    theirs that is under way."""
-    is_own = reader == licence.person
-    whose = "Your licence" if is_own else f"The licence of {mention(licence.person)}"
-    day = on_day(licence.expires_on)
-    if days == 0:
-        lines = [
-            f"*{whose} has expired.*",
-            "New referrals are blocked. Care that is under way goes on; "
-            + ("a coordinator knows of it." if is_own else "please look after it."),
-        ]
-        if case_codes and not is_own:
-            lines.append(f"Under way: {_codes(case_codes)}")
-        text = "A licence has expired"
-    else:
-        lines = [f"*{whose} expires in {counted(days, 'day')}*, on {day}."]
-        text = f"A licence expires in {counted(days, 'day')}"
-    blocks: list[Block] = [section(*lines)]
-    if is_own:
-        blocks += _enter("Enter the renewal")
-    return Message(text, blocks)
 
 
 def draw_handover(handover: ShownHandover, reader: str) -> Message:

@@ -1,6 +1,6 @@
 """The network of colleagues: entering one's own work, being verified, found, and replaced."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from bot.demo.clinic import Clinic
 from bot.demo.people import PATIENT, Case, Form, Someone
 from bot.demo.seen import see
 from bot.services.people import Account
+from tests.journeys.test_course import chooses
 
 pytestmark = pytest.mark.one_store
 
@@ -131,16 +132,20 @@ async def test_a_colleague_is_found_with_the_reasons_and_referred_to_from_there(
     assert clinic.surgeon.form().seen.says("Nobody fits this")
 
 
-async def test_a_licence_is_warned_of_and_then_blocks_what_is_new_but_not_care_under_way(
-    clinic: Clinic,
-) -> None:
-    mika = await newcomer(clinic)
-    last_day = clinic.clock.now().date() + timedelta(days=8)
+async def has_licence_until(clinic: Clinic, mika: Someone, last_day: date) -> None:
+    """Mika's licence is entered and verified, and both messages about it are read."""
     await enters_licence(mika, "027314", last_day.isoformat())
     asked = await clinic.coordinator.gets_message("A licence of Mika Ito")
     form = await asked.clicks("Answer")
     await form.submits(licence_answer="verified", certificate="")
     await mika.gets_message("Your licence is verified")
+
+
+async def test_a_licence_is_warned_of_and_then_blocks_what_is_new_but_not_care_under_way(
+    clinic: Clinic,
+) -> None:
+    mika = await newcomer(clinic)
+    await has_licence_until(clinic, mika, clinic.clock.now().date() + timedelta(days=8))
     case = await clinic.surgeon.refers(mika)
     await mika.gets_message(case.code)
     await mika.presses(case, "Accept")
@@ -158,12 +163,43 @@ async def test_a_licence_is_warned_of_and_then_blocks_what_is_new_but_not_care_u
     await look.presses("All well")
     await case.thread_shows("looked at this case")
     await mika.gets_message("has expired", "New referrals are blocked")
-    await clinic.coordinator.gets_message("has expired", case.code)
+    await clinic.coordinator.gets_message("has expired", "please look after it", case.code)
     await mika.reports(case, "Session 3 went well")
 
     form = await clinic.surgeon.opens_refer_form()
     outcome = await form.submits(**_patient(name="Robin Vance"), therapist=mika.user_id)
     assert "no verified licence" in outcome.errors["therapist"]
+
+
+async def test_a_licence_that_ends_stands_beside_what_else_is_due_and_goes_once_it_is_renewed(
+    clinic: Clinic,
+) -> None:
+    mika = await newcomer(clinic)
+    today = clinic.clock.now().date()
+    await has_licence_until(clinic, mika, today + timedelta(days=9))
+    case = await clinic.surgeon.refers(mika)
+    await mika.gets_message(case.code)
+
+    await clinic.passes(days=2)
+    digest = await mika.gets_message(f"{case.code}: accept or decline", "expires in 7 days")
+    theirs = await clinic.coordinator.gets_message("The licence of Mika Ito", "expires in 7 days")
+
+    form = await digest.clicks("Enter the renewal")
+    await form.submits(number="027314", expires_on=(today + timedelta(days=400)).isoformat())
+    await mika.form().closes()
+    asked = await clinic.coordinator.gets_message("A licence of Mika Ito")
+    answer = await asked.clicks("Answer")
+    await answer.submits(licence_answer="verified", certificate="")
+    await mika.gets_message("Your licence is verified")
+    assert digest.seen.says("Done: your licence was renewed")
+    assert digest.seen.buttons == []
+    assert theirs.seen.says("Done: the licence of Mika Ito was renewed")
+
+    form = await chooses(clinic.surgeon, case, "Cancel the referral")
+    await form.submits(move_reason="not_needed")
+    await case.thread_shows("cancels the referral")
+    await mika.gets_message(case.code, "cancels")
+    await clinic.passes(days=8)  # the old one has ended, and nobody is told
 
 
 async def test_the_open_work_of_somebody_who_left_goes_to_a_named_person(clinic: Clinic) -> None:
