@@ -1,13 +1,23 @@
 """How many sessions, how often, and when the next word is due."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.care.working_time import WorkingHours
 
 MOST_SESSIONS = 60
 LONGEST_PLAN_TEXT = 500
+START_AHEAD = timedelta(days=365)
+
+
+def start_problem(start_by: date | None, today: date) -> str:
+    """What is wrong with the day by which treatment is to start; empty if nothing is."""
+    if start_by is not None and start_by < today:
+        return "This day has passed. Choose a later one, or none."
+    if start_by is not None and start_by > today + START_AHEAD:
+        return "This is more than a year ahead. Please check the year."
+    return ""
 
 
 class Frequency(StrEnum):

@@ -5,7 +5,7 @@ not final has exactly one next step, with one owner: no referral waits for nobod
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.care.people import Part
@@ -237,11 +237,13 @@ def next_step(
     *,
     asked: bool = False,
     visit: date | None = None,
+    start_by: date | None = None,
 ) -> NextStep | None:
     """What is owed in `state`, entered or last moved at `since`; None in a final state.
 
     `hours` are the owner's: a due time falls on their working day, in their own time zone. A
-    `visit` that is booked is due on its evening.
+    `visit` that is booked is due on its evening; until one is, treatment that is to `start_by` a
+    day is due by then.
     """
     owed = owed_in(state, asked=asked)
     if owed is None:
@@ -252,9 +254,21 @@ def next_step(
     elif step is Step.NEXT_UPDATE:
         due = rhythm.next_update_due(since, hours)
     elif step is Step.FIRST_SESSION:
-        due = hours.after_working_days(since, _DAYS_TO_FIRST_SESSION)
+        due = _first_session_due(since, hours, start_by)
     elif step is Step.REVIEW:
         due = hours.after_working_days(since, _DAYS_TO_REVIEW)
     else:
         due = hours.after_working_days(since, _DAYS_TO_ANSWER)
     return NextStep(step, owner, due)
+
+
+def _first_session_due(since: datetime, hours: WorkingHours, start_by: date | None) -> datetime:
+    """Two working days on, or sooner: the evening of the last working day before `start_by` has
+    passed."""
+    due = hours.after_working_days(since, _DAYS_TO_FIRST_SESSION)
+    day = hours.day_of(due)
+    while start_by is not None and (day > start_by or not hours.is_working_day(day)):
+        if day <= hours.day_of(since):
+            return hours.evening_of(day)
+        day -= timedelta(days=1)
+    return hours.closing(day)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.care.codes import Region, Technique
 from bot.care.indications import Indication
-from bot.care.plan import LONGEST_PLAN_TEXT, MOST_SESSIONS, Frequency, Pressure
+from bot.care.plan import LONGEST_PLAN_TEXT, MOST_SESSIONS, Frequency, Pressure, start_problem
 from bot.care.request import (
     Consent,
     ConsentBy,
@@ -35,7 +35,6 @@ OLDEST_PATIENT_YEARS = 120
 # at the latest for a scar; beyond these a date is a slip of the finger.
 SURGERY_AHEAD = timedelta(days=30)
 SURGERY_BACK = timedelta(days=5 * 365)
-START_AHEAD = timedelta(days=365)
 AUTHORISED_AHEAD = timedelta(days=3 * 365)
 
 
@@ -329,10 +328,8 @@ class ReferralForm(TherapistPart, VisitsPart, PlanPart, ScreenPart, SurgeryPart,
             found[Field.SESSIONS] = f"Write a whole number from 1 to {MOST_SESSIONS}."
         if self.frequency is None:
             found[Field.FREQUENCY] = "Choose how often."
-        if self.start_by is not None and self.start_by < today:
-            found[Field.START_BY] = "This day has passed. Choose a later one, or none."
-        elif self.start_by is not None and self.start_by > today + START_AHEAD:
-            found[Field.START_BY] = "This is more than a year ahead. Please check the year."
+        if wrong := start_problem(self.start_by, today):
+            found[Field.START_BY] = wrong
         return found
 
     def _of_visits(self, today: date) -> dict[Field, str]:

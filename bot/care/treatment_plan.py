@@ -7,13 +7,20 @@ no therapist works by a plan that they have not seen.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from bot.care.codes import Region, Technique
 from bot.care.people import Part
-from bot.care.plan import LONGEST_PLAN_TEXT, MOST_SESSIONS, Frequency, Pressure
+from bot.care.plan import (
+    LONGEST_PLAN_TEXT,
+    MOST_SESSIONS,
+    Frequency,
+    Pressure,
+    start_problem,
+)
 from bot.care.request import LONGEST_GOAL, MOST_GOALS, goals_problem
 from bot.care.text import clean
 
@@ -27,6 +34,7 @@ class PlanField(StrEnum):
 
     SESSIONS = "sessions"
     FREQUENCY = "frequency"
+    START_BY = "start_by"
     AREAS = "areas"
     TECHNIQUES = "techniques"
     PRESSURE = "pressure"
@@ -53,6 +61,7 @@ class TreatmentPlan(BaseModel):
     goals: str = ""
     stop_rules: str = ""
     home_care: str = ""
+    start_by: date | None = None
 
     def tidied(self) -> "TreatmentPlan":
         """The same without invisible characters; areas and techniques in one order, each once."""
@@ -80,10 +89,14 @@ class PlanDraft(BaseModel):
     goals: str = ""
     stop_rules: str = ""
     home_care: str = ""
+    start_by: date | None = None
     reason: str = ""
 
-    def problems(self, given: int) -> dict[PlanField, str]:
-        """What must be put right first; `given` sessions have been given already."""
+    def problems(
+        self, given: int, today: date, start_by: date | None = None
+    ) -> dict[PlanField, str]:
+        """What must be put right first; `given` sessions have been given already, and treatment
+        was to start by `start_by`."""
         found: dict[PlanField, str] = {}
         least = max(1, given)
         if self.sessions is None or not least <= self.sessions <= MOST_SESSIONS:
@@ -92,6 +105,8 @@ class PlanDraft(BaseModel):
                 if given < 2
                 else f"{given} sessions were given: write a number from {least} to {MOST_SESSIONS}."
             )
+        if self.start_by != start_by and (wrong := self._start_problem(given, today)):
+            found[PlanField.START_BY] = wrong
         if not self.areas:
             found[PlanField.AREAS] = "Choose at least one area."
         if wrong := goals_problem(self.goals):
@@ -110,6 +125,12 @@ class PlanDraft(BaseModel):
             found[PlanField.REASON] = "Write why, in a few words."
         return found
 
+    def _start_problem(self, given: int, today: date) -> str:
+        """What is wrong with another day to start by; one that stays as it is may lie behind."""
+        if given:
+            return "Treatment has started already. Please leave this day as it was."
+        return start_problem(self.start_by, today)
+
     def plan(self) -> TreatmentPlan:
         """What is proposed. Only for a draft without problems."""
         if self.sessions is None:
@@ -123,6 +144,7 @@ class PlanDraft(BaseModel):
             goals=self.goals,
             stop_rules=self.stop_rules,
             home_care=self.home_care,
+            start_by=self.start_by,
         ).tidied()
 
 
@@ -229,6 +251,7 @@ def _several(read: Callable[[TreatmentPlan], Iterable[str]]) -> _Compare:
 _COMPARED: dict[PlanField, _Compare] = {
     PlanField.SESSIONS: _one(lambda plan: str(plan.sessions)),
     PlanField.FREQUENCY: _one(lambda plan: plan.frequency.value),
+    PlanField.START_BY: _one(lambda plan: plan.start_by.isoformat() if plan.start_by else ""),
     PlanField.AREAS: _several(lambda plan: plan.areas),
     PlanField.TECHNIQUES: _several(lambda plan: plan.techniques),
     PlanField.PRESSURE: _one(lambda plan: plan.pressure.value if plan.pressure else ""),

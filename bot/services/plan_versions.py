@@ -87,6 +87,7 @@ async def work_by(deed: OpenDeed, referral: Referral, version: PlanVersion) -> N
             "goals": plan.goals,
             "stop_rules": plan.stop_rules,
             "home_care": plan.home_care,
+            "start_by": plan.start_by,
         }
     )
     referral.request_sealed = await deed.seal(
@@ -95,6 +96,7 @@ async def work_by(deed: OpenDeed, referral: Referral, version: PlanVersion) -> N
     referral.plan_number = version.number
     referral.sessions = plan.sessions
     referral.frequency = plan.frequency
+    referral.start_by = plan.start_by
     deed.session.add(referral)
     await deed.session.flush()
 
@@ -151,6 +153,7 @@ def plan_in(request: Request) -> TreatmentPlan:
         goals=request.goals,
         stop_rules=request.stop_rules,
         home_care=request.home_care,
+        start_by=request.start_by,
     ).tidied()
 
 

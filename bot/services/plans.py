@@ -19,6 +19,7 @@ from bot.services.asking import ask_for_signature, settle_looks, settle_signatur
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems, NotYourPart, NotYours, TextProblem, TooLate
 from bot.services.identifiers import watch
+from bot.services.licences import today_of
 from bot.services.plan_versions import (
     add_version,
     answer_cell,
@@ -58,10 +59,12 @@ class Plans:
                 return earlier
             if not referral.state.takes_updates:
                 raise TooLate("moved_on")
-            if problems := draft.problems(referral.updates):
-                raise FieldsHaveProblems({field.value: words for field, words in problems.items()})
             held = await version_in_force(deed, referral)
-            if draft.plan() == await open_plan(deed, referral, held):
+            plan = await open_plan(deed, referral, held)
+            today = today_of(deed, deed.person)
+            if problems := draft.problems(referral.updates, today, plan.start_by):
+                raise FieldsHaveProblems({field.value: words for field, words in problems.items()})
+            if draft.plan() == plan:
                 raise TextProblem("Nothing is changed: this is the plan as it stands.")
             waiting = await stored.proposed(deed.session, referral.id)
             if (waiting.id if waiting else "") != amends_id:

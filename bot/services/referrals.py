@@ -282,6 +282,7 @@ async def enter(
             Rhythm(referral.sessions, referral.frequency),
             asked=asked,
             visit=_visit_day(referral, owner, deed.now),
+            start_by=referral.start_by,
         )
     referral.next_owner = step.owner if step else None
     referral.next_step = step.step if step else None
@@ -305,20 +306,31 @@ def _visit_day(referral: Referral, owner: Person, now: datetime) -> date | None:
 
 
 async def retime(deed: OpenDeed, referral: Referral) -> None:
-    """The plan's rhythm has changed: the next session is due by the new one, today at the earliest.
+    """The plan has changed: the first session is due by its day to start, the next one by its
+    rhythm, today at the earliest.
 
-    Other steps do not go by the rhythm and stay as they are.
+    A visit that is booked stays as it is, and so do steps that go by neither.
     """
-    if referral.next_step is not Step.NEXT_UPDATE:
+    if referral.next_step not in {Step.FIRST_SESSION, Step.NEXT_UPDATE}:
         return
-    hours = (await deed.hours_of(await owner_of_step(deed, referral))).as_covered()
-    due = Rhythm(referral.sessions, referral.frequency).next_update_due(referral.moved_at, hours)
-    today = hours.evening_of(deed.now.astimezone(hours.zone).date())
+    owner = await owner_of_step(deed, referral)
+    hours = (await deed.hours_of(owner)).as_covered()
+    step = next_step(
+        referral.state,
+        referral.moved_at,
+        hours,
+        Rhythm(referral.sessions, referral.frequency),
+        visit=_visit_day(referral, owner, deed.now),
+        start_by=referral.start_by,
+    )
+    due = max(step.due if step else deed.now, hours.evening_of(hours.day_of(deed.now)))
+    if due == referral.next_due:
+        return
     referral.step_number += 1
-    referral.next_due = max(due, today)
+    referral.next_due = due
     deed.session.add(referral)
     await deed.clear_timers(referral.id, TimerKind.STEP_DUE)
-    await deed.set_timer(TimerKind.STEP_DUE, referral.id, referral.step_number, referral.next_due)
+    await deed.set_timer(TimerKind.STEP_DUE, referral.id, referral.step_number, due)
 
 
 async def _answered(deed: OpenDeed, referral: Referral, *, accepted: bool) -> None:
@@ -388,6 +400,7 @@ async def _begin(
         created_at=deed.now,
         continues_id=continues.id if continues else None,
         screen_version=request.screen.version if request.screen else None,
+        start_by=request.start_by,
     )
     await enter(deed, referral, ReferralState.REQUESTED)
     await deed.session.flush()

@@ -1,7 +1,7 @@
 """Treatment plans for the gallery, with made-up values."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from slack_sdk.models.views import View
 
@@ -26,6 +26,7 @@ PLAN = TreatmentPlan(
     goals="Walks upright without pain; garment off by week 8",
     stop_rules="Fever, calf pain, or an opening wound: stop and call",
     home_care="Ten minutes of breathing, twice a day",
+    start_by=date(2026, 4, 20),
 )
 _VERSIONS = (
     ShownPlanVersion(

@@ -1,17 +1,19 @@
 """A treatment plan in plain words: what it says, how versions differ, who signed. Escaped."""
 
 from collections.abc import Callable
+from datetime import date
 
 from bot.care.codes import Region, Technique
 from bot.care.plan import Frequency, Pressure
 from bot.care.treatment_plan import Difference, PlanField, PlanState, TreatmentPlan
 from bot.shown_plan import ShownPlanVersion
 from bot.views.session_words import TECHNIQUES
-from bot.views.text import escape, lowered, mention, when
+from bot.views.text import escape, lowered, mention, on_day, when
 
 _LABELS: dict[PlanField, Callable[[str], str]] = {
     PlanField.FREQUENCY: lambda value: Frequency(value).label,
     PlanField.PRESSURE: lambda value: Pressure(value).label if value else "",
+    PlanField.START_BY: lambda value: on_day(date.fromisoformat(value)) if value else "",
     PlanField.AREAS: lambda value: lowered(Region(value).label),
     PlanField.TECHNIQUES: lambda value: TECHNIQUES[Technique(value)],
 }
@@ -29,6 +31,7 @@ def plan_lines(plan: TreatmentPlan) -> list[str]:
     """What a plan says, a line each; what it does not say is left out."""
     said: list[tuple[PlanField, str]] = [
         (PlanField.SESSIONS, f"{plan.sessions}, {lowered(plan.frequency.label)}"),
+        (PlanField.START_BY, on_day(plan.start_by) if plan.start_by else ""),
         (PlanField.AREAS, ", ".join(lowered(area.label) for area in plan.areas)),
         (PlanField.TECHNIQUES, ", ".join(TECHNIQUES[one] for one in plan.techniques)),
         (PlanField.PRESSURE, lowered(plan.pressure.label) if plan.pressure else ""),

@@ -1,13 +1,17 @@
 """The life of a referral as a table: which move leads where, and who may make it."""
 
+from datetime import UTC, date, datetime
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.care.course import NEEDS_WORDS, REASONS, problem
 from bot.care.people import Part
 from bot.care.permissions import DEED_OF, may
-from bot.care.referral import Move, ReferralState, Step, after, owed_in
+from bot.care.plan import Frequency, Rhythm
+from bot.care.referral import Move, ReferralState, Step, after, next_step, owed_in
+from bot.care.working_time import WorkingHours
 
 S = ReferralState
 # Each state, and every move that has an effect in it.
@@ -151,3 +155,36 @@ def test_what_is_said_is_asked_for_where_it_matters(move: Move) -> None:
         assert problem(move, reason, "") == ""
         assert reason.label
     assert "2,000" in problem(move, None, "x" * 2001)
+
+
+HOURS = WorkingHours(ZoneInfo("UTC"))
+THURSDAY = datetime(2026, 4, 16, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start_by", "due"),
+    [
+        (None, date(2026, 4, 20)),  # two working days: a weekend lies between
+        (date(2026, 4, 17), date(2026, 4, 17)),
+        (date(2026, 4, 19), date(2026, 4, 17)),  # a Sunday: the last working day before it
+        (date(2026, 4, 20), date(2026, 4, 20)),
+        (date(2026, 5, 29), date(2026, 4, 20)),  # far ahead: a visit is to be booked all the same
+        (date(2026, 4, 16), date(2026, 4, 16)),
+        (date(2026, 4, 1), date(2026, 4, 16)),  # passed before it was accepted: today
+    ],
+)
+def test_the_first_session_is_due_by_the_day_on_which_treatment_is_to_start(
+    start_by: date | None, due: date
+) -> None:
+    rhythm = Rhythm(10, Frequency.WEEKLY)
+    step = next_step(S.ACCEPTED, THURSDAY, HOURS, rhythm, start_by=start_by)
+    assert step is not None
+    assert (step.step, step.due) == (Step.FIRST_SESSION, HOURS.closing(due))
+
+
+def test_a_visit_that_is_booked_is_due_on_its_evening_whatever_was_to_start_by() -> None:
+    visit = date(2026, 4, 23)
+    rhythm = Rhythm(10, Frequency.WEEKLY)
+    step = next_step(S.SCHEDULED, THURSDAY, HOURS, rhythm, visit=visit, start_by=date(2026, 4, 17))
+    assert step is not None
+    assert step.due == HOURS.closing(visit)

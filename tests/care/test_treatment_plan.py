@@ -1,5 +1,7 @@
 """Versions of a plan: what differs, what is sound, and who may sign."""
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from bot.care.treatment_plan import (
     side_of,
 )
 
+TODAY = date(2026, 4, 14)
 words = st.text(max_size=60)
 plans = st.builds(
     TreatmentPlan,
@@ -33,6 +36,7 @@ plans = st.builds(
     goals=words,
     stop_rules=words,
     home_care=words,
+    start_by=st.none() | st.dates(),
 ).map(TreatmentPlan.tidied)
 
 
@@ -89,17 +93,32 @@ def test_the_order_in_which_areas_are_chosen_is_no_difference() -> None:
         ({"reason": "\u200b  "}, 0, PlanField.REASON),
         ({"stop_rules": "x" * (LONGEST_PLAN_TEXT + 1)}, 0, PlanField.STOP_RULES),
         ({"goals": "x" * (LONGEST_GOAL + 1)}, 0, PlanField.GOALS),
+        ({"start_by": TODAY - timedelta(days=1)}, 0, PlanField.START_BY),
+        ({"start_by": TODAY + timedelta(days=366)}, 0, PlanField.START_BY),
+        ({"start_by": TODAY + timedelta(days=1)}, 1, PlanField.START_BY),  # it has started
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(
     changed: dict[str, object], given: int, field: PlanField
 ) -> None:
-    assert list(draft(**changed).problems(given)) == [field]
+    assert list(draft(**changed).problems(given, TODAY)) == [field]
 
 
 @pytest.mark.parametrize("given", [0, 1, 10])
 def test_a_sound_draft_has_no_problems(given: int) -> None:
-    assert draft().problems(given) == {}
+    assert draft().problems(given, TODAY) == {}
+
+
+def test_a_day_to_start_by_that_stays_as_it_was_may_lie_behind() -> None:
+    passed = TODAY - timedelta(days=9)
+    assert draft(start_by=passed).problems(3, TODAY, passed) == {}
+
+
+def test_another_day_to_start_by_is_a_difference() -> None:
+    later = draft(start_by=TODAY)
+    assert differences(draft().plan(), later.plan()) == (
+        Difference(PlanField.START_BY, after=TODAY.isoformat()),
+    )
 
 
 @pytest.mark.parametrize("state", [one for one in PlanState if one is not PlanState.PROPOSED])

@@ -4,22 +4,25 @@ import asyncio
 import json
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case
+from bot.views.text import on_day
 from tests.robustness.bot_process import environment_of
 
 
 async def test_the_therapist_proposes_and_the_surgeon_countersigns(
     clinic: Clinic, case: Case
 ) -> None:
+    tomorrow = clinic.clock.now() + timedelta(days=1)
     form = await clinic.therapist.opens(case, "Plan")
     assert form.seen.says("Plan of", "10, 2 times a week", "Version 1", "in force", "countersigned")
     sent = await form.submits(
         sessions="12",
         areas="abdomen,thighs",
         techniques="mld,scar_mobilization",
+        start_by=f"{tomorrow:%Y-%m-%d}",
         reason="The flanks have settled; the thighs need work",
     )
     assert not sent.errors, sent.errors
@@ -27,17 +30,20 @@ async def test_the_therapist_proposes_and_the_surgeon_countersigns(
         "Change of plan proposed",
         "Sam Lee",
         "Sessions: 12 (was: 10)",
+        f"Start by: {on_day(tomorrow.date())} (new)",
         "Areas: add thighs; leave out flanks",
         "Techniques: add MLD, scar mobilization",
         "The flanks have settled",
         "Dr. Ana Rivera, please countersign",
     )
     assert case.card.says("A change waits for an answer", "0 of 10")
+    assert not case.card.says(f"Next, due {on_day(tomorrow.date())}")
 
     await proposed.presses("Countersign")
     await case.thread_shows("Plan version 2 is in force", "Dr. Ana Rivera")
     assert not proposed.seen.buttons
     assert case.card.says("Plan version 2", "0 of 12")
+    assert case.card.says(f"Next, due {on_day(tomorrow.date())}")  # it was the day after
 
     await clinic.therapist.replies(case, "Session 1, 60 min MLD abdomen, pain 5 -> 3")
     await case.thread_shows("Session update 1", "plan version 2")

@@ -1,6 +1,6 @@
 """Patients, encrypted each under a key of their own, and their referrals."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -105,3 +105,5 @@ class Referral(SQLModel, table=True):
     plan_number: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     # The rules whose contraindication screen was asked before it was sent.
     screen_version: str | None = Field(default=None, sa_type=short_text())
+    # By when treatment is to start, as the plan in force has it.
+    start_by: date | None = None

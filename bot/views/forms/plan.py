@@ -77,6 +77,7 @@ class PlanForm:
             goals=sent.text(PlanField.GOALS),
             stop_rules=sent.text(PlanField.STOP_RULES),
             home_care=sent.text(PlanField.HOME_CARE),
+            start_by=sent.day(PlanField.START_BY),
             reason=sent.text(PlanField.REASON),
         )
         return FilledPlan(about.referral_id, about.amends_id, draft)
@@ -98,6 +99,13 @@ def _fields(start: TreatmentPlan) -> list[Block]:
             PlanField.SESSIONS, "Sessions in all", 1, MOST_SESSIONS, initial=start.sessions
         ),
         inputs.one_of(PlanField.FREQUENCY, "How often", Frequency, initial=start.frequency.value),
+        inputs.day(
+            PlanField.START_BY,
+            PlanField.START_BY.label,
+            optional=True,
+            initial=start.start_by,
+            hint="Can be changed until the first session is given.",
+        ),
         inputs.some_of(PlanField.AREAS, "Areas to treat", Region, initial=start.areas),
         inputs.perhaps_some(
             PlanField.TECHNIQUES,
