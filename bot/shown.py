@@ -217,6 +217,10 @@ class ShownCase:
     """Whether a change of it waits for an answer."""
     is_left: bool = False
     """One of the two has left, and a coordinator says who goes on."""
+    files: int = 0
+    """How many files came with the referral."""
+    file_links: tuple[str, ...] = ()
+    """Their addresses; none where somebody reads along who may not see the patient's details."""
 
 
 @dataclass(frozen=True)
@@ -348,6 +352,7 @@ class ShownPatient:
     identifiers: Identifiers
     request: Request
     today: date
+    file_links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ async def let_in(deed: OpenDeed, referral: Referral, colleague: Person, view_id:
         )
     )
     await deed.session.flush()
+    await deed.redraw_card(referral)  # the files that came with it are for the two alone
     await seat(deed, referral.room_id, colleague)
     await settle_who_was_let_in(deed, referral.room_id, colleague)
     for place, in_thread in ((to_person(colleague.id), False), (to_thread(referral.id), True)):
@@ -144,6 +145,7 @@ async def _end(
     invitation.ended_by_id = deed.person.id if taken_back else None
     deed.session.add(invitation)
     await deed.session.flush()
+    await deed.redraw_card(referral)
     colleague = await people.person(deed.session, invitation.person_id)
     await seat(deed, referral.room_id, colleague)
     for in_thread in (False, True):

@@ -1,5 +1,6 @@
 """Reading what is shown. What is protected is read in a deed, so that the look is recorded."""
 
+from dataclasses import replace
 from itertools import compress
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from bot.services.identifiers import unnamed_words
 from bot.services.naming import identifiers_of, unnamed
 from bot.services.progress import Progresses
 from bot.services.referrals import decline_cell, identifiers_cell, request_cell
+from bot.services.request_files import file_links
 from bot.services.session_updates import words_cell
 from bot.services.shared_cases import MOST_AT_HOME, shares_at_home
 from bot.services.suggesting import next_therapist
@@ -132,6 +134,12 @@ class Reading:
                 identifiers=Identifiers.model_validate_json(identifiers),
                 request=Request.model_validate_json(request),
                 today=deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date(),
+                file_links=await file_links(
+                    deed.session,
+                    self._team_url,
+                    referral,
+                    Request.model_validate_json(request).files,
+                ),
             )
 
     async def wordings(self, actor: Actor, channel_id: str, ts: str) -> tuple[str, ...]:
@@ -168,6 +176,8 @@ class Reading:
             part = await deed.part_of(deed.person, referral)
             await deed.note("referral", referral.id, look="case")
             shown = await self._case(deed.session, referral)
+        if not may(part, Deed.SEE_PATIENT):
+            shown = replace(shown, file_links=())
         return await self._progresses.on_card(shown), may(part, Deed.WRITE_IN_THREAD)
 
     async def case_in_thread(
@@ -237,8 +247,18 @@ class Reading:
             plan_number=referral.plan_number,
             is_plan_change_open=await _plan_change_is_open(session, referral),
             is_left=await _is_left(session, surgeon) or await _is_left(session, therapist),
+            files=len(request.files),
+            file_links=await self._file_links(session, referral, request),
             patient_says=await self._feedback(session, referral),
         )
+
+    async def _file_links(
+        self, session: AsyncSession, referral: Referral, request: Request
+    ) -> tuple[str, ...]:
+        """For the two alone: a colleague who was let in sits in the channel, too."""
+        if not request.files or await circle.invitations_into(session, referral.id):
+            return ()
+        return await file_links(session, self._team_url, referral, request.files)
 
     async def _feedback(self, session: AsyncSession, referral: Referral) -> ShownReading | None:
         """The newest account of the patient's own."""

@@ -17,6 +17,7 @@ from bot.views.message import (
     section,
     small_print,
 )
+from bot.views.request_words import file_links
 from bot.views.text import counted, escape, lowered, mention, shorten, when
 
 _MOST_CONCERNS = 5
@@ -40,6 +41,8 @@ def draw_case_card(case: ShownCase) -> Message:
     if case.next_step is not None:
         blocks.append(section(case_words.next_line(case.next_step)))
     blocks += _around(case)
+    if case.files:
+        blocks.append(section(files_line(case)))
     blocks += _progress(case)
     if case.plan_asked is not None:
         asked = escape(shorten(case.plan_asked.request, _LONGEST_REQUEST))
@@ -82,6 +85,13 @@ def _around(case: ShownCase) -> list[Block]:
             f"{lowered(reasons_line(case.next_therapist.reasons))}"
         )
     return [section(*lines)] if lines else []
+
+
+def files_line(case: ShownCase) -> str:
+    """The surgeon's files: links for the two, else only how many."""
+    if case.file_links:
+        return f"*Files of the referral:* {file_links(case.file_links)}"
+    return f"{counted(case.files, 'file')} of the referral: see _Patient details_."
 
 
 def _fallback(case: ShownCase) -> str:

@@ -138,6 +138,7 @@ PATIENT = ShownPatient(
         note="Anxious about touch near the scar; please explain each step.",
     ),
     today=date(2026, 4, 14),
+    file_links=PHOTOS,
 )
 
 
@@ -264,6 +265,8 @@ def _cases() -> dict[str, Message | View]:
     update = ShownUpdate("K7QF-3M", 3, 1, is_withdrawn=False)
     return {
         "case card, requested": draw_case_card(CASE),
+        "case card with files": draw_case_card(replace(CASE, files=2, file_links=PHOTOS * 2)),
+        "case card with files, read by a colleague, too": draw_case_card(replace(CASE, files=2)),
         "case card, under way with a concern": draw_case_card(
             replace(under_way(), concerns=(CONCERN,))
         ),

@@ -13,6 +13,7 @@ from bot.views.message import facts, header, quoted, section, small_print
 from bot.views.modals import loading_view, reading_view
 from bot.views.request_words import (
     consent_line,
+    file_links,
     findings_facts,
     plan_facts,
     priority_line,
@@ -54,7 +55,6 @@ class PatientView:
                 ("Start", priority_line(asked.priority)),
                 ("Visits", visits_line(asked.visits) if asked.visits else ""),
                 ("Consent", consent_line(asked.consent) if asked.consent else ""),
-                ("Files", ", ".join(asked.files)),
             ),
             *_screen(asked),
             section("*Precautions*" if asked.precautions else "*Precautions:* none were written."),
@@ -64,6 +64,11 @@ class PatientView:
             blocks += [section("*Goals*"), *quoted(asked.goals, _LONGEST)]
         if asked.note:
             blocks += [section("*Note from the surgeon*"), *quoted(asked.note, _LONGEST)]
+        if patient.file_links:
+            blocks += [
+                section(f"*Files:* {file_links(patient.file_links)}"),
+                small_print("If Slack does not open one for you, ask the surgeon to share it."),
+            ]
         blocks.append(small_print("Opening this is recorded. Please do not copy it into Slack."))
         return reading_view(cls.title, blocks)
 

@@ -1,5 +1,7 @@
 """A request in plain words, for the summary before it is sent and for patient details."""
 
+from collections.abc import Sequence
+
 from bot.care.referral_form import ReferralForm
 from bot.care.request import (
     Consent,
@@ -61,3 +63,8 @@ def screen_line(screen: Screen) -> str:
     """What the screen found, and by which rules it was asked."""
     found = "; ".join(one.asks for one in screen.found) or "nothing found"
     return f"{found} (clinical rules {screen.version})"
+
+
+def file_links(addresses: Sequence[str]) -> str:
+    """`File 1, File 2`, each a link. Mrkdwn."""
+    return ", ".join(f"<{one}|File {number}>" for number, one in enumerate(addresses, 1))

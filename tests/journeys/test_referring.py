@@ -4,6 +4,8 @@ import pytest
 
 from bot.demo.clinic import Clinic
 from bot.demo.people import PATIENT, Form, ReferralSteps
+from tests.journeys.test_circle import lets_in
+from tests.journeys.test_directory import form_button
 
 pytestmark = pytest.mark.one_store
 
@@ -24,7 +26,7 @@ async def test_a_hold_stops_the_referral_and_a_clearance_is_read_by_the_therapis
     unclear = await form.fills_step(holds="", clearances="anticoagulants", screened="screened")
     assert unclear.errors == {"clearance": "Write your clearance for: anticoagulants."}
     sent = await form.submits(
-        **{**PATIENT, "clearance": "Light drainage only until day 14"},
+        **{**PATIENT, "clearance": "Light drainage only until day 14", "files": "F0NOTE1,F0PHOTO1"},
         therapist=clinic.therapist.user_id,
     )
     assert sent.ok
@@ -36,6 +38,18 @@ async def test_a_hold_stops_the_referral_and_a_clearance_is_read_by_the_therapis
     details = await clinic.therapist.opens(case, "Patient details")
     assert details.seen.says("Anticoagulants", "Light drainage only until day 14")
     assert details.seen.says("The patient pays", "The patient, November 20, 2026")
+    files = f"/files/{clinic.surgeon.user_id}"
+    links = (f"{files}/F0NOTE1|File 1>", f"{files}/F0PHOTO1|File 2>")
+    assert details.seen.says(*links)
+    assert case.card.says(*links)
+    circle = await lets_in(clinic.surgeon, case, clinic.other_therapist)
+    await case.thread_shows("lets Noor Haddad read this case")
+    told = await clinic.other_therapist.gets_message("lets you read case")
+    assert case.card.says("2 files of the referral: see _Patient details_")
+    assert not case.card.says("F0NOTE1")
+    assert (await told.clicks("Read the case")).seen.says("2 files of the referral")
+    await form_button(circle, "take_back_invitation")
+    assert case.card.says(*links)
 
 
 async def test_back_and_a_lost_form_keep_what_was_typed(clinic: Clinic) -> None:
