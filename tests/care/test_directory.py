@@ -40,12 +40,12 @@ def test_only_a_verified_licence_that_has_not_expired_counts(
     assert standing(Role.COORDINATOR, held, TODAY).is_clear
 
 
-def test_it_is_said_60_30_and_7_days_ahead_in_the_morning_and_on_the_day_after() -> None:
+def test_it_is_said_60_30_and_7_days_ahead_and_after_it_before_the_digests_of_that_day() -> None:
     said = warnings(date(2027, 3, 31), ZoneInfo("America/New_York"))
     assert {days: at.isoformat() for days, at in said.items()} == {
-        60: "2027-01-30T09:00:00-05:00",
-        30: "2027-03-01T09:00:00-05:00",
-        7: "2027-03-24T09:00:00-04:00",
+        60: "2027-01-30T00:05:00-05:00",
+        30: "2027-03-01T00:05:00-05:00",
+        7: "2027-03-24T00:05:00-04:00",
         0: "2027-04-01T00:05:00-04:00",
     }
 
