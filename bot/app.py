@@ -1,7 +1,7 @@
 """The composition root: settings in, a running bot out. The only place that knows everything."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import cache
@@ -184,7 +184,7 @@ class Careloop:
         # How it is reached
         checks = {"store": self.store_answers, "clockwork": self.auditor.is_well}
         health = Health(checks, self.auditor.metrics)
-        self._front = _front(settings, self, health)
+        self._front = _front(settings, self, health, metrics.refused_request)
         self._health_port: HealthPort | None = None
         if settings.mode is Mode.SOCKET and settings.metrics_port is not None:
             self._health_port = HealthPort(health, settings.metrics_port)
@@ -348,12 +348,24 @@ def _clock(settings: Settings) -> Clock:
     return SharedClock(settings.clock_file) if settings.clock_file else SystemClock()
 
 
-def _front(settings: Settings, bot: Careloop, health: Health) -> SocketMode | HttpMode:
+def _front(
+    settings: Settings, bot: Careloop, health: Health, count_refused: Callable[[str], None]
+) -> SocketMode | HttpMode:
     if settings.mode is Mode.HTTP:
         # Slack signs with the real time, also when the demo's clock is moved.
         return HttpMode(
-            bot.bolt, settings, SystemClock(), health, way=bot.right_of_way, seen=bot.replays
+            bot.bolt,
+            settings,
+            SystemClock(),
+            health,
+            way=bot.right_of_way,
+            seen=bot.replays,
+            count_refused=count_refused,
         )
     return SocketMode(
-        bot.bolt, settings, on_connected=bot.rounds.look_for_gaps, way=bot.right_of_way
+        bot.bolt,
+        settings,
+        on_connected=bot.rounds.look_for_gaps,
+        way=bot.right_of_way,
+        count_refused=count_refused,
     )

@@ -61,6 +61,12 @@ class Metrics:
             ["where"],
             registry=self.registry,
         )
+        self.turned_away = Counter(
+            "careloop_requests_refused",
+            "Requests that the guard let no further, by why.",
+            ["reason"],
+            registry=self.registry,
+        )
         self.mended = Counter(
             "careloop_mended", "What the auditor set right.", ["finding"], registry=self.registry
         )
@@ -117,6 +123,10 @@ class Metrics:
     def refused(self, where: str) -> None:
         """Something came that no client of Slack's sends; `where` is a part of ours."""
         self.tampered.labels(where).inc()
+
+    def refused_request(self, reason: str) -> None:
+        """The guard let a request no further; `reason` is one of its words."""
+        self.turned_away.labels(reason).inc()
 
     def text(self) -> bytes:
         """As Prometheus reads it; see `CONTENT_TYPE`."""

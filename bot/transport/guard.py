@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
@@ -20,6 +20,8 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 from multidict import CIMultiDictProxy
+
+from bot.transport.shape import has_slacks_shape
 
 MOST_BYTES: Final = 1_000_000
 _OLDEST_SECONDS: Final = 5 * 60
@@ -144,14 +146,6 @@ async def _read_body(request: web.Request, slowest_seconds: float) -> bytes:
     return bytes(body)
 
 
-_OBJECTS: Final = (
-    *("user", "team", "channel", "view", "container", "message", "enterprise"),
-    *("state", "authed_users_info", "bot_profile"),
-)
-_LISTS: Final = ("actions", "authorizations", "response_urls")
-_WORDS: Final = ("type", "subtype", "callback_id", "command", "action_id", "block_id")
-
-
 def _parsed(content_type: str, body: bytes) -> str:
     """The body as text, when it is what Slack sends: a JSON object, or a form with one in it."""
     try:
@@ -165,37 +159,3 @@ def _parsed(content_type: str, body: bytes) -> str:
     except (ValueError, RecursionError):
         raise Refused(Refusal.UNREADABLE) from None
     return text
-
-
-def has_slacks_shape(read: object) -> bool:
-    """Whether it is an object in which objects are where Bolt looks for them; it does not ask
-    itself, and fails."""
-    return (
-        isinstance(read, dict)
-        and isinstance(read.get("event", {}), dict)
-        and all(isinstance(read.get(name), dict | None) for name in _OBJECTS)
-        and all(_are_objects(read.get(name)) for name in _LISTS)
-        and read.get("actions") != []
-        and all(isinstance(one, str) for one in _types(read))
-        and (read.get("type") != "block_actions" or _says_what_was_pressed(read))
-    )
-
-
-def _are_objects(read: object) -> bool:
-    return read is None or (isinstance(read, list) and all(isinstance(one, dict) for one in read))
-
-
-def _says_what_was_pressed(read: dict[str, object]) -> bool:
-    actions = read.get("actions")
-    return isinstance(actions, list) and all("action_id" in one for one in actions)
-
-
-def _types(read: dict[str, object]) -> Iterator[object]:
-    """What says of what kind a thing is."""
-    event = read.get("event")
-    actions = read.get("actions")
-    pressed = [one for one in actions if isinstance(one, dict)] if isinstance(actions, list) else []
-    for holder in (read, event if isinstance(event, dict) else {}, *pressed):
-        for name in _WORDS:
-            if holder.get(name) is not None:
-                yield holder[name]

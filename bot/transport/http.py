@@ -1,5 +1,6 @@
 """HTTP mode: `/slack/events` behind the guard, and what monitoring asks beside it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -34,6 +35,7 @@ class HttpMode:
 
     Build `app` with `request_verification_enabled=False`: the guard has verified before Bolt
     sees a request, by the bot's own clock. `seen` refuses what was let in before.
+    `count_refused` is told why a request got no further.
     """
 
     def __init__(
@@ -45,10 +47,12 @@ class HttpMode:
         *,
         way: RightOfWay | None = None,
         seen: Seen | None = None,
+        count_refused: Callable[[str], None] | None = None,
     ) -> None:
         self._app = app
         self._clock = clock
         self._seen = seen
+        self._count_refused = count_refused
         self._settings = settings
         self._guard = Guard(settings.slack_signing_secret.get_secret_value(), clock.now)
         self._health = health
@@ -103,6 +107,8 @@ class HttpMode:
             return web.Response(status=503)
         except Refused as refused:
             log.warning("request refused", reason=refused.refusal.word)
+            if self._count_refused is not None:
+                self._count_refused(refused.refusal.word)
             answer = web.Response(status=refused.refusal.status, text=refused.refusal.word)
             answer.force_close()  # what is left of a refused body is not read
             return answer

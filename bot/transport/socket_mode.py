@@ -13,8 +13,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.right_of_way import RightOfWay
 from bot.settings import Settings
-from bot.transport.guard import Refusal, has_slacks_shape
+from bot.transport.guard import Refusal
 from bot.transport.listeners import Work
+from bot.transport.shape import has_slacks_shape
 
 OnConnected = Callable[[], Awaitable[None]]
 
@@ -41,8 +42,10 @@ class SocketMode:
         *,
         ping_seconds: float = _PING_SECONDS,
         way: RightOfWay | None = None,
+        count_refused: Callable[[str], None] | None = None,
     ) -> None:
         self._app = app
+        self._count_refused = count_refused
         self._way = way or RightOfWay()
         self._ping_seconds = ping_seconds
         self._settings = settings
@@ -56,7 +59,9 @@ class SocketMode:
     async def start(self) -> None:
         """Connect, and return when Slack has said hello. Retries until it does."""
         token = self._settings.slack_app_token.get_secret_value()
-        handler = _Handler(self._app, token, self._work, self._way, self._ping_seconds)
+        handler = _Handler(
+            self._app, token, self._work, self._way, self._ping_seconds, self._count_refused
+        )
         self._handler = handler
         if not self._settings.talks_to_real_slack:
             handler.client.proxy = None
@@ -115,9 +120,16 @@ class _Handler(AsyncSocketModeHandler):
     """Bolt's handler, which also knows when to take nothing more."""
 
     def __init__(
-        self, app: AsyncApp, app_token: str, work: Work, way: RightOfWay, ping_seconds: float
+        self,
+        app: AsyncApp,
+        app_token: str,
+        work: Work,
+        way: RightOfWay,
+        ping_seconds: float,
+        count_refused: Callable[[str], None] | None,
     ) -> None:
         super().__init__(app, app_token, ping_interval=ping_seconds)
+        self._count_refused = count_refused
         self._way = way
         self._work = work
         self._taking = True
@@ -137,6 +149,8 @@ class _Handler(AsyncSocketModeHandler):
         if not has_slacks_shape(req.payload):
             # Bolt does not ask, and fails. Not acknowledged: nothing was done about it.
             log.warning("request refused", reason=Refusal.UNREADABLE.word)
+            if self._count_refused is not None:
+                self._count_refused(Refusal.UNREADABLE.word)
             return
         with self._work.one(), self._way.passing(req.type):
             await super().handle(client, req)

@@ -29,8 +29,33 @@ async def test_a_signed_request_is_let_in_once(database_url: str, clock: Movable
         assert await _sent(clinic, _signed(clinic, "three")) == 200
 
 
+async def test_whoever_is_turned_away_is_counted_by_why(
+    sqlite_url: str, clock: MovableClock
+) -> None:
+    async with open_clinic(sqlite_url, clock, mode=AppMode.HTTP) as clinic:
+        caught = headers, body = _signed(clinic, "one")
+        await _sent(clinic, caught)
+        await _sent(clinic, caught)
+        await _sent(clinic, (headers, body + b" "))
+        await _sent(clinic, ({"Content-Type": "application/json"}, body))
+        await _sent(clinic, _signed_text(clinic, '{"type": 1}'))
+
+        assert clinic.bot is not None
+        told = (await clinic.bot.auditor.metrics()).decode()
+
+    refused = {line for line in told.splitlines() if line.startswith("careloop_requests_refused_t")}
+    assert refused == {
+        f'careloop_requests_refused_total{{reason="{reason}"}} 1.0'
+        for reason in ("replayed", "forged", "unsigned", "unreadable")
+    }
+
+
 def _signed(clinic: Clinic, challenge: str) -> tuple[dict[str, str], bytes]:
-    body = json.dumps({"type": "url_verification", "challenge": challenge}).encode()
+    return _signed_text(clinic, json.dumps({"type": "url_verification", "challenge": challenge}))
+
+
+def _signed_text(clinic: Clinic, text: str) -> tuple[dict[str, str], bytes]:
+    body = text.encode()
     at = str(int(time.time()))
     secret = clinic.settings.slack_signing_secret.get_secret_value().encode()
     seal = hmac.new(secret, b"v0:" + at.encode() + b":" + body, hashlib.sha256).hexdigest()

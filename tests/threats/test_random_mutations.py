@@ -21,30 +21,32 @@ IN_SOAK = 5000
 _AT_ONCE = 50
 
 
-@pytest.fixture(autouse=True)
-def _waits_shortly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What Bolt does not know it does not acknowledge: nobody waits long for that here."""
-    monkeypatch.setattr(socket_mode, "ACKNOWLEDGE_WITHIN_SECONDS", 0.5)
-
-
 @pytest.mark.parametrize("mode", list(AppMode), ids=str)
-async def test_random_changes_are_refused_or_harmless(sqlite_url: str, mode: AppMode) -> None:
-    await _survives(sqlite_url, mode, SEED, COUNT)
+async def test_random_changes_are_refused_or_harmless(
+    sqlite_url: str, mode: AppMode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _survives(sqlite_url, mode, SEED, COUNT, monkeypatch)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("mode", list(AppMode), ids=str)
-async def test_thousands_of_random_changes_are_too(sqlite_url: str, mode: AppMode) -> None:
-    await _survives(sqlite_url, mode, SEED + 1, IN_SOAK)
+async def test_thousands_of_random_changes_are_too(
+    sqlite_url: str, mode: AppMode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _survives(sqlite_url, mode, SEED + 1, IN_SOAK, monkeypatch)
 
 
-async def _survives(sqlite_url: str, mode: AppMode, seed: int, count: int) -> None:
+async def _survives(
+    sqlite_url: str, mode: AppMode, seed: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(seed)  # noqa: S311 - to be the same each time
     async with under_attack(sqlite_url, mode) as attack:
         stranger = attack.clinic.joins("pat.stranger", "Pat Stranger").user_id
         await attack.clinic.settled()
         theirs = [as_user(one, stranger) for one in attack.seen]
         before = await state_of(attack.clinic)
+        # What Bolt does not know it does not acknowledge: nobody waits long for that from here on.
+        monkeypatch.setattr(socket_mode, "ACKNOWLEDGE_WITHIN_SECONDS", 0.5)
         await _send(attack, mode, [_one(theirs, chance) for _ in range(count // 2)])
         await attack.clinic.settled()
         assert await state_of(attack.clinic) == before, "a stranger changed something"

@@ -33,7 +33,6 @@ from bot.transport.guard import (
     Guard,
     Refusal,
     Refused,
-    has_slacks_shape,
 )
 from bot.transport.health import Health
 from bot.transport.http import HttpMode
@@ -405,10 +404,3 @@ async def test_it_is_ready_when_every_check_passes_and_alive_anyway(receiving: R
     async with aiohttp.ClientSession() as session:
         assert (await session.get(f"{receiving.url}/healthz")).status == 200
         assert (await session.get(f"{receiving.url}/anything")).status == 404
-
-
-@pytest.mark.parametrize("actions", [None, {}, [], [{}], ["accept"], [{"block_id": "card"}]])
-def test_a_click_that_names_no_button_is_no_click_of_slack_s(actions: object) -> None:
-    assert not has_slacks_shape({"type": "block_actions", "actions": actions})
-    named = {"type": "block_actions", "actions": [{"action_id": "accept"}]}
-    assert has_slacks_shape(named)
