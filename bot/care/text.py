@@ -12,6 +12,8 @@ _DROPPED = {"Cc", "Cf", "Cs", "Co"}
 
 def clean(text: str) -> str:
     """`text` in Unicode NFC, without control, bidirectional-override and zero-width characters."""
+    if text.isascii() and text.isprintable():
+        return text.strip()  # most texts: nothing of all that can be in them
     visible = "".join(
         c
         for c in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -16,7 +16,7 @@ from bot.boundary import Failed, attempt
 from bot.handlers.payloads import Place
 from bot.handlers.words import FORESEEN, words_of, words_of_failure
 from bot.services.actor import Actor
-from bot.views.errors import Words, draw_words
+from bot.views.errors import Words, draw_words, shown_at_fields
 from bot.views.message import Message
 from bot.views.modals import notice_view, takes_input, trouble_view
 
@@ -197,10 +197,11 @@ class Answers:
             done = await attempt(_in_time(work), "form", *FORESEEN)
         except FORESEEN as error:
             errors = at_fields(error) or trouble(words_of(error))
-            await ack(response_action="errors", errors=dict(errors))
+            await ack(response_action="errors", errors=shown_at_fields(errors))
             return
         if isinstance(done, Failed):
-            await ack(response_action="errors", errors=dict(trouble(words_of_failure(done))))
+            errors = trouble(words_of_failure(done))
+            await ack(response_action="errors", errors=shown_at_fields(errors))
         elif done.result is None:
             await ack()
         else:

@@ -26,7 +26,7 @@ _WORDS: Final = frozenset(
     }
 )
 # Left out, perhaps, but never null: Bolt looks into them as soon as they are there.
-_NEVER_NULL: Final = ("event", "view")
+_NEVER_NULL: Final = ("event", "view", "response_urls")
 # Below these the names are not Slack's: a form's fields are named by us.
 _NOT_SLACKS: Final = frozenset({"state"})
 
@@ -40,7 +40,8 @@ def has_slacks_shape(read: object) -> bool:
         and all(isinstance(read.get(name), dict | None) for name in _NAMED)
         and read.get("actions") != []
         and all(read.get(name, {}) is not None for name in _NEVER_NULL)
-        and (read.get("type") != "block_actions" or _says_what_was_pressed(read))
+        and len(_list(read.get("response_urls"))) < 2
+        and _says_what_it_is_about(read)
     )
 
 
@@ -62,6 +63,19 @@ def _holds_its_kind(name: str, held: object) -> bool:
     return True
 
 
-def _says_what_was_pressed(read: dict[str, object]) -> bool:
-    actions = read.get("actions")
-    return isinstance(actions, list) and all("action_id" in one for one in actions)
+def _says_what_it_is_about(read: dict[str, object]) -> bool:
+    """A click names its button, a form that was sent says what view it is."""
+    match read.get("type"):
+        case "block_actions":
+            pressed = _list(read.get("actions"))
+            return bool(pressed) and all("action_id" in one for one in pressed)
+        case "view_submission":
+            view = read.get("view")
+            return isinstance(view, dict) and isinstance(view.get("type"), str)
+        case "workflow_step_edit":
+            return False  # an app of another kind
+    return True
+
+
+def _list(held: object) -> list[dict[str, object]]:
+    return held if isinstance(held, list) else []

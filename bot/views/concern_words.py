@@ -12,7 +12,7 @@ from bot.care.session import Hit
 from bot.shown import ShownConcern, ShownHandover, ShownTaking, ShownTold
 from bot.views.message import facts, quoted, section, small_print
 from bot.views.session_words import rule_name
-from bot.views.text import counted, escape, in_words, mention, shorten, when
+from bot.views.text import counted, escape, in_words, literal, mention, shorten, when
 
 CALL_FIRST = "*Call emergency services first.*"
 _MOST_TOLD = 10
@@ -82,7 +82,7 @@ def rule_blocks(hits: Sequence[Hit]) -> list[Block]:
     return [
         facts(
             (
-                f"{rule_name(hit.rule)} ({hit.urgency.value})",
+                f"{literal(rule_name(hit.rule))} ({hit.urgency.value})",
                 f"“{shorten(hit.words, 300)}” — rule {hit.rule}, version {hit.version}",
             )
         )

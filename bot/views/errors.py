@@ -4,6 +4,7 @@ Written for somebody who is tired and between two patients. "Not yours" and "not
 same words, so that an answer never tells whether a case exists.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,7 +15,7 @@ from bot.care.people import Role, Standing, TherapistProblem
 from bot.care.rooms import RoomProblem
 from bot.care.text import clean
 from bot.views.message import Message, section, small_print
-from bot.views.text import escape
+from bot.views.text import escape, literal
 
 
 class Cause(StrEnum):
@@ -68,6 +69,14 @@ class Words:
 def with_reference(words: Words, reference: str) -> Words:
     """The same, with the number under which a coordinator finds it in the log."""
     return replace(words, reference=reference)
+
+
+def shown_at_fields(errors: Mapping[str, str]) -> dict[str, str]:
+    """What is said at the fields of a form, which Slack shows as plain text.
+
+    It may quote what was typed: nothing of that turns the reading direction or is markup anywhere.
+    """
+    return {field: literal(words) for field, words in errors.items()}
 
 
 def draw_words(words: Words) -> Message:

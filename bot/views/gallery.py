@@ -21,7 +21,14 @@ from bot.care.oversight import Finding
 from bot.care.people import Part, Role, Standing
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
-from bot.care.request import Identifiers, Request
+from bot.care.request import (
+    Identifiers,
+    PaidBy,
+    Request,
+    Screen,
+    ScreenAnswer,
+    Visits,
+)
 from bot.notices import DeliveryFailed
 from bot.shown import (
     ShownCase,
@@ -57,6 +64,7 @@ from bot.views.forms.pass_on import PassOnForm
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.resolve import ResolveForm
 from bot.views.forms.room import RoomForm
+from bot.views.forms.who_goes_on import GoesOnForm
 from bot.views.gallery_checkins import checkins
 from bot.views.gallery_course import course
 from bot.views.gallery_directory import directory
@@ -71,7 +79,7 @@ from bot.views.gallery_sharing import sharing
 from bot.views.gallery_working_time import working_time
 from bot.views.home import draw_home, draw_home_for_strangers
 from bot.views.message import Message
-from bot.views.modals import loading_view, trouble_view
+from bot.views.modals import closed_view, loading_view, trouble_view
 from bot.views.patient import PatientView
 from bot.views.referral_news import (
     draw_answer_for_surgeon,
@@ -162,6 +170,22 @@ def gallery() -> dict[str, Message | View]:
         **course(CASE),
         **_troubles(),
     }
+
+
+def screened() -> ShownPatient:
+    """A patient of whom everything was asked."""
+    asked = PATIENT.request.model_copy(
+        update={
+            "screen": Screen(
+                version="2026-1",
+                found=(ScreenAnswer(code="anticoagulants", asks="Takes blood thinners"),),
+                clearance="Light pressure only, for two weeks.",
+            ),
+            "visits": Visits(paid_by=PaidBy.PAYER, number="A-100", count=6),
+            "files": ("F0CONSENT",),
+        }
+    )
+    return replace(PATIENT, request=asked)
 
 
 def under_way() -> ShownCase:
@@ -282,6 +306,9 @@ def _cases() -> dict[str, Message | View]:
         "update revised": draw_update_kept(replace(update, revision=2)),
         "update withdrawn": draw_update_kept(replace(update, is_withdrawn=True)),
         "patient details": PatientView.view(PATIENT),
+        "patient details, with a screen and a payer": PatientView.view(screened()),
+        "closed after a while": closed_view(),
+        "who goes on": GoesOnForm.view(CASE.referral_id, CASE.case_code, Part.SURGEON),
     }
 
 

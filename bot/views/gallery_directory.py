@@ -99,6 +99,7 @@ def directory() -> dict[str, Message | View]:
         "network, found": NetworkView.view(network),
         "network, nobody": NetworkView.view(ShownNetwork(Wish(), ())),
         "entry of a colleague": EntryView.view(ENTRY),
+        "entry of a colleague, with cover": EntryView.view(replace(ENTRY, covered_by="U0HADDAD")),
         "own entry, empty": EntryView.view(blank),
         "own entry": EntryView.view(own),
         "entry, work": WorkForm.view(own),

@@ -10,6 +10,7 @@ from bot.care.plan import Frequency, Pressure
 from bot.care.treatment_plan import PlanState, Side, TreatmentPlan, differences
 from bot.shown_plan import ShownPlan, ShownPlanChange, ShownPlanVersion
 from bot.views.forms.plan import DeclinePlanForm, PlanForm
+from bot.views.forms.proposal import ProposalView
 from bot.views.message import Message
 from bot.views.plan_messages import draw_plan_answered, draw_plan_proposed
 
@@ -69,6 +70,7 @@ def plans() -> dict[str, Message | View]:
     )
     return {
         "change of plan proposed": draw_plan_proposed(change),
+        "change of plan, in a modal": ProposalView.view(change),
         **{
             f"change of plan, {state.value.replace('_', ' ')}": draw_plan_proposed(
                 _answered(change, state)

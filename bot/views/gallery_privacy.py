@@ -51,6 +51,11 @@ def privacy_messages() -> dict[str, Message | View]:
             for why in RoomTrouble
             for is_ended in (False, True)
         },
+        "room suspended, with who is in it": draw_room_suspended(
+            ShownSuspension(
+                RoomTrouble.SOMEBODY_ADDED, "U012AB3CD", "U045EF6GH", False, ("U0STRANGER",)
+            )
+        ),
         "identifiers replaced": draw_replaced(Typed.REPLY, 2),
         "identifiers replaced before": draw_replaced(Typed.CONCERN, 0),
     }

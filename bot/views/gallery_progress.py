@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.care.codes import Region
 from bot.care.concern import ConcernState, Decision, Severity
-from bot.care.progress import Change, Key, LastSession, Meaning, Measure, Point, progress_of
+from bot.care.progress import Change, Goal, Key, LastSession, Meaning, Measure, Point, progress_of
 from bot.care.session import Girth, Session, SessionFields
 from bot.shown import ShownCase, ShownProgress, ShownQuestion
 from bot.views.case_card import draw_case_card
@@ -63,5 +63,6 @@ def treatment(case: ShownCase) -> ShownProgress:
             ShownQuestion(_LAST, Severity.URGENT, ConcernState.ACKNOWLEDGED, Decision.SEE_PATIENT),
             ShownQuestion(_LAST, request="Ok to add scar work next week?"),
         ),
+        goals=(Goal("Walks upright", sessions[0]), Goal("Garment off by week 8")),
         today=_LAST,
     )

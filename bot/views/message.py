@@ -51,7 +51,8 @@ def markdown(text: str) -> MarkdownTextObject:
 
 def plain(text: str, longest: int | None = None) -> PlainTextObject:
     """A label: no markup, and `:words:` in it stay words."""
-    return PlainTextObject(text=shorten(text, longest) if longest else text, emoji=False)
+    shown = literal(text)
+    return PlainTextObject(text=shorten(shown, longest) if longest else shown, emoji=False)
 
 
 def header(text: str) -> HeaderBlock:
@@ -120,7 +121,7 @@ def button(
         value=carries.write() if carries else None,
         style=style,
         confirm=confirm,
-        accessibility_label=shorten(says, LONGEST_BUTTON) if says else None,
+        accessibility_label=shorten(literal(says), LONGEST_BUTTON) if says else None,
     )
 
 

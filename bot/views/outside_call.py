@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.care.text import clean_line
 from bot.shown import ShownConcern
 
 
@@ -24,7 +25,7 @@ def draw_outside_call(concern: ShownConcern, *, slack_is_silent: bool) -> PlainW
     ]
     if slack_is_silent or concern.is_unanswered:
         lines.append(
-            f"Please telephone: {concern.telephone}."
+            f"Please telephone: {clean_line(concern.telephone)}."
             if concern.telephone
             else "Please telephone the clinic."
         )

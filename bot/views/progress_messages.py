@@ -45,7 +45,7 @@ def report_file(shown: ShownProgress, asked_at: datetime, asked_by: str) -> Shar
 
 def draw_on_its_way(what: str) -> Message:
     """Only for whoever asked: it takes a moment."""
-    said = f"The {what} is being drawn and comes into the thread in a moment."
+    said = f"The {escape(what)} is being drawn and comes into the thread in a moment."
     return Message(said, [section(said)])
 
 

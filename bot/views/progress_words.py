@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.care.progress import Change, LastSession, MarkKind, Measure, Progress, Series
-from bot.views.text import counted
+from bot.views.text import counted, escape
 
 MINUS: Final = "\u2212"
 ARROW: Final = "\u2192"
@@ -60,7 +60,7 @@ def last_lines(last: LastSession) -> list[str]:
         return []
     before = {change.key: change for change in last.against_before}
     title = f"Session {last.number} against the first" + (" and the one before" if before else "")
-    lines = [f"\u2022 {_beside(change, before.get(change.key))}" for change in shown]
+    lines = [f"\u2022 {escape(_beside(change, before.get(change.key)))}" for change in shown]
     sources = {
         one.meaning.source: None
         for change in shown
@@ -69,7 +69,7 @@ def last_lines(last: LastSession) -> list[str]:
     }
     ends = [] if last.confirmed else ["_Not confirmed yet._"]
     if sources:
-        ends.append(f"_By {'; '.join(sources)}; no verdict._")
+        ends.append(f"_By {escape('; '.join(sources))}; no verdict._")
     return [f"*{title}*", *lines, *([" ".join(ends)] if ends else [])]
 
 

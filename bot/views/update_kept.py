@@ -146,7 +146,8 @@ def _to_check(reading: ShownReading) -> list[str]:
     if reading.unread is not None:
         return [
             "Your words are kept, but they could not be read: something went wrong on our side. "
-            f"Please fill in the values with *Edit*, and any red flag. Reference {reading.unread}."
+            "Please fill in the values with *Edit*, and any red flag. "
+            f"Reference {escape(reading.unread)}."
         ]
     if reading.possible_sign is not None:
         said = escape(reading.possible_sign)

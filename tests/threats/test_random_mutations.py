@@ -69,6 +69,8 @@ async def _send(attack: UnderAttack, mode: AppMode, all_of_it: Sequence[Recorded
     for start in range(0, len(all_of_it), _AT_ONCE):
         some = all_of_it[start : start + _AT_ONCE]
         await asyncio.gather(*(_sent(attack, mode, one) for one in some))
+        # How much the bot can bear at once is another question.
+        await attack.clinic.settled()
 
 
 async def _sent(attack: UnderAttack, mode: AppMode, one: Recorded) -> None:

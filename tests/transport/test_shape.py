@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
+from slack_bolt.request import payload_utils
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.transport.shape import has_slacks_shape
@@ -27,7 +28,19 @@ _VALUES = st.recursive(
     ),
     max_leaves=12,
 )
-_KINDS = ("event_callback", "block_actions", "view_submission", "view_closed", "shortcut")
+_KINDS = (
+    *("event_callback", "block_actions", "view_submission", "view_closed", "shortcut"),
+    *("message_action", "interactive_message", "dialog_submission", "workflow_step_edit"),
+    *("block_suggestion", "function_executed", "url_verification"),
+)
+# What Bolt asks of every payload before it calls whoever listens, the error handler too.
+_BOLT_LOOKS = (
+    *(payload_utils.to_event, payload_utils.to_message, payload_utils.to_command),
+    *(payload_utils.to_action, payload_utils.to_options, payload_utils.to_shortcut),
+    *(payload_utils.to_view, payload_utils.to_step, payload_utils.is_function),
+    *(payload_utils.is_assistant_event, payload_utils.is_workflow_step_save),
+    payload_utils.is_other_message_sub_event_in_assistant_thread,
+)
 
 
 @pytest.mark.parametrize("actions", [None, {}, [], [{}], ["accept"], [{"block_id": "card"}]])
@@ -37,7 +50,7 @@ def test_a_click_that_names_no_button_is_no_click_of_slack_s(actions: object) ->
     assert has_slacks_shape(named)
 
 
-@pytest.mark.parametrize("name", ["event", "view"])
+@pytest.mark.parametrize("name", ["event", "view", "response_urls"])
 def test_what_bolt_looks_into_at_once_is_never_null(name: str) -> None:
     assert not has_slacks_shape({"type": "event_callback", name: None})
 
@@ -69,3 +82,5 @@ def test_bolt_fails_at_nothing_that_passes(kind: str, body: dict[str, JsonValue]
     payload = {**body, "type": kind}
     if has_slacks_shape(payload):
         AsyncBoltRequest(body=payload, mode="socket_mode")
+        for looks in _BOLT_LOOKS:
+            looks(payload)

@@ -25,6 +25,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.care.text import clean
 from bot.views.carried import Carried
 from bot.views.message import plain
 
@@ -68,12 +69,15 @@ def typed(
     initial: str = "",
     placeholder: str = "",
 ) -> InputBlock:
-    """Text of at most `longest` characters, on one line or more."""
+    """Text of at most `longest` characters, on one line or more.
+
+    `initial` is shown in the field as it was typed, without what is invisible in it.
+    """
     element = PlainTextInputElement(
         action_id=field.value,
         multiline=lines,
         max_length=longest,
-        initial_value=initial[:longest] or None,
+        initial_value=clean(initial)[:longest] or None,
         placeholder=plain(placeholder) if placeholder else None,
     )
     return _input(field, label, element, hint, optional)
@@ -343,7 +347,7 @@ def radio(
 def option(value: StrEnum, label: str, description: str = "") -> Option:
     return Option(
         value=value.value,
-        text=plain(label),
+        text=plain(label, LONGEST_OPTION),
         description=plain(description, LONGEST_OPTION) if description else None,
     )
 
@@ -371,7 +375,7 @@ def private_channel(field: StrEnum, label: str, *, hint: str = "") -> InputBlock
 
 
 def _options(among: Iterable[Labelled]) -> list[Option]:
-    return [Option(value=one.value, text=plain(one.label)) for one in among]
+    return [Option(value=one.value, text=plain(one.label, LONGEST_OPTION)) for one in among]
 
 
 def _input(

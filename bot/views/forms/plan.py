@@ -51,7 +51,7 @@ class PlanForm:
         blocks: list[Block] = [section(f"*Plan of {escape(shown.case_code)}*", *_stands(shown))]
         blocks += [section(version_line(one)) for one in shown.versions[-_MOST_VERSIONS:]]
         if shown.cannot_propose or shown.start is None:
-            blocks.append(small_print(shown.cannot_propose or "There is no plan yet."))
+            blocks.append(small_print(escape(shown.cannot_propose) or "There is no plan yet."))
             return reading_view(cls.title, blocks)
         blocks += [
             section(

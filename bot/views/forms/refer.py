@@ -19,6 +19,7 @@ from bot.views.forms.refer_summary import summary_blocks
 from bot.views.forms.submitted import Submitted
 from bot.views.message import actions, are_you_sure, button, header, small_print
 from bot.views.modals import loading_view
+from bot.views.text import escape
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class ReferForm:
         is_last = step is FormStep.SUMMARY
         blocks: list[Block] = [
             header(step.label),
-            small_print(f"Step {step.number} of {len(FormStep)}", shown.word),
+            small_print(f"Step {step.number} of {len(FormStep)}", escape(shown.word)),
             *found_blocks(shown),
             *(summary_blocks(shown) if is_last else DRAWN[step](shown)),
             *_ways(shown),
