@@ -135,6 +135,8 @@ class Careloop:
             self.rooms.look,
         )
         self.bolt = AsyncApp(
+            # Without a name it looks through the sources of whatever called it, for 0.1 s.
+            name="careloop",
             client=client,
             signing_secret=settings.slack_signing_secret.get_secret_value() or None,
             # In HTTP mode the guard has verified a request before Bolt sees it.
@@ -179,6 +181,7 @@ class Careloop:
             self.auditor,
             self.checkpoints if places else None,
             self._studio,
+            rules,
         )
 
         # How it is reached
@@ -340,8 +343,9 @@ class Careloop:
 
 @cache
 def default_rules() -> ClinicalRules:
-    """The rules that ship with the project: compiled once a process, and never changed."""
-    return load_rules()
+    """The rules that ship with the project: read once a process, and never changed. That they can
+    be compiled, the tests know."""
+    return load_rules(compiled=False)
 
 
 def _clock(settings: Settings) -> Clock:

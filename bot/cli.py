@@ -9,6 +9,7 @@ from typing import ClassVar
 import typer
 
 from bot.commands.later import CommandsLater
+from bot.memory import start_begins
 
 
 class Commands(CommandsLater):
@@ -47,6 +48,7 @@ def careloop() -> None:
 
 
 def main() -> None:
+    start_begins()
     app()
 
 

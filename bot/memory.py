@@ -15,7 +15,16 @@ def start_begins() -> None:
 
 
 def start_is_over() -> None:
-    """What is loaded by now stays as long as the process: it is not looked through again."""
+    """What is loaded by now stays as long as the process: it is not looked through again. Changes
+    nothing where no start began."""
+    if gc.isenabled():
+        return
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
     gc.enable()
+
+
+def loaded_later() -> None:
+    """What was loaded after a start was over stays, too. Changes nothing where none began."""
+    if gc.get_freeze_count():
+        gc.freeze()

@@ -16,10 +16,12 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.boundary import attempt
+from bot.care.rules import ClinicalRules
 from bot.clockwork.accounts import AccountsLook
 from bot.clockwork.auditor import Auditor
 from bot.clockwork.checkpoints import Checkpoints
 from bot.clockwork.gaps import GapRecovery
+from bot.memory import loaded_later
 from bot.pictures.studio import Studio
 from bot.store.errors import StoreError
 
@@ -30,6 +32,8 @@ _CHECKPOINT_AFTER: Final = timedelta(minutes=1)
 # Daily, and soon after each start: an event that Slack gave up on is found out all the same.
 _ACCOUNTS_EVERY: Final = timedelta(days=1)
 _ACCOUNTS_AFTER: Final = timedelta(minutes=2)
+# The first command need not wait for what only notes need.
+_PREPARE_TO_READ_AFTER: Final = timedelta(seconds=1)
 # A picture asked for in the first minutes comes as quickly as later ones.
 _WARM_THE_STUDIO_AFTER: Final = timedelta(seconds=20)
 
@@ -46,12 +50,14 @@ class Rounds:
         auditor: Auditor,
         checkpoints: Checkpoints | None,
         studio: Studio,
+        rules: ClinicalRules,
     ) -> None:
         self._gaps = gaps
         self._accounts = accounts
         self._auditor = auditor
         self._checkpoints = checkpoints
         self._studio = studio
+        self._rules = rules
         # Whether what was said while nobody listened has been read back.
         self.caught_up = asyncio.Event()
 
@@ -73,8 +79,13 @@ class Rounds:
         if self._checkpoints is not None:
             keep = partial(_unless_store_is_in_trouble, self._checkpoints.look, "checkpoints")
             every(_CHECKPOINT_EVERY, keep, _CHECKPOINT_AFTER)
-        soon = DateTrigger(run_date=datetime.now(UTC) + _WARM_THE_STUDIO_AFTER)
-        scheduler.add_job(self._studio.warm, soon, misfire_grace_time=None)
+        now = datetime.now(UTC)
+        for prepare, after in (
+            (self._prepare_to_read, _PREPARE_TO_READ_AFTER),
+            (self._studio.warm, _WARM_THE_STUDIO_AFTER),
+        ):
+            soon = DateTrigger(run_date=now + after)
+            scheduler.add_job(prepare, soon, misfire_grace_time=None)
 
     async def look_for_gaps(self) -> None:
         """After each (re)connect: read back what was said while nobody listened."""
@@ -87,6 +98,10 @@ class Rounds:
     async def look_at_accounts(self) -> None:
         """Find out who has left, also where no event told."""
         await attempt(self._accounts.look(), "accounts")
+
+    async def _prepare_to_read(self) -> None:
+        await asyncio.to_thread(self._rules.compile)
+        loaded_later()
 
     async def _look_for_new_gaps(self) -> None:
         await attempt(self._gaps.look(whole=False), "gaps")

@@ -13,6 +13,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from bot.memory import start_is_over
+
 
 class CommandsLater(TyperGroup):
     """A group whose commands are loaded by their place: `{"db": "bot.commands.db:db_app"}`.
@@ -31,6 +33,7 @@ class CommandsLater(TyperGroup):
             return None
         module, name = place.split(":")
         found = getattr(import_module(module), name)
+        start_is_over()
         if not isinstance(found, typer.Typer):
             alone = typer.Typer(pretty_exceptions_enable=False)
             alone.command(cmd_name)(found)

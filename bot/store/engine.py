@@ -7,12 +7,11 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 import aiosqlite
-import psycopg
 from sqlalchemy import event
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
@@ -32,6 +31,9 @@ from bot.store.errors import (
     StoreError,
 )
 from bot.store.url import DatabaseAddress, DatabaseKind
+
+if TYPE_CHECKING:
+    import psycopg  # takes long to load: SQLAlchemy does so where a database is PostgreSQL's
 
 BUSY_TIMEOUT_SECONDS: Final = 2
 _CONNECT_TIMEOUT_SECONDS: Final = 5
@@ -229,8 +231,9 @@ def _translate(context: ExceptionContext) -> StoreError | None:
         return None  # the pool replaces a connection that died while nobody used it
     if isinstance(original, sqlite3.Error):
         return from_sqlite(original)
-    if isinstance(original, psycopg.Error):
-        return _from_postgresql(original)
+    if _is_of_postgresql(original, context.dialect):
+        unreachable = isinstance(original, context.dialect.loaded_dbapi.OperationalError)
+        return _from_postgresql(original, unreachable=unreachable)
     if isinstance(original, OSError):
         return DatabaseUnreachable("the database cannot be reached")
     return None
@@ -250,14 +253,19 @@ def from_sqlite(error: sqlite3.Error) -> StoreError:
     return kind(words)
 
 
-def _from_postgresql(error: psycopg.Error) -> StoreError:
+def _is_of_postgresql(error: BaseException | None, dialect: Dialect) -> TypeGuard["psycopg.Error"]:
+    return dialect.name == DatabaseKind.POSTGRESQL and isinstance(error, dialect.loaded_dbapi.Error)
+
+
+def _from_postgresql(error: "psycopg.Error", *, unreachable: bool) -> StoreError:
+    """`unreachable`: what the error means where the server named no state."""
     state = error.sqlstate or ""
     if state == "P0001" and error.diag.message_primary == APPEND_ONLY:
         return AppendOnly("what was recorded may not be changed or deleted")
     if state.startswith("23"):
         not_null = error.diag.column_name if state == "23502" else None
         return ConstraintViolated(error.diag.constraint_name or f"NOT NULL {not_null}")
-    if not state and isinstance(error, psycopg.OperationalError):
+    if not state and unreachable:
         return DatabaseUnreachable("the database server cannot be reached")
     for key in (state, state[:2]):
         if key in _POSTGRESQL_ERRORS:

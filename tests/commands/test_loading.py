@@ -31,6 +31,23 @@ def test_reading_a_note_loads_neither_slack_nor_a_database() -> None:
     assert loaded == "[]"
 
 
+NOT_AT_THE_START = ("psycopg", "alembic", "apprise", "holidays", "matplotlib", "reportlab")
+
+
+def test_a_bot_that_starts_loads_nothing_that_its_first_command_does_not_need() -> None:
+    script = (
+        "import sys\nimport bot.commands.run\n"
+        "print([name for name in sys.argv[1:] if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *NOT_AT_THE_START],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
+
+
 def test_help_lists_every_command_with_what_it_does() -> None:
     told = CliRunner().invoke(app, ["--help"])
     assert told.exit_code == 0, told.output

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Final, NamedTuple
 
 _MONTHS: Final = (
@@ -68,13 +69,10 @@ _YEAR: Final = (
 )
 _GAP: Final = r"[\s,.\-/_'\u2010-\u2013]{0,3}"
 _OF: Final = r"(?:(?:of|de|del|the)\s{1,2})?"
-_WITH_MONTH: Final = tuple(
-    re.compile(shape)
-    for shape in (
-        rf"{_MONTH}{_GAP}{_OF}{_DAY}{_GAP}{_OF}(?:in\s)?{_YEAR}",
-        rf"{_DAY}{_GAP}{_OF}{_MONTH}{_GAP}{_OF}{_YEAR}",
-        rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}",
-    )
+_WITH_MONTH: Final = (
+    rf"{_MONTH}{_GAP}{_OF}{_DAY}{_GAP}{_OF}(?:in\s)?{_YEAR}",
+    rf"{_DAY}{_GAP}{_OF}{_MONTH}{_GAP}{_OF}{_YEAR}",
+    rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}",
 )
 _JOINT: Final = r"\s{0,2}[./\-_, \u2010-\u2013\u2212|\\]\s{0,2}"
 # Looked for at every place, as one row of numbers can hold several.
@@ -115,11 +113,17 @@ def days_in(plain: str) -> Iterator[Day]:
             yield from _of_three(found.start(), found.end(), row[:2], row[2:4], row[4:])
         else:
             yield from _of_three(found.start(), found.end(), row[:2], row[2:4], row[4:])
-    for shape in _WITH_MONTH:
+    for shape in _with_month():
         for found in shape.finditer(plain):
             month = _MONTH_OF[found["month"]]
             for year in _years(found["year"]):
                 yield from _day(found.start(), found.end(), year, month, _number(found["day"]))
+
+
+@cache
+def _with_month() -> tuple[re.Pattern[str], ...]:
+    """Compiled when first needed: they take a third as long as all other patterns of the bot."""
+    return tuple(map(re.compile, _WITH_MONTH))
 
 
 def _of_three(start: int, end: int, first: str, second: str, third: str) -> Iterator[Day]:

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, LargeBinary
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.store.append_only import APPEND_ONLY, Guard
 from bot.store.columns import UtcDateTime, short_text
+from bot.store.tables.table import Table
 
 
-class AuditEntry(SQLModel, table=True):
+class AuditEntry(Table, table=True):
     """One deed. Opaque ids only. Neither changed nor deleted: triggers refuse it."""
 
     __tablename__ = "audit_entries"
@@ -32,7 +33,7 @@ class AuditEntry(SQLModel, table=True):
     mac: bytes = Field(sa_type=LargeBinary)
 
 
-class AuditHead(SQLModel, table=True):
+class AuditHead(Table, table=True):
     """The end of the chain, in one row: without it a tail cut off would not be missed."""
 
     __tablename__ = "audit_head"

@@ -3,16 +3,17 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.checkins import Answer, CheckInKind, CheckInState
 from bot.care.referral import Step
 from bot.care.rhythm import Every
 from bot.store.append_only import APPEND_ONLY, Guard
 from bot.store.columns import UtcDateTime, choice
+from bot.store.tables.table import Table
 
 
-class Rhythm(SQLModel, table=True):
+class Rhythm(Table, table=True):
     """How often the two of a case are asked. Versions are added, the newest one holds."""
 
     __tablename__ = "rhythms"
@@ -33,7 +34,7 @@ class Rhythm(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class CheckIn(SQLModel, table=True):
+class CheckIn(Table, table=True):
     """One thing that somebody is asked about one case, from when on, and how it was settled."""
 
     __tablename__ = "checkins"
@@ -76,7 +77,7 @@ class CheckIn(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Digest(SQLModel, table=True):
+class Digest(Table, table=True):
     """One message to one person on one of their working days: the database holds that it is one."""
 
     __tablename__ = "digests"
@@ -89,7 +90,7 @@ class Digest(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
-class DigestLine(SQLModel, table=True):
+class DigestLine(Table, table=True):
     """What stands in a digest, in which place; `overview` lines are told, not asked."""
 
     __tablename__ = "digest_lines"

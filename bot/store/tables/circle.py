@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.store.columns import UtcDateTime, choice
+from bot.store.tables.table import Table
 
 _NOT_ENDED = text("ended_at IS NULL")
 _NOT_SETTLED = text("settled_at IS NULL")
@@ -19,7 +20,7 @@ class InvitationEnd(StrEnum):
     CASE_ENDED = "case_ended"
 
 
-class Invitation(SQLModel, table=True):
+class Invitation(Table, table=True):
     """One of the pair let a colleague read one case; it holds until it is ended."""
 
     __tablename__ = "invitations"
@@ -55,7 +56,7 @@ class StrangerEnd(StrEnum):
     LEFT = "left"
 
 
-class Stranger(SQLModel, table=True):
+class Stranger(Table, table=True):
     """Somebody was found in a pair's channel who is not part of the referrals in it."""
 
     __tablename__ = "strangers"

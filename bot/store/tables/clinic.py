@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.concern import Severity
 from bot.store.append_only import APPEND_ONLY, Guard
 from bot.store.columns import UtcDateTime, choice
+from bot.store.tables.table import Table
 
 
-class ClinicLadder(SQLModel, table=True):
+class ClinicLadder(Table, table=True):
     """A version of a severity's ladder; the newest holds for concerns that are raised from then."""
 
     __tablename__ = "clinic_ladders"
@@ -30,7 +31,7 @@ class ClinicLadder(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
-class ClinicDetails(SQLModel, table=True):
+class ClinicDetails(Table, table=True):
     """What the clinic tells of itself."""
 
     __tablename__ = "clinic_details"
@@ -42,7 +43,7 @@ class ClinicDetails(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
-class KnownWorkspace(SQLModel, table=True):
+class KnownWorkspace(Table, table=True):
     """The workspace that the bot was last in: it starts with it when Slack does not answer."""
 
     __tablename__ = "known_workspaces"

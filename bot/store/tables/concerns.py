@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.concern import Category, ConcernSource, ConcernState, Decision, Severity
 from bot.care.escalation import Fate, Hearing, Way
 from bot.store.columns import SealedText, UtcDateTime, choice
+from bot.store.tables.table import Table
 
 
-class Concern(SQLModel, table=True):
+class Concern(Table, table=True):
     """A worry that climbs its ladder until a person acknowledges it."""
 
     __tablename__ = "concerns"
@@ -77,7 +78,7 @@ class Concern(SQLModel, table=True):
     visit_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class Told(SQLModel, table=True):
+class Told(Table, table=True):
     """An attempt to tell somebody of a concern, at a step of its ladder, and what became of it."""
 
     __tablename__ = "told"
@@ -105,7 +106,7 @@ class Told(SQLModel, table=True):
     error: str | None = None
 
 
-class Acknowledgement(SQLModel, table=True):
+class Acknowledgement(Table, table=True):
     """Somebody took a concern: who, when, and what they decided. One a taking, never changed."""
 
     __tablename__ = "acknowledgements"
@@ -121,7 +122,7 @@ class Acknowledgement(SQLModel, table=True):
     visit_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class Handover(SQLModel, table=True):
+class Handover(Table, table=True):
     """A concern was passed on to a surgeon, who has to accept it."""
 
     __tablename__ = "handovers"

@@ -3,14 +3,15 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.credentials import UsState
 from bot.care.licence import Refusal
 from bot.store.columns import UtcDateTime, choice
+from bot.store.tables.table import Table
 
 
-class DirectoryEntry(SQLModel, table=True):
+class DirectoryEntry(Table, table=True):
     """One person's entry."""
 
     __tablename__ = "directory_entries"
@@ -29,7 +30,7 @@ class DirectoryEntry(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class LicenceRow(SQLModel, table=True):
+class LicenceRow(Table, table=True):
     """A licence as somebody entered it, and what came of looking it up. Renewals are new rows."""
 
     __tablename__ = "licences"
@@ -51,7 +52,7 @@ class LicenceRow(SQLModel, table=True):
     answered_by_id: str | None = Field(default=None, foreign_key="people.id")
 
 
-class LicenceWarning(SQLModel, table=True):
+class LicenceWarning(Table, table=True):
     """One reader is to know that a licence ends in so many days, or has ended (0): a line of their
     digests until it is settled."""
 
@@ -72,7 +73,7 @@ class LicenceWarning(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class DigestWarning(SQLModel, table=True):
+class DigestWarning(Table, table=True):
     """A warning that stands in a digest."""
 
     __tablename__ = "digest_warnings"

@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.store.columns import UtcDateTime, choice, short_text
+from bot.store.tables.table import Table
 
 
 class KeyOwner(StrEnum):
@@ -18,7 +19,7 @@ class KeyOwner(StrEnum):
     INDEX = "index"  # the blind indexes, for search by exact identifier
 
 
-class MasterKeyRecord(SQLModel, table=True):
+class MasterKeyRecord(Table, table=True):
     """That a master key has been used here, and what tells the right one from a wrong one."""
 
     __tablename__ = "master_keys"
@@ -28,7 +29,7 @@ class MasterKeyRecord(SQLModel, table=True):
     added_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class DataKeyRecord(SQLModel, table=True):
+class DataKeyRecord(Table, table=True):
     """A data key, wrapped by a master key. Erasure destroys the wrapped key and keeps the row."""
 
     __tablename__ = "data_keys"

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.referral import Move, ReferralState
 from bot.store.append_only import APPEND_ONLY, Guard
 from bot.store.columns import SealedText, UtcDateTime, choice
+from bot.store.tables.table import Table
 
 
-class Moved(SQLModel, table=True):
+class Moved(Table, table=True):
     """One move of one referral. Moves are added, never changed."""
 
     __tablename__ = "moves"

@@ -4,13 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.people import Role, Standing
 from bot.store.columns import UtcDateTime, choice
+from bot.store.tables.table import Table
 
 
-class Person(SQLModel, table=True):
+class Person(Table, table=True):
     """A provider. Names are Slack's to show; here is only who they are to Careloop."""
 
     __tablename__ = "people"
@@ -36,7 +37,7 @@ class RoomState(StrEnum):
     OPEN = "open"
 
 
-class Room(SQLModel, table=True):
+class Room(Table, table=True):
     """The private channel of a surgeon and a therapist; each referral of theirs is a thread."""
 
     __tablename__ = "rooms"

@@ -3,16 +3,17 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.treatment_plan import PlanState, Side
 from bot.store.columns import SealedText, UtcDateTime, choice
+from bot.store.tables.table import Table
 
 _PROPOSED = text("state = 'proposed'")
 _IN_FORCE = text("state = 'in_force'")
 
 
-class PlanVersion(SQLModel, table=True):
+class PlanVersion(Table, table=True):
     """One version. Its contents never change, save that a patient's name may be taken out of them;
     it is answered once, and may be replaced later.
 

@@ -4,15 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.rooms import RoomTrouble
 from bot.store.columns import SealedText, UtcDateTime, choice
+from bot.store.tables.table import Table
 
 _OPEN = text("ended_at IS NULL")
 
 
-class RoomSuspension(SQLModel, table=True):
+class RoomSuspension(Table, table=True):
     """Nothing is said in a pair's channel from `began_at` until `ended_at`, for one trouble.
 
     A room may have several troubles at once; it is used again when all have ended.
@@ -40,7 +41,7 @@ class RoomSuspension(SQLModel, table=True):
     ended_by_id: str | None = Field(default=None, foreign_key="people.id")
 
 
-class LegalHold(SQLModel, table=True):
+class LegalHold(Table, table=True):
     """Nothing of a patient is erased while one of these stands."""
 
     __tablename__ = "legal_holds"
@@ -73,7 +74,7 @@ class EmergencyEnd(StrEnum):
     TAKEN_AWAY = "taken_away"
 
 
-class EmergencyAccess(SQLModel, table=True):
+class EmergencyAccess(Table, table=True):
     """Somebody of the emergency group may read one case until `ends_at`, or until it is ended."""
 
     __tablename__ = "emergency_accesses"

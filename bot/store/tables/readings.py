@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.session import Origin
 from bot.store.append_only import APPEND_ONLY, Guard
 from bot.store.columns import SealedText, UtcDateTime, choice
+from bot.store.tables.table import Table
 
 
-class UpdateReading(SQLModel, table=True):
+class UpdateReading(Table, table=True):
     """A reading of a session update: by the reader, or as a person confirmed or corrected it."""
 
     __tablename__ = "readings"

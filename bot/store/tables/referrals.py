@@ -3,18 +3,19 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.erasing import ErasureReason
 from bot.care.people import Part
 from bot.care.plan import Frequency
 from bot.care.referral import ReferralState, Step
 from bot.store.columns import BlindIndex, SealedText, UtcDateTime, choice, short_text
+from bot.store.tables.table import Table
 
 _RECORD = ("ended_as", "answer_minutes", "updates_on_time", "updates_late")
 
 
-class Patient(SQLModel, table=True):
+class Patient(Table, table=True):
     """Who is treated. Every identifier is sealed under `key_id`; erasing destroys that key."""
 
     __tablename__ = "patients"
@@ -33,7 +34,7 @@ class Patient(SQLModel, table=True):
     erased_because: ErasureReason | None = Field(default=None, sa_type=choice(ErasureReason))
 
 
-class Referral(SQLModel, table=True):
+class Referral(Table, table=True):
     """One referral: one thread, one state, one next step."""
 
     __tablename__ = "referrals"

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.sharing import ShareState
 from bot.store.columns import BlindIndex, SealedText, UtcDateTime, choice
+from bot.store.tables.table import Table
 
 
-class ReferralDraft(SQLModel, table=True):
+class ReferralDraft(Table, table=True):
     """A referral that is being filled in. Sealed under a key of its own, which is destroyed when
     the referral is sent, the draft is put away, or nobody has come back to it."""
 
@@ -27,7 +28,7 @@ class ReferralDraft(SQLModel, table=True):
     continues_id: str | None = Field(default=None, foreign_key="referrals.id")
 
 
-class ReferralTemplate(SQLModel, table=True):
+class ReferralTemplate(Table, table=True):
     """What a surgeon asks for again and again, under a name of their own; names no patient."""
 
     __tablename__ = "referral_templates"
@@ -44,7 +45,7 @@ class ReferralTemplate(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class PatientLook(SQLModel, table=True):
+class PatientLook(Table, table=True):
     """That a surgeon looked whether a patient is in care with others: counted, so that nobody
     finds out by trying who is treated here. Forgotten after a day."""
 
@@ -55,7 +56,7 @@ class PatientLook(SQLModel, table=True):
     looked_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class ShareRequest(SQLModel, table=True):
+class ShareRequest(Table, table=True):
     """A surgeon asks a pair to share a case of the same patient; one of the two answers."""
 
     __tablename__ = "share_requests"

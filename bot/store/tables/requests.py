@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import LargeBinary
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.store.columns import UtcDateTime
+from bot.store.tables.table import Table
 
 
-class SeenRequest(SQLModel, table=True):
+class SeenRequest(Table, table=True):
     """The SHA-256 of a request's signature; kept as long as its timestamp would be taken."""
 
     __tablename__ = "seen_requests"

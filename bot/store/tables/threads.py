@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.store.append_only import APPEND_ONLY, Guard
 from bot.store.columns import SealedText, UtcDateTime, choice
+from bot.store.tables.table import Table
 
 
 class EntryKind(StrEnum):
@@ -25,7 +26,7 @@ class Visit(StrEnum):
     MISSED = "missed"
 
 
-class Entry(SQLModel, table=True):
+class Entry(Table, table=True):
     """One reply in a thread, or a session logged with the form.
 
     Slack's channel and timestamp name a reply, so it is kept once. A form has no timestamp, and
@@ -62,7 +63,7 @@ class Entry(SQLModel, table=True):
     plan_number: int | None = None
 
 
-class Revision(SQLModel, table=True):
+class Revision(Table, table=True):
     """The words of an entry at one time. Revisions are added, never changed; only an identifier
     that somebody typed may be replaced in one."""
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.store.columns import SealedText, UtcDateTime, choice
+from bot.store.tables.table import Table
 
 # SQLite counts up by itself only in a column whose type is exactly INTEGER.
 _SEQUENCE = BigInteger().with_variant(Integer(), "sqlite")
@@ -21,7 +22,7 @@ class InboxState(StrEnum):
     FAILED = "failed"
 
 
-class InboxEvent(SQLModel, table=True):
+class InboxEvent(Table, table=True):
     """An event as Slack sent it, stored before it is acknowledged."""
 
     __tablename__ = "inbox"
@@ -45,7 +46,7 @@ class InboxEvent(SQLModel, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Submission(SQLModel, table=True):
+class Submission(Table, table=True):
     """A view submission that was carried out, so that its repetition changes nothing."""
 
     __tablename__ = "submissions"
@@ -83,7 +84,7 @@ class OutboxOperation(StrEnum):
     TAKE_DOWN = "take_down"
 
 
-class OutboxRow(SQLModel, table=True):
+class OutboxRow(Table, table=True):
     """Something owed. Written in the deed's transaction, sent after it."""
 
     __tablename__ = "outbox"
@@ -145,7 +146,7 @@ class TimerState(StrEnum):
     CLEARED = "cleared"
 
 
-class Timer(SQLModel, table=True):
+class Timer(Table, table=True):
     """Something that is due at a time, once: unique by subject, kind and step."""
 
     __tablename__ = "timers"

@@ -3,16 +3,17 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.care.rhythm import Every
 from bot.store.append_only import APPEND_ONLY, Guard
 from bot.store.columns import UtcDateTime, choice
+from bot.store.tables.table import Table
 
 MINUTES_A_DAY = 24 * 60
 
 
-class Schedule(SQLModel, table=True):
+class Schedule(Table, table=True):
     """Somebody's working time as they set it. Versions are added, the newest one holds.
 
     Who has none works Monday to Friday, 9 to 17, with the holidays of the clinic's region.
@@ -53,7 +54,7 @@ class Schedule(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Absence(SQLModel, table=True):
+class Absence(Table, table=True):
     """Somebody is away, from the first day to the last on their own clock, and who covers."""
 
     __tablename__ = "absences"
