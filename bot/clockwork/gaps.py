@@ -9,7 +9,8 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final, TypedDict
+from functools import partial
+from typing import Final, TypedDict, TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -28,6 +29,8 @@ _PAGE: Final = 200
 _LONGEST_WAIT: Final = 30.0
 # A look that breaks off is made again soon: nobody else tells of what was missed.
 _WAITS: Final = (0.5, 1.0, 2.0, 4.0)
+
+Found = TypeVar("Found")
 
 _log = structlog.get_logger("careloop.gaps")
 
@@ -74,10 +77,15 @@ class GapRecovery:
         `whole` finds edits and deletions too; otherwise only what came after the last known reply.
         """
         found = 0
+        channels: set[str] = set()
         async with self._turn:
             for thread in await self._threads.open_threads():
                 try:
-                    found += await self._look_patiently(thread, whole=whole)
+                    if thread.channel_id not in channels:
+                        # Who has to know that it may not be spoken in is told by that.
+                        await self._patiently(partial(self._is_closed, thread.channel_id))
+                        channels.add(thread.channel_id)
+                    found += await self._patiently(partial(self._look_at, thread, whole=whole))
                 except NotInstalled as error:
                     _log.warning("thread_not_readable", error=error.error)
                     if "channels:" not in error.needed:
@@ -93,19 +101,18 @@ class GapRecovery:
         _log.info("read_back", whole=whole, count=found)
         return found
 
-    async def _look_patiently(self, thread: OpenThread, *, whole: bool) -> int:
+    async def _patiently(self, look: Callable[[], Awaitable[Found]]) -> Found:
         for wait in _WAITS:
             try:
-                return await self._look_at(thread, whole=whole)
+                return await look()
             except NotInstalled:
                 raise
             except (CertainlyNotSent, PerhapsSent) as error:
                 _log.warning("slack_not_readable", error=error.error, wait=wait)
                 await asyncio.sleep(wait)
-        return await self._look_at(thread, whole=whole)
+        return await look()
 
     async def _look_at(self, thread: OpenThread, *, whole: bool) -> int:
-        await self._is_closed(thread.channel_id)  # who has to know of it is told by that
         newest = max(thread.known, default=None)
         oldest = None if whole or newest is None else newest
         replies = [message async for message in self._replies(thread, oldest)]

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import insert, text, update
@@ -48,6 +49,7 @@ _DATE: Final = re.compile(r"\d{1,4}[-.:_]\d{1,2}[-.:_]\d{1,4}")
 _LONG_NUMBER: Final = re.compile(r"[\d.:_-]{7,}")
 _SLACK_TIMESTAMP: Final = re.compile(r"\d{10}\.\d{6}")
 _MOST_FACTS: Final = 20
+_WORDS_REMEMBERED: Final = 1024
 
 
 class NotOpaque(ValueError):
@@ -271,6 +273,8 @@ def _by_end(checkpoints: Iterable[AuditCheckpoint]) -> dict[int, set[bytes]]:
 
 
 def _facts(facts: Mapping[str, str]) -> str:
+    if not facts:
+        return "{}"
     if len(facts) > _MOST_FACTS:
         raise NotOpaque(f"an audit entry takes at most {_MOST_FACTS} facts")
     for name, value in facts.items():
@@ -280,7 +284,9 @@ def _facts(facts: Mapping[str, str]) -> str:
     return json.dumps(dict(facts), sort_keys=True, separators=(",", ":"))
 
 
+@lru_cache(_WORDS_REMEMBERED)
 def _require_opaque(name: str, word: str) -> None:
+    """Most words are members of closed sets, and come again; what is refused is not remembered."""
     if not _WORD.fullmatch(word):
         raise NotOpaque(f"{name} is no short id and no member of a closed set")
     if _SLACK_TIMESTAMP.fullmatch(word):

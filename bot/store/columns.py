@@ -22,7 +22,8 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a time needs its time zone")
-        value = value.astimezone(UTC)
+        if value.tzinfo is not UTC:
+            value = value.astimezone(UTC)
         # SQLite keeps text and knows no zone; all of it is UTC, so that the text sorts.
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 

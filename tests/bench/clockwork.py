@@ -31,6 +31,7 @@ from tests.bench.databases import addresses
 _PENDING: Final = int(os.environ.get("BENCH_PENDING", "1000000"))
 _DUE: Final = int(os.environ.get("BENCH_DUE", "10000"))
 _LOOKS: Final = 200
+_TURNS: Final = 3
 _BATCH: Final = 100
 _LEASE: Final = timedelta(minutes=10)
 
@@ -100,13 +101,19 @@ async def _due_at_once(database: Database, kind: DatabaseKind, console: Console)
     table = Table(title=f"{kind.value}: {_DUE:,} timers due at one minute, {_BATCH} at a time")
     for name in ("", "seconds", "ratio"):
         table.add_column(name, justify="right" if name else "left")
-    await _set_due(database, due, "bare")
-    bare = await _seconds_bare(database, vault)
-    table.add_row("bare batched claims and inserts", f"{bare:.1f}", "1")
-    for name, noted in (("claimed and owed", False), ("… and noted in the audit", True)):
-        await _set_due(database, due, f"ours{noted}")
-        ours = await _seconds_ours(database, vault, noted=noted)
-        table.add_row(name, f"{ours:.1f}", f"{ours / bare:.2f}")
+    seconds: dict[str, list[float]] = {}
+    for turn in range(_TURNS):  # what else the machine does meets each of them
+        await _set_due(database, due, f"bare{turn}")
+        bare = await _seconds_bare(database, vault)
+        seconds.setdefault("bare batched claims and inserts", []).append(bare)
+        for name, noted in (("claimed and owed", False), ("… and noted in the audit", True)):
+            await _set_due(database, due, f"ours{turn}{noted}")
+            seconds.setdefault(name, []).append(await _seconds_ours(database, vault, noted=noted))
+    base, *_ = seconds.values()
+    for name, each in seconds.items():
+        ratios = [ours / bare for ours, bare in zip(each, base, strict=True)]
+        told = ", ".join(f"{one:.2f}" for one in ratios)
+        table.add_row(name, ", ".join(f"{one:.1f}" for one in each), told)
     console.print(table)
 
 

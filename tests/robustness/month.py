@@ -8,6 +8,7 @@ that was away for a moment says everything a moment later; how much later is com
 import asyncio
 import random
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ from bot.store.queries import inbox, outbox, timers
 from tests.robustness.practice import happens
 from tests.robustness.warm import WarmBots
 
-_LONGEST: Final = 120
+_LONGEST: Final = 300
+_TOLD_EVERY: Final = 100
 _TRIES: Final = 5
 _TIME_OF_DAY: Final = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?\b")
 _TROUBLE: Final = (
@@ -46,7 +48,20 @@ class Planned:
     what: str
 
 
-def plan(cases: int, days: int, seed: int) -> list[Planned]:
+@dataclass(frozen=True)
+class Rhythm:
+    """How likely an update and a concern of a case are on a day; on the others it is silent."""
+
+    updates: float
+    concerns: float
+
+
+BUSY: Final = Rhythm(0.4, 0.1)
+# A session or so a week, and a concern in a hundred days.
+AS_AT_A_CLINIC: Final = Rhythm(0.15, 0.01)
+
+
+def plan(cases: int, days: int, seed: int, rhythm: Rhythm = BUSY) -> list[Planned]:
     """Updates, silences and concerns, some taken at once and some only after the ladder's end."""
     chance = random.Random(seed)  # noqa: S311 - to be drawn again
     planned: list[Planned] = []
@@ -54,9 +69,9 @@ def plan(cases: int, days: int, seed: int) -> list[Planned]:
         for day in range(days):
             at = timedelta(days=day, minutes=chance.randrange(0, 7 * 60))
             roll = chance.random()
-            if roll < 0.4:
+            if roll < rhythm.updates:
                 planned.append(Planned(at, case, "update"))
-            elif roll < 0.5:
+            elif roll < rhythm.updates + rhythm.concerns:
                 planned.append(Planned(at, case, "concern"))
                 taken = chance.choice((2, 20, 40, 100))
                 planned.append(Planned(at + timedelta(minutes=taken), case, "take"))
@@ -218,6 +233,11 @@ class Telling:
 
     async def _step(self) -> None:
         self.steps += 1
+        if self.steps % _TOLD_EVERY == 0:  # for whoever watches the long form
+            day = self.clinic.clock.now().date()
+            dead = len(self._trouble.died)
+            sys.stdout.write(f"{day}: {self.steps} steps, {dead} kills\n")
+            sys.stdout.flush()
         await self._trouble.strikes(self)
         await self._quiet()
 

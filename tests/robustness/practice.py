@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -72,6 +73,16 @@ async def accepts(case: Case) -> None:
         if any(message.bot_id for message in _thread(case)):
             return
     raise StoryBroken(f"{case.code} is not accepted after {_TRIES} tries")
+
+
+async def refers_until_taken(surgeon: Someone, to: Someone, **fields: str) -> Case:
+    """Refer; who is told that nothing was saved, as on a busy machine, sends the form again."""
+    for _ in range(_TRIES - 1):
+        with suppress(StoryBroken):
+            return await surgeon.refers(to, **fields)
+        for modal in list(surgeon.person.modals):
+            await surgeon.person.closes(modal.id)
+    return await surgeon.refers(to, **fields)
 
 
 async def _joins(clinic: Clinic, number: int) -> Someone:

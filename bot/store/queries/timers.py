@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import Integer, bindparam
 from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -68,15 +68,43 @@ _NEXT_DUE = (
     .limit(1)
 )
 
-_ALARM_DUE = (
-    select(Timer.id)
-    .where(
-        Timer.state == TimerState.WAITING,
-        col(Timer.kind).in_(ALARMS),
-        col(Timer.due_at) <= bindparam("now"),
-        or_(col(Timer.lease_until).is_(None), col(Timer.lease_until) <= bindparam("alive")),
+_MAY_BE_CLAIMED = (
+    col(Timer.state) == TimerState.WAITING,
+    col(Timer.due_at) <= bindparam("now"),
+    or_(col(Timer.lease_until).is_(None), col(Timer.lease_until) <= bindparam("alive")),
+)
+_ALARM_DUE = select(Timer.id).where(*_MAY_BE_CLAIMED, col(Timer.kind).in_(ALARMS)).limit(1)
+_DUE = (
+    select(Timer)
+    .where(*_MAY_BE_CLAIMED)
+    .order_by(col(Timer.due_at), col(Timer.id))
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .execution_options(populate_existing=True)
+)
+_DUE_OF_KINDS = _DUE.where(col(Timer.kind).in_(bindparam("of_kinds", expanding=True)))
+_TAKE = (
+    update(Timer)
+    .where(col(Timer.id).in_(bindparam("ids", expanding=True)))
+    .values(
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+        attempts=col(Timer.attempts) + 1,
     )
-    .limit(1)
+    .execution_options(synchronize_session=False)
+)
+_HOLDERS = select(Timer.id, Timer.lease_owner).where(
+    col(Timer.id).in_(bindparam("ids", expanding=True)), Timer.state == TimerState.WAITING
+)
+_DONE = (
+    update(Timer)
+    .where(
+        col(Timer.id).in_(bindparam("ids", expanding=True)),
+        col(Timer.state) == TimerState.WAITING,
+        col(Timer.lease_owner).in_(bindparam("owners", expanding=True)),
+    )
+    .values(state=TimerState.DONE, lease_owner=None, lease_until=None)
+    .execution_options(synchronize_session=False)
 )
 
 
@@ -149,31 +177,18 @@ async def claim_due(
 ) -> Sequence[Timer]:
     """Claim up to `most` due timers of these kinds, the earliest first, that nobody holds.
 
-    `now` is the bot's clock; `alive` the machine's time, by which leases go.
+    Gives them as they were a moment before: of the lease only the caller knows yet. `now` is the
+    bot's clock; `alive` the machine's time, by which leases go.
     """
-    of_kind = [] if len(kinds) == len(TimerKind) else [col(Timer.kind).in_(kinds)]
-    due = (
-        select(Timer.id)
-        .where(
-            Timer.state == TimerState.WAITING,
-            Timer.due_at <= now,
-            or_(col(Timer.lease_until).is_(None), col(Timer.lease_until) <= alive),
-            *of_kind,
-        )
-        .order_by(col(Timer.due_at), col(Timer.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    claimed = await session.exec(
-        update(Timer)
-        .where(col(Timer.id) == due.c.id)
-        .values(lease_owner=owner, lease_until=lease_until, attempts=col(Timer.attempts) + 1)
-        .returning(Timer)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    found: Sequence[Timer] = claimed.scalars().all()
-    return sorted(found, key=lambda one: (one.due_at, one.id))
+    wanted = _DUE if len(kinds) == len(TimerKind) else _DUE_OF_KINDS
+    which: dict[str, object] = {"now": now, "alive": alive, "most": most}
+    if wanted is _DUE_OF_KINDS:
+        which["of_kinds"] = kinds
+    found = (await session.exec(wanted, params=which)).all()
+    if found:
+        taken = {"ids": [one.id for one in found], "owner": owner, "until": lease_until}
+        await session.exec(_TAKE, params=taken)
+    return found
 
 
 async def alarm_is_due(session: AsyncSession, *, now: datetime, alive: datetime) -> bool:
@@ -189,10 +204,7 @@ async def are_held(session: AsyncSession, owners: Mapping[str, str]) -> frozense
     deed that has locked its timer first would wait for them while they wait for it. `finish` looks
     again.
     """
-    wanted = select(Timer.id, Timer.lease_owner).where(
-        col(Timer.id).in_(owners), Timer.state == TimerState.WAITING
-    )
-    found = (await session.exec(wanted)).all()
+    found = (await session.exec(_HOLDERS, params={"ids": list(owners)})).all()
     return frozenset(timer for timer, owner in found if owner == owners[timer])
 
 
@@ -201,17 +213,8 @@ async def finish(session: AsyncSession, owners: Mapping[str, str]) -> bool:
 
     One that this work, or another deed, has set once more or cleared stays as that left it.
     """
-    ours = and_(
-        col(Timer.id).in_(owners),
-        col(Timer.state) == TimerState.WAITING,
-        col(Timer.lease_owner).in_(set(owners.values())),
-    )
-    done = await session.exec(
-        update(Timer)
-        .where(ours)
-        .values(state=TimerState.DONE, lease_owner=None, lease_until=None)
-        .execution_options(synchronize_session=False)
-    )
+    ours = {"ids": list(owners), "owners": list(set(owners.values()))}
+    done = await session.exec(_DONE, params=ours)
     if done.rowcount == len(owners):
         return True
     taken_over = select(Timer.id).where(
