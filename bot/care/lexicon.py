@@ -76,9 +76,12 @@ def _spelt_out(text: str) -> list[str]:
 
 
 def compile_phrase(
-    family: str, code: str, text: str, groups: Groups
+    family: str, code: str, text: str, groups: Groups, seen: dict[str, frozenset[str]]
 ) -> tuple[frozenset[str], Phrase]:
-    """The first words of a phrase and the phrase itself. Raises RulesError."""
+    """The first words of a phrase and the phrase itself. Raises RulesError.
+
+    `seen` keeps the words of each element, as the same ones come again and again.
+    """
     where = f"{family} {code}: {text!r}"
     steps: list[Step] = []
     gap, wide = 0, False
@@ -88,7 +91,10 @@ def compile_phrase(
         elif element == "...":
             gap, wide = WIDE_GAP, True
         else:
-            steps.append(Step(_words_of(element, groups, where), gap, wide))
+            words = seen.get(element)
+            if words is None:
+                words = seen[element] = _words_of(element, groups, where)
+            steps.append(Step(words, gap, wide))
             gap, wide = 0, False
     if not steps:
         raise RulesError(f"{where}: has no words")
@@ -127,15 +133,22 @@ class Lexicon:
     def __init__(self, small_words: Iterable[str]) -> None:
         self._openings: dict[str, _Opening] = {}
         self._small = frozenset(small_words)
+        self._borrowed: set[str] = set()
         self._known: set[str] = set()
+        self._elements: dict[str, frozenset[str]] = {}
         self._together = Together(_STOPS | {"except"})
         self.vocabulary: set[str] = set(self._small)
 
     def copy(self) -> "Lexicon":
-        """Another with the same phrases, to add more to; quicker than compiling them again."""
+        """Another with the same phrases, to add more to; quicker than compiling them again.
+
+        It borrows what begins with a word, and copies that when something is added.
+        """
         other = Lexicon(self._small)
-        other._openings = {word: opening.copy() for word, opening in self._openings.items()}
+        other._openings = dict(self._openings)
+        other._borrowed = set(self._openings)
         other._known = set(self._known)
+        other._elements = dict(self._elements)
         other._together = self._together.copy()
         other.vocabulary = set(self.vocabulary)
         return other
@@ -156,7 +169,7 @@ class Lexicon:
         for member in members:
             first: set[str] = set()
             for text in _spelt_out(member):
-                words, phrase = compile_phrase(MEMBER, member, text, groups)
+                words, phrase = compile_phrase(MEMBER, member, text, groups, self._elements)
                 first |= words
                 if member in self._known:
                     continue
@@ -172,13 +185,16 @@ class Lexicon:
 
     def _add(self, family: str, code: str, written: str, groups: Groups) -> None:
         for text in _spelt_out(written):
-            first, phrase = compile_phrase(family, code, text, groups)
+            first, phrase = compile_phrase(family, code, text, groups, self._elements)
             self._file(first, phrase)
 
     def _opening(self, word: str) -> _Opening:
         opening = self._openings.get(word)
         if opening is None:
             opening = self._openings[word] = _Opening()
+        elif word in self._borrowed:
+            self._borrowed.remove(word)
+            opening = self._openings[word] = opening.copy()
         return opening
 
     def _file(self, first: Iterable[str], phrase: Phrase) -> None:
@@ -203,6 +219,7 @@ class Lexicon:
         """Every phrase in the row of words, in the order of their first words."""
         hits: list[Hit] = []
         found: dict[str, list[Place]] = {}
+        single: list[tuple[int, list[str]]] = []  # the members that one word alone is
         openings = self._openings.get
         for index, word in enumerate(words):
             opening = openings(word)
@@ -210,14 +227,14 @@ class Lexicon:
                 continue
             for phrase in opening.alone:
                 hits.append(Hit(index, index + 1, phrase.family, phrase.code, (index,)))
-            for member in opening.members:
-                found.setdefault(member, []).append((index,))
+            if opening.members:
+                single.append((index, opening.members))
             reach = opening.reach
             if reach:
                 ahead = words[index + 1 : index + 1 + reach]
                 if not opening.seconds.keys().isdisjoint(ahead):
                     self._pairs(words, index, opening.seconds, ahead, hits, found)
-        hits.extend(self._together.join(words, found))
+        hits.extend(self._together.join(words, found, single))
         hits.sort(key=_start)
         return hits
 

@@ -56,20 +56,35 @@ class Together:
         other._by_first = {first: thoughts.copy() for first, thoughts in self._by_first.items()}
         return other
 
-    def join(self, words: Sequence[str], found: Mapping[str, Sequence[Place]]) -> list[Hit]:
-        """The thoughts that the members found make up."""
-        hits: list[Hit] = []
-        barriers: list[int] | None = None
-        for name in found:
-            for thought in self._by_first.get(name, ()):
-                for member in thought.members:
-                    if member not in found:
-                        break
-                else:
-                    if barriers is None:
-                        barriers = [i for i, word in enumerate(words) if word in self._stops]
-                    hits.extend(_whole(thought, found, barriers))
-        return hits
+    def join(
+        self,
+        words: Sequence[str],
+        found: dict[str, list[Place]],
+        single: Sequence[tuple[int, Sequence[str]]] = (),
+    ) -> list[Hit]:
+        """The thoughts that the members found make up.
+
+        `found` are those of several words, by their name; `single` the places of one word, with
+        the names of the members that this word is. Most of these make up nothing, so that their
+        places are gathered only for the thoughts that are whole.
+        """
+        named = set(found).union(*[members for _, members in single])
+        whole = [
+            thought
+            for name in sorted(self._by_first.keys() & named)
+            for thought in self._by_first[name]
+            if named.issuperset(thought.members)
+        ]
+        if not whole:
+            return []
+        needed = {member for thought in whole for member in thought.members}
+        for index, members in single:
+            for name in needed.intersection(members):
+                found.setdefault(name, []).append((index,))
+        for places in found.values():
+            places.sort()
+        barriers = [i for i, word in enumerate(words) if word in self._stops]
+        return [hit for thought in whole for hit in _whole(thought, found, barriers)]
 
 
 def _whole(

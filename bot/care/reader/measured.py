@@ -19,7 +19,7 @@ def add_measured(note: Note, draft: Draft, present: dict[str, list[Hit]]) -> Non
     """Add to the present signs what the numbers say, and take away a fever that they deny."""
     _fever(note, draft, present)
     for code, at in (
-        (RedFlagCode.PALPITATIONS, _fast_pulse(note)),
+        (RedFlagCode.PALPITATIONS, fast_pulse(note)),
         (RedFlagCode.DRAIN_PROBLEM, _drain_jump(note, draft)),
         (RedFlagCode.CALF_DVT, _thicker_calf(note, draft)),
     ):
@@ -48,7 +48,8 @@ def _place(note: Note, draft: Draft, name: FieldName) -> int:
     return next(i for i, token in enumerate(note.tokens) if token.start == start)
 
 
-def _fast_pulse(note: Note) -> int | None:
+def fast_pulse(note: Note) -> int | None:
+    """The number of a pulse at rest that is too fast, if the note names one."""
     least = note.rules.thresholds.pulse_per_minute
     for index in note.numbers:
         token = note.tokens[index]

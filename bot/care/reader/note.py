@@ -69,6 +69,7 @@ class Talk:
 _MEASURES = set_of("min mins hr hrs cm sec")
 _UNITS = set_of("MIN HOUR CM INCH ML")
 _NUMERIC = (Kind.NUMBER, Kind.FRACTION)
+_MARKS = (Kind.MARK, Kind.BREAK)
 
 
 @dataclass(slots=True)
@@ -148,19 +149,19 @@ class Note:
         sentences: list[Sentence] = []
         sentence_of: list[int] = []
         start = 0
-        for index, token in enumerate(self.tokens):
-            kind = token.kind
-            if kind is Kind.BREAK or (
-                kind is Kind.MARK and token.word in ".?!" and self._ends(index)
-            ):
+        tokens = self.tokens
+        marks = [i for i, token in enumerate(tokens) if token.kind in _MARKS]
+        for index in marks:
+            token = tokens[index]
+            if token.kind is Kind.BREAK or (token.word in ".?!" and self._ends(index)):
                 # The mark itself belongs to the sentence that it ends.
                 sentence_of.extend([len(sentences)] * (index + 1 - start))
                 if index > start:
                     sentences.append(Sentence(start, index, token.word))
                 start = index + 1
-        if start < len(self.tokens):
-            sentence_of.extend([len(sentences)] * (len(self.tokens) - start))
-            sentences.append(Sentence(start, len(self.tokens), ""))
+        if start < len(tokens):
+            sentence_of.extend([len(sentences)] * (len(tokens) - start))
+            sentences.append(Sentence(start, len(tokens), ""))
         return sentences, sentence_of
 
     def _ends(self, index: int) -> bool:

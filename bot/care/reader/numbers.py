@@ -200,17 +200,17 @@ def _joined(tokens: list[Token]) -> list[Token]:
     """Fractions with spaces, "out of ten", ranges, mixed numbers, ordinals, pluses."""
     merged: list[Token] = []
     index, count = 0, len(tokens)
-    while index < count:
-        token = tokens[index]
-        if token.kind is not Kind.NUMBER:
-            merged.append(token)
-            index += 1
-            continue
-        index += 1
+    for at in [i for i, token in enumerate(tokens) if token.kind is Kind.NUMBER]:
+        if at < index:
+            continue  # part of the number before it
+        merged.extend(tokens[index:at])
+        token = tokens[at]
+        index = at + 1
         index = _grow(token, tokens, index, count)
         if _of_ten(token, tokens, index, merged):
             index = _over(token, tokens[index + 1], index + 2)
         merged.append(token)
+    merged.extend(tokens[index:])
     return merged
 
 

@@ -15,7 +15,7 @@ from .fluids import read_drain, read_temperature
 from .garment import read_garment
 from .girths import read_girths
 from .grades import read_grades
-from .measured import add_measured
+from .measured import add_measured, fast_pulse
 from .next_visit import read_next_visit
 from .note import Note
 from .reading import Reading, reading_of
@@ -70,7 +70,7 @@ def _read(note: Note, draft: Draft) -> Hit | None:
     read_session_date(note, draft, days, forward)
     read_facts(note, draft)
     for code, hits in flags.items():
-        draft.add(FieldName.RED_FLAGS, code, [note.span(hit.start, hit.end) for hit in hits])
+        draft.add(FieldName.RED_FLAGS, code, _places(note, hits))
     if not flags:
         _denied(note, draft, signs)
     draft.plain[FieldName.IS_UPDATE] = is_update(note, draft, signs.alarm)
@@ -90,17 +90,23 @@ def _cut(text: str, start: int, length: int) -> int:
 
 
 def _signs_of_the_rest(text: str, start: int, draft: Draft) -> None:
-    """Add the warning signs of the slices after `start`; the same slice is read once."""
+    """Add the warning signs of the slices after `start`.
+
+    The same slice is read once, and a sign that was found needs no more places.
+    """
     note = draft.note
+    named = set(draft.codes.get(FieldName.RED_FLAGS, ()))
     found: dict[str, list[Span]] = {}
-    seen: dict[str, dict[str, list[Span]]] = {}
+    seen: set[str] = set()
     while start < len(text):
         end = _cut(text, start, SLICE)
         part = text[start:end]
         if part not in seen:
-            seen[part] = _signs_of(Note(part, note.posted_on, note.rules, signs_only=True))
-        for code, spans in seen[part].items():
-            found.setdefault(code, []).extend((a + start, b + start) for a, b in spans)
+            seen.add(part)
+            slice_of_it = Note(part, note.posted_on, note.rules, signs_only=True)
+            for code, spans in _signs_of(slice_of_it, named).items():
+                found.setdefault(code, []).extend((a + start, b + start) for a, b in spans)
+            named.update(found)
         start = end
     for code, spans in found.items():
         draft.add(FieldName.RED_FLAGS, code, spans)
@@ -109,12 +115,18 @@ def _signs_of_the_rest(text: str, start: int, draft: Draft) -> None:
         draft.drop(FieldName.RED_FLAGS_DENIED)
 
 
-def _signs_of(note: Note) -> dict[str, list[Span]]:
-    if not note.tokens:
+def _signs_of(note: Note, named: set[str]) -> dict[str, list[Span]]:
+    """The signs of a slice. One that names none but those that were found before is left alone."""
+    possible = {hit.code for kind in ("flag", "weak") for hit in note.found.get(kind, ())}
+    if possible <= named and fast_pulse(note) is None:
         return {}
     mark_talk(note)
     flags = _flags(note, Draft(note), SignReader(note).read())
-    return {code: [note.span(hit.start, hit.end) for hit in hits] for code, hits in flags.items()}
+    return {code: _places(note, hits) for code, hits in flags.items()}
+
+
+def _places(note: Note, hits: list[Hit]) -> list[Span]:
+    return sorted({note.span(hit.start, hit.end) for hit in hits})
 
 
 def _flags(note: Note, draft: Draft, signs: Signs) -> dict[str, list[Hit]]:

@@ -64,8 +64,11 @@ def reading_of(draft: Draft, text: str, alarm: Hit | None) -> Reading:
     contract: dict[str, Value] = {}
     spans: dict[str, Spans] = {}
     missed = FieldName.NO_SHOW in draft
+    stated = {*draft.plain, *draft.codes, FieldName.GIRTHS}
+    if missed:
+        stated &= _WITH_NO_SHOW
     for name, key in _KEYS:
-        if name not in draft or (missed and name not in _WITH_NO_SHOW):
+        if name not in stated:
             continue
         value = draft.value(name)
         if value is None:

@@ -109,18 +109,18 @@ _FIRST_WORDS = set_of(
     """
 )
 _VERB = re.compile(r"\b(?:you|u) .*\b(?:extend|increase|change|add)$", re.IGNORECASE)
-_FIRST_STEMS = ("recommend", "suggest", "request", "propos", "seeking")
+_FIRST_STEMS = frozenset(("reco", "sugg", "requ", "prop", "seek"))  # recommend, propose, ...
 
 
 def _asking(note: Note) -> Iterator[re.Match[str]]:
     """The places of `_REQUEST`, tried only at the words that it can begin with."""
-    text = note.text
+    text, normal = note.text, note.normal
     end = 0
     for token in note.tokens:
         if token.kind is not Kind.WORD or token.start < end:
             continue
-        word = note.normal[token.start : token.end].partition(" ")[0]
-        if word in _FIRST_WORDS or word.startswith(_FIRST_STEMS):
+        word = normal[token.start : token.end]
+        if word[:4] in _FIRST_STEMS or word in _FIRST_WORDS or " " in word:
             match = _REQUEST.match(text, token.start)
             if match is not None:
                 end = match.end()
