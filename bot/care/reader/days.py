@@ -10,9 +10,10 @@ from .wordsets import set_of
 _DAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 
 
-_DAY_WORDS = set_of("tomorrow yesterday last today todays this just earlier")
+_DAY_WORDS = set_of("tomorrow yesterday last today todays this just earlier ago")
 
 
+_HOURS_AGO = set_of("hour hours hr hrs h min mins minutes minute while")
 _DATED = (Kind.ISO_DATE, Kind.FRACTION, Kind.ORDINAL)
 
 
@@ -52,6 +53,9 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
             else 1
         )
         return Day(index, index + 1, None, ahead)
+    if word == "ago":
+        hours = words[index - 1] in _HOURS_AGO and index > 0
+        return Day(index, index + 1, posted, None) if hours else None
     if word == "yesterday":
         back = 2 if words[max(0, index - 2) : index] == ["day", "before"] else 1
         return Day(index, index + 1, posted - timedelta(days=back), None)

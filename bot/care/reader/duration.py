@@ -23,7 +23,7 @@ _FORMS = {
     ),
     "hours and a part": re.compile(r"(?<!\S)(#) HOUR (?:and|&|n) (?:a )?(half|quarter) "),
     "a part of an hour": re.compile(r"(?<!\S)(half|quarter) (?:of )?(?:an |a )?(?:hour|hr|h) "),
-    "three quarters": re.compile(r"(?<!\S)three quarters of an hour "),
+    "three quarters": re.compile(r"(?<!\S)(?:three|#) quarters (?:of )?an? (?:hour|HOUR|hr) "),
     "a number": re.compile(r"(?<!\S)(#(?:/#)?) (?:- )?(HOUR|MIN) "),
     "an hour": re.compile(r"(?<!\S)(?:an|full|one|1) (?:full )?(?:hour|hr) "),
 }
@@ -60,8 +60,10 @@ _STOPPED_OF = re.compile(
     r"planned )?# (?:MIN )?"
 )
 _PART_OF = re.compile(
-    r"(?<!\S)(#) (?:MIN )?(?:of|out of|instead of) (?:the |a |planned |usual |scheduled )*# MIN "
+    r"(?<!\S)(#) (?:MIN )?(?:of|out of|instead of|into) (?:the |a |an |her |his |our |planned |"
+    r"usual |scheduled )*# MIN "
 )
+_OF = frozenset(("of", "into"))
 _INSTEAD = re.compile(r"(?<!\S)(#) instead of (?:the |planned |usual )*(#) ")
 _STOPPED_AT = re.compile(
     r"(?<!\S)(?:stopped|stopping|cut|shortened|ended|quit|halted|broke off|aborted|"
@@ -75,7 +77,7 @@ def read_duration(note: Note, draft: Draft) -> None:
     found = _lengths(note)
     broke_off = not _BREAKING_OFF.isdisjoint(note.words)
     cut = _STOPPED_OF.search(note.shape) if broke_off else None
-    if cut is None and "of" in note.words:
+    if cut is None and not _OF.isdisjoint(note.words):
         cut = _PART_OF.search(note.shape)
     if cut is None and "instead" in note.words:
         cut = _instead_of(note)

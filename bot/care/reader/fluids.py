@@ -11,7 +11,7 @@ from .wordsets import set_of
 
 _BARE_DRAIN = re.compile(
     r"(?<!\S)DRAIN (?:DRAIN |output |: |is |was |at |now |about |down to |today |"
-    r"OUTCOME_TODAY |of |= )*(#/#|#) (?=\S)"
+    r"OUTCOME_TODAY |of |= |(?:went |rose |jumped |up )?from # (?:to |→ ))*(#/#|#) (?=\S)"
 )
 
 
@@ -62,7 +62,7 @@ def read_drain(note: Note, draft: Draft) -> None:
         if note.words[hit.end : hit.end + 1] == ["yesterday"]:
             continue
         hours = _period(note, hit.end)
-        total += token.value * 24 / hours
+        total += (token.value + _added(note, index)) * 24 / hours
         first_index = index if first_index < 0 else first_index
         last_index = hit.end
     if first_index < 0:
@@ -74,6 +74,15 @@ def read_drain(note: Note, draft: Draft) -> None:
         first_index,
         last_index,
     )
+
+
+def _added(note: Note, index: int) -> float:
+    """ "25 + 15 mL": what stands before the last of several drains."""
+    sum_of = 0.0
+    while index > 1 and note.words[index - 1] in ("+", "&") and note.words[index - 2] == "#":
+        index -= 2
+        sum_of += note.tokens[index].value
+    return sum_of
 
 
 def _drains_by_name(note: Note, draft: Draft) -> bool:
@@ -133,9 +142,10 @@ def _drain_bare(note: Note, draft: Draft) -> None:
                 "last",
                 "overnight",
                 "!",
+                "since",
             )
         ) and (
-            "output" in note.words[max(0, index - 3) : index]
+            not {"output", "from"}.isdisjoint(note.words[max(0, index - 3) : index])
             or note.words[index + 1]
             in (
                 "/",
@@ -174,6 +184,7 @@ _TEMPERATURE = (
         r"(?<!\S)TEMP (?:(?:is|was|of|at|to|:|=|TEMP|taken|reads|reading|today|"
         r"OUTCOME_TODAY|now|a|an|about|oral|-|orally|up|around|by|mouth|went|hit|spiked|"
         r"in|came|normal|fine|ok|\(|her|it|and|we|started|before|steady|measured|still|"
+        r"check|checked|last|night|yesterday|this|morning|evening|when|"
         r"only|right|,|low|grade|pre|tx|said|says|showed|shows|read|gave|me|#(?= (?:pm|am))|"
         r"#:#|pm|am) ){0,8}(#) (?!pm|am)"
     ),
@@ -209,6 +220,8 @@ def read_temperature(note: Note, draft: Draft) -> None:
                 and "running" not in before
             ):
                 continue
+            if match.re is _TEMPERATURE[-1] and note.words[index + 1 : index + 2] == ["vs"]:
+                continue  # "R calf measured 39 vs 36"
             if note.topic_at.get(index + 1, "") in ("CM", "INCH", "MIN", "ML", "HOUR") or (
                 match.re is _TEMPERATURE[2] and not 34 <= note.tokens[index].value <= 43
             ):
@@ -233,11 +246,12 @@ def _body_heat(token: Token) -> bool:
 
 
 def _bare_degrees(note: Note) -> list[tuple[int, float]]:
-    """ "the fever is gone, 98.4 today": a decimal in the body's range, after a fever's name."""
+    """ "the fever is gone, 98.4 today", "101.4.": a decimal in the body's range, or one alone."""
     found = _DECIMAL_AFTER_FEVER.search(note.shape)
-    if found is None:
+    alone = [s.start for s in note.sentences if s.end - s.start == 1 and s.start in note.numbers]
+    if found is None and not alone:
         return []
-    index = note.token_at(found.start(1))
+    index = note.token_at(found.start(1)) if found is not None else alone[0]
     token = note.tokens[index]
     celsius = to_celsius(token.value)
     decimal = "." in note.text[token.start : token.end]

@@ -11,7 +11,7 @@ from bot.care.spelling import SHORTEST
 
 from .numbers import canonical_numbers
 from .pointing import pointed_at
-from .tokens import Kind, Token, normalise, split
+from .tokens import Kind, Token, break_at_slashes, normalise, split
 from .wordsets import set_of
 
 _ABBREVIATIONS = set_of(
@@ -23,6 +23,7 @@ _ABBREVIATIONS = set_of(
 )
 
 
+_TITLES = set_of("mr mrs ms dr")
 _AUXILIARIES = set_of(
     """
     did does do is was are were has have had could would should can will
@@ -69,6 +70,7 @@ class Talk:
 _MEASURES = set_of("min mins hr hrs cm sec")
 _UNITS = set_of("MIN HOUR CM INCH ML")
 _NUMERIC = (Kind.NUMBER, Kind.FRACTION)
+MOST_POINTS = 10
 _MARKS = (Kind.MARK, Kind.BREAK)
 
 
@@ -115,6 +117,7 @@ class Note:
             self._satisfied(hit)
             for hit in longest(found.pop("topic", []))
             if not (hit.code in ("DRAIN", "GARMENT") and hit.start in done)
+            and not (hit.code == "INCH" and self._inside(hit))
             and not (self.words[hit.start] == "p" and not self._scored_p(hit.end))
             and not (self.words[hit.start] in _SHORT and not self._valued(hit.end))
         ]
@@ -129,6 +132,7 @@ class Note:
         speller = self.rules.speller
         known = speller.meanings.get
         tokens = split(self.normal)
+        break_at_slashes(tokens, self.normal)
         if any(token.word == "not" for token in tokens):
             tokens = _merge_nots(tokens)
         repaired: dict[str, str] = {}
@@ -176,6 +180,8 @@ class Note:
             before = self.words[index - 1] if index else ""
             if following.word in ("'", '"'):
                 return True
+            if before in _TITLES:
+                return False  # "Mrs. T's 4th session"
             upper = self.text[following.start].isupper()
             measured = before in _MEASURES and following.kind in _NUMERIC  # "60 min. 3/10 after"
             if (
@@ -204,6 +210,15 @@ class Note:
             if self.words[at : at + 1] == ["#/10"] or plain:
                 return hit._replace(code="SATISFACTION")
         return hit
+
+    def _inside(self, hit: Hit) -> bool:
+        """ "1+ in the thighs", "pain 3 in her flank": no inches."""
+        return (
+            hit.start > 0
+            and self.words[hit.start] == "in"
+            and self.words[hit.end : hit.end + 1] in (["the"], ["her"], ["his"], ["both"], ["my"])
+            and self.tokens[hit.start - 1].value <= MOST_POINTS
+        )
 
     def _valued(self, index: int) -> bool:
         """Whether a value follows a one- or two-letter name ("sw 1+", "g 23h", "br: none")."""

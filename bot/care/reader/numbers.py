@@ -280,8 +280,8 @@ def _grow(token: Token, tokens: list[Token], index: int, count: int) -> int:
         and tokens[index].start - token.end <= 1
         and not (
             index + 1 < count
-            and tokens[index + 1].start == tokens[index].end
             and tokens[index + 1].kind is Kind.NUMBER
+            and tokens[index + 1].start - tokens[index].end == tokens[index].start - token.end
         )
     ) or (
         index < count

@@ -88,6 +88,13 @@ _TO_PATIENT = re.compile(
 )
 
 
+_HOW_OFTEN = re.compile(
+    r"\b(?:continue|come|be seen|keep coming|return|have|get) (?:\S+ ){0,4}?"
+    r"(?:\d ?x|once|twice|weekly|every|monthly|\d+ more|a few more)\b",
+    re.IGNORECASE,
+)
+
+
 _BY_PATIENT = re.compile(
     r"\b(?:she|he|pt|patient|client|husband|wife|they|mom|her \w+|who)(?:'d|'s| is|"
     r" also| has| was|s)?\s+(?:also |really |just |kindly |even )?(?:would|wants?|"
@@ -143,7 +150,7 @@ def request(note: Note, draft: Draft) -> None:
         if (
             _BY_PATIENT.search(before + match.group())
             or _BY_PATIENT.search(before)
-            or _TO_PATIENT.search(said)
+            or (_TO_PATIENT.search(said) and not _HOW_OFTEN.search(said))
             or _NOT_ASKED.search(before)
         ):
             continue

@@ -51,6 +51,8 @@ _NO_VISIT = (["no", "visit"], ["no", "session"], ["no", "appointment"], ["no", "
 _TREATING = _SESSION_WORDS - set_of("came had gave late note date place entry progress")
 
 
+_ENDED = set_of("finished completed saw treated ended wrapped")
+_ASKED_FOR = set_of("please pls plz needs need should must asap")
 _TOLD = set_of("called texted messaged emailed phoned call due starting from after for until by")
 
 
@@ -84,8 +86,11 @@ def _rank_today(
         return None
     if _TOLD.intersection(before[-1:]) or before[-2:] in _NO_VISIT:
         return None
-    if words[sentence.start] in ("please", "pls", "plz"):
-        return None
+    clause = words[sentence.start : day.start]
+    if "," in clause:
+        clause = clause[len(clause) - clause[::-1].index(",") :]
+    if not _ASKED_FOR.isdisjoint(clause) and not _TREATING - {"seen"} & set(clause):
+        return None  # "pls see her today", "needs a doppler today"
     if word == "this":
         opening = day.start <= 1 or sentence.end - sentence.start <= 3
         sudden = _ONSET_NEAR.intersection(before[-4:] + after[:2])
@@ -93,6 +98,12 @@ def _rank_today(
             1 if (bool(_TREATING.intersection(near)) and not sudden) or (opening and held) else None
         )
     return 1 if cued or held else None
+
+
+def _since(before: list[str]) -> bool:
+    """ "puffier since the drain came out Tue": when something began."""
+    clause = before[len(before) - before[::-1].index(",") :] if "," in before else before
+    return "since" in clause[-8:] and _TREATING.isdisjoint(clause)
 
 
 def _sign_of_that_time(note: Note, day: Day) -> bool:
@@ -112,8 +123,13 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
         return None
     if note.near(note.found.get("medicine", []), day.start - 2, day.start):
         return None  # "took the last oxy Thursday"
+    if word == "ago":  # "finished her session an hour ago"
+        told = _ENDED.intersection(words[sentence.start : day.start])
+        return 1 if told and note.posted_on == day.back else None
     if word in ("today", "todays", "this", "just", "earlier"):
         return _rank_today(note, draft, day, before, after)
+    if _since(words[sentence.start : day.start]):
+        return None
     if (
         _ONSET.intersection(before[-3:])
         or before[-2:] in (["came", "up"], ["size", "of"])

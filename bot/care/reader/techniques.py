@@ -106,11 +106,22 @@ def _is_technique(note: Note, hit: Hit) -> bool:
         return (
             not (word == "wrapped" and after[:1] == ["up"])
             and not (word == "cups" and {"of", "water", "coffee"}.intersection(after[:1]))
+            and not (word == "cups" and _HANDLED.intersection(before[-1:]))
             and not (word == "cup" and True)
         )
     if word == "taping" and "red" in before:
         return True
     return True
+
+
+_HANDLED = set_of("drop drops dropped dropping hold holding lift lifting drinks drank drinking")
+_VERBS_NOT = set_of("didnt couldnt didn havent hasnt")
+
+
+def _lists(note: Note, index: int, hit: Hit) -> bool:
+    """ "didn't do cupping, taping": what was not done is a list of techniques."""
+    comma = hit.start - 1 - note.words[index : hit.start][::-1].index(",")
+    return bool(note.near(note.found.get("technique", []), index, comma))
 
 
 def _turned_down(note: Note, hit: Hit) -> bool:
@@ -136,6 +147,12 @@ def _turned_down(note: Note, hit: Hit) -> bool:
                 in ("issues", "issue", "problems", "problem", "pain", "change", "redness")
             ):
                 return False
+            if (
+                word in _VERBS_NOT
+                and "," in words[index : hit.start]
+                and not _lists(note, index, hit)
+            ):
+                return False  # "didnt massage legs, MLD abd"
             if word == "instead" and words[index + 1 : index + 3] == ["of", "#"]:
                 return False  # "only 45 instead of 60 minutes MLD"
             return word != "not" or words[index + 1 : index + 2] != ["only"]

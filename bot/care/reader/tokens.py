@@ -222,6 +222,20 @@ def split(normal: str) -> list[Token]:
     return tokens
 
 
+SLASHED = 3
+
+
+def break_at_slashes(tokens: list[Token], normal: str) -> None:
+    """ "visit 7 / 50 min / mld / pain 4": slashes may divide points; "8 / 10" is a score."""
+    if normal.count(" / ") < SLASHED:
+        return
+    for before, slash, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        spaced = before.end < slash.start and slash.end < after.start
+        score = before.kind is Kind.NUMBER and after.kind is Kind.NUMBER and after.value == 10
+        if slash.word == "/" and spaced and not score:
+            slash.word, slash.kind = "|", Kind.BREAK
+
+
 def _other(raw: str, start: int, end: int) -> Token:
     """The token of what is neither a plain word nor a number in figures."""
     head = raw[0]
