@@ -123,7 +123,8 @@ class Candidate:
     is_away: bool
     lymphatic_seen: bool
     open_cases: int
-    together: Record
+    # With whoever looks; None for somebody who refers to nobody.
+    together: Record | None
 
     @property
     def free(self) -> int | None:
@@ -169,12 +170,15 @@ _FAST_MINUTES: Final = 8 * 60
 _MOSTLY: Final = 0.8
 
 
-def find(candidates: Iterable[Candidate], wish: Wish, today: date) -> list[Found]:
+def find(
+    candidates: Iterable[Candidate], wish: Wish, today: date, most: int | None = None
+) -> list[Found]:
     """Who fits `wish`, in the order of the reasons: those who can take somebody now come first,
-    then those certified for lymphatic drainage where it matters, then by what was done together."""
+    then those certified for lymphatic drainage, then by what was done together. The first `most`,
+    or all."""
     fitting = [one for one in candidates if _fits(one, wish, today)]
-    found = [Found(one, _reasons(one, wish, today)) for one in fitting]
-    return sorted(found, key=lambda one: _order(one, today))
+    in_order = sorted(fitting, key=lambda one: _order(one, today))
+    return [Found(one, _reasons(one, wish, today)) for one in in_order[:most]]
 
 
 def _fits(one: Candidate, wish: Wish, today: date) -> bool:
@@ -195,7 +199,7 @@ def _is_there(profile: Profile, place: str) -> bool:
 
 
 def _reasons(one: Candidate, wish: Wish, today: date) -> tuple[Reason, ...]:
-    profile, together = one.profile, one.together
+    profile, together = one.profile, one.together or Record()
     share, on_time = together.share_completed, together.share_on_time
     holds = {
         Reason.AVAILABLE: one.is_available(today),
@@ -213,22 +217,20 @@ def _reasons(one: Candidate, wish: Wish, today: date) -> tuple[Reason, ...]:
             together.minutes_to_answer is not None and together.minutes_to_answer <= _FAST_MINUTES
         ),
         Reason.ON_TIME: on_time is not None and on_time >= _MOSTLY,
-        Reason.NEW_TO_YOU: together.referrals == 0,
+        Reason.NEW_TO_YOU: one.together is not None and together.referrals == 0,
     }
     return tuple(reason for reason in Reason if holds[reason])
 
 
-def _order(found: Found, today: date) -> tuple[bool, bool, float, float, int, int, str]:
-    one = found.candidate
-    share, on_time = one.together.share_completed, one.together.share_on_time
+def _order(one: Candidate, today: date) -> tuple[bool, bool, float, float, int, int, str]:
+    together = one.together or Record()
+    share, on_time = together.share_completed, together.share_on_time
     return (
         not one.is_available(today),
-        Reason.LYMPHATIC not in found.reasons,
+        not one.lymphatic_seen,
         -(share if share is not None else 0.5),
         -(on_time if on_time is not None else 0.5),
-        one.together.minutes_to_answer
-        if one.together.minutes_to_answer is not None
-        else _FAST_MINUTES,
+        together.minutes_to_answer if together.minutes_to_answer is not None else _FAST_MINUTES,
         -(one.free if one.free is not None else 1),
         one.person_id,
     )

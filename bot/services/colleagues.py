@@ -1,8 +1,10 @@
 """Reading the network: entries as they are shown, and who may be found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,9 +15,11 @@ from bot.care.people import Role
 from bot.care.working_time import WorkingHours
 from bot.services.licences import as_licence
 from bot.shown_directory import Hours, ShownAway, ShownEntry, ShownLicence
-from bot.store.queries import directory, people, working_time
+from bot.store.queries import directory, finding, people, working_time
 from bot.store.tables.directory import DirectoryEntry, LicenceRow
 from bot.store.tables.people import Person
+
+_TREATING: Final = [role for role in Role if role is not Role.COORDINATOR]
 
 
 @dataclass(frozen=True)
@@ -73,43 +77,71 @@ async def colleague(
     )
 
 
-async def everybody(session: AsyncSession, viewer: Person, now: datetime) -> list[Colleague]:
-    """All colleagues of `viewer`, in a handful of queries however many they are."""
-    rows = [
-        (person, entry)
-        for person, entry in await directory.colleagues(session, viewer.team_id)
-        if person.id != viewer.id
+async def found_for(
+    session: AsyncSession,
+    viewer: Person,
+    wish: Wish,
+    now: datetime,
+    most: int,
+    but_not: Collection[str] = (),
+) -> list[tuple[Colleague, Found]]:
+    """Who fits a wish, in order, with the reasons: the first `most`, read in full."""
+    today = now.astimezone(ZoneInfo(viewer.time_zone)).date()
+    refers = viewer.role is not Role.COORDINATOR
+    together = await directory.records_with(session, viewer) if refers else {}
+    open_cases = await finding.open_cases_in_team(session, viewer.team_id)
+    roles = [wish.role] if wish.role is not None else _TREATING
+    candidates = [
+        Candidate(
+            person_id=one.person_id,
+            role=one.role,
+            profile=profile_of(one.profile),
+            is_clear=one.is_clear,
+            is_away=one.is_away,
+            lymphatic_seen=one.lymphatic_seen,
+            open_cases=open_cases.get(one.person_id, 0),
+            together=together.get(one.person_id, Record()) if refers else None,
+        )
+        for one in await finding.findable(session, viewer, roles, today)
+        if one.person_id not in but_not
     ]
-    ids = [person.id for person, _ in rows]
+    found = find(candidates, wish, today, most)
+    ids = [one.candidate.person_id for one in found]
+    records = together if refers else await directory.records_of(session, ids)
+    known = await _in_full(session, viewer, ids, now, open_cases, records)
+    return [(known[one.candidate.person_id], one) for one in found]
+
+
+async def _in_full(
+    session: AsyncSession,
+    viewer: Person,
+    ids: list[str],
+    now: datetime,
+    open_cases: Mapping[str, int],
+    records: Mapping[str, Record],
+) -> dict[str, Colleague]:
+    """Those who are shown, in a handful of queries."""
+    if not ids:
+        return {}
+    persons = await people.persons_by_id(session, ids)
+    entries = await directory.entries_of(session, ids)
     names = await people.slack_user_ids(session, viewer.team_id)
     licences = await directory.licences_by_person(session, ids)
-    open_cases = await directory.open_cases(session, ids)
-    records = await _records(session, viewer, ids)
     absences = await _absences(session, ids, now, names)
-    return [
-        Colleague(
-            person=person,
-            profile=_profile(entry),
-            entry=entry,
-            licences=tuple(licences.get(person.id, ())),
-            absences=absences.get(person.id, ()),
+    return {
+        one: Colleague(
+            person=persons[one],
+            profile=_profile(entries.get(one)),
+            entry=entries.get(one),
+            licences=tuple(licences.get(one, ())),
+            absences=absences.get(one, ()),
             hours=None,
-            open_cases=open_cases.get(person.id, 0),
-            record=records.get(person.id, Record()),
+            open_cases=open_cases.get(one, 0),
+            record=records.get(one, Record()),
             names=names,
         )
-        for person, entry in rows
-    ]
-
-
-async def found_for(
-    session: AsyncSession, viewer: Person, wish: Wish, now: datetime
-) -> list[tuple[Colleague, Found]]:
-    """Who fits a wish, in order, with the reasons."""
-    today = now.astimezone(ZoneInfo(viewer.time_zone)).date()
-    known = {one.person.id: one for one in await everybody(session, viewer, now)}
-    candidates = [one.candidate(today) for one in known.values()]
-    return [(known[one.candidate.person_id], one) for one in find(candidates, wish, today)]
+        for one in ids
+    }
 
 
 def shown(known: Colleague, viewer: Person, now: datetime) -> ShownEntry:
@@ -205,4 +237,10 @@ def _in_words(hours: WorkingHours) -> Hours:
 
 
 def _profile(entry: DirectoryEntry | None) -> Profile:
-    return Profile.model_validate_json(entry.profile) if entry else Profile()
+    return profile_of(entry.profile) if entry else Profile()
+
+
+@lru_cache(maxsize=4096)
+def profile_of(said: str) -> Profile:
+    """What an entry says. It can't be changed, so the same words are read once."""
+    return Profile.model_validate_json(said) if said else Profile()

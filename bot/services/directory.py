@@ -103,12 +103,12 @@ class Directory:
         """Colleagues who fit, in order, with the reasons for it. Raises `NotRegistered`."""
         async with self._deeds.begin(actor, Deed.SEE_DIRECTORY) as deed:
             me = await deed.somebody()
-            found = await colleagues.found_for(deed.session, me, wish, deed.now)
+            found = await colleagues.found_for(deed.session, me, wish, deed.now, MOST_FOUND)
             return ShownNetwork(
                 wish,
                 tuple(
                     ShownColleague(colleagues.shown(known, me, deed.now), one.reasons)
-                    for known, one in found[:MOST_FOUND]
+                    for known, one in found
                 ),
             )
 

@@ -323,11 +323,10 @@ class Drafts:
         """Therapists who say that they treat this and are free; else any who is free."""
         for procedure in (form.indication, None):
             wish = Wish(role=Role.THERAPIST, procedure=procedure, only_available=True)
-            found = await found_for(deed.session, deed.person, wish, deed.now)
+            found = await found_for(deed.session, deed.person, wish, deed.now, _MOST_SUGGESTIONS)
             if found:
                 return tuple(
-                    ShownSuggestion(known.person.slack_user_id, one.reasons)
-                    for known, one in found[:_MOST_SUGGESTIONS]
+                    ShownSuggestion(known.person.slack_user_id, one.reasons) for known, one in found
                 )
         return ()
 

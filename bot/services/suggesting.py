@@ -23,9 +23,8 @@ async def next_therapist(
     asked = await _asked_already(session, referral)
     for procedure in (indication, None):
         wish = Wish(role=Role.THERAPIST, procedure=procedure, only_available=True)
-        for known, one in await found_for(session, surgeon, wish, now):
-            if known.person.id not in asked:
-                return ShownNext(known.person.id, known.person.slack_user_id, one.reasons)
+        for known, one in await found_for(session, surgeon, wish, now, 1, asked):
+            return ShownNext(known.person.id, known.person.slack_user_id, one.reasons)
     return None
 
 

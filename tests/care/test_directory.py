@@ -123,6 +123,12 @@ def test_who_can_help_now_comes_first_and_each_has_their_reasons() -> None:
     assert Reason.NOT_CLEAR in reasons["expired"]
 
 
+def test_for_who_refers_to_nobody_there_is_no_new_and_no_proven_colleague() -> None:
+    found = find([somebody("b", together=None), somebody("a", together=None)], Wish(), TODAY, 1)
+    assert [one.candidate.person_id for one in found] == ["a"]
+    assert found[0].reasons == (Reason.AVAILABLE,)
+
+
 def test_what_is_asked_for_is_a_must() -> None:
     brooklyn = somebody("b", profile=Profile(places=("Brooklyn Heights",)))
     people = [brooklyn, somebody("s"), somebody("away", is_away=True)]

@@ -29,21 +29,9 @@ async def entry_to_change(session: AsyncSession, person_id: str) -> DirectoryEnt
     return (await session.exec(wanted)).first()
 
 
-async def colleagues(
-    session: AsyncSession, team_id: str
-) -> Sequence[tuple[Person, DirectoryEntry | None]]:
-    """Everybody who works with patients here, with their entries."""
-    wanted = (
-        select(Person, DirectoryEntry)
-        .outerjoin(DirectoryEntry, col(DirectoryEntry.person_id) == Person.id)
-        .where(
-            Person.team_id == team_id,
-            Person.standing == Standing.MEMBER,
-            Person.role != Role.COORDINATOR,
-        )
-        .order_by(col(Person.registered_at), col(Person.id))
-    )
-    return (await session.exec(wanted)).all()
+async def entries_of(session: AsyncSession, person_ids: Iterable[str]) -> dict[str, DirectoryEntry]:
+    wanted = select(DirectoryEntry).where(col(DirectoryEntry.person_id).in_(list(person_ids)))
+    return {one.person_id: one for one in (await session.exec(wanted)).all()}
 
 
 async def licence(session: AsyncSession, licence_id: str) -> LicenceRow | None:
