@@ -7,13 +7,15 @@ fifths of their time. It is told once for a kind of database and an opening time
 
 import dataclasses
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
+
+import pytest
 
 from bot.clock import MovableClock, SharedClock
 from bot.demo.clinic import Clinic, open_clinic
@@ -27,12 +29,26 @@ DATABASE = "careloop.db"
 # Time runs on while it is told, and a story must not begin before that has happened.
 _BEFORE = timedelta(minutes=10)
 
-Beginning: TypeAlias = Callable[[Clinic], Awaitable[Sequence[Case]]]
+# What was done before, and the case or the cases of it.
+Beginning: TypeAlias = Callable[[Clinic], Awaitable[Case | Sequence[Case]]]
 
 
-async def nothing_yet(_clinic: Clinic) -> Sequence[Case]:
-    """The clinic opens, and nobody has done anything."""
-    return ()
+def begins(beginning: Beginning) -> pytest.MarkDecorator:
+    """What was done before a story that takes a `case`. (`pytest.mark` called with a function alone
+    would take it for the test.)"""
+    return pytest.mark.begins.with_args(beginning)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A clinic in which a story goes on, and the cases that it has."""
+
+    clinic: Clinic
+    cases: Sequence[Case]
+
+    @property
+    def case(self) -> Case | None:
+        return self.cases[0] if self.cases else None
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,7 @@ class Foundings:
         self._folder = folder
         self._template = template
         self._server = server
-        self._known: dict[tuple[DatabaseKind, datetime, Beginning], _Told] = {}
+        self._known: dict[tuple[DatabaseKind, datetime, Beginning | None], _Told] = {}
 
     @asynccontextmanager
     async def clinic(
@@ -61,12 +77,13 @@ class Foundings:
         kind: DatabaseKind,
         clock: MovableClock | SharedClock,
         folder: Path,
-        beginning: Beginning = nothing_yet,
+        beginning: Beginning | None = None,
         *,
         with_bot: bool = True,
-    ) -> AsyncIterator[tuple[Clinic, Sequence[Case]]]:
+        more_settings: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[Opened]:
         """A copy, kept in `folder`, of the clinic in which `beginning` was done shortly before
-        the clock's time; its cases."""
+        the clock's time; without one the clinic has just opened."""
         opening = clock.now().replace(second=0, microsecond=0)
         told = self._known.get((kind, opening, beginning))
         if told is None:
@@ -84,13 +101,15 @@ class Foundings:
                 clock,
                 with_bot=with_bot,
                 state_file=folder / SLACK,
-                more_settings={"CARELOOP_KEYS": told.keys},
+                more_settings={**(more_settings or {}), "CARELOOP_KEYS": told.keys},
                 founded=True,
             ) as clinic:
                 clinic.seen.update(told.seen)
-                yield clinic, [_of(clinic, case) for case in told.cases]
+                yield Opened(clinic, [_of(clinic, case) for case in told.cases])
 
-    async def _tell(self, kind: DatabaseKind, clock: MovableClock, beginning: Beginning) -> _Told:
+    async def _tell(
+        self, kind: DatabaseKind, clock: MovableClock, beginning: Beginning | None
+    ) -> _Told:
         folder = self._folder / uuid4().hex
         folder.mkdir()
         keys = new_master_key("1")
@@ -104,8 +123,9 @@ class Foundings:
         settings = {"CARELOOP_KEYS": keys}
         slack = folder / SLACK
         async with open_clinic(url, clock, state_file=slack, more_settings=settings) as clinic:
-            cases = await beginning(clinic)
+            begun = await beginning(clinic) if beginning is not None else ()
             await clinic.settled()
+        cases = (begun,) if isinstance(begun, Case) else tuple(begun)
         return _Told(folder, keys, name, cases, frozenset(clinic.seen))
 
 

@@ -78,7 +78,8 @@ async def kept(
     monkeypatch.chdir(tmp_path)
     clock = MovableClock(WORKED)
     before = foundings.clinic(database_kind, clock, tmp_path, _work, with_bot=False)
-    async with before as (clinic, (case, other)):
+    async with before as opened:
+        clinic, (case, other) = opened.clinic, opened.cases
         settings = clinic.settings
         url = settings.database_url.get_secret_value()
         yield Kept(

@@ -1,7 +1,6 @@
 """A clinic for every story: its people, its Slack, its own database, its own clock."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from bot.handlers import answers
 from bot.sandbox.delivery import socket_mode, triggers
 from bot.store.url import DatabaseKind
 from bot.transport import prompt
-from tests.founded import Foundings, nothing_yet
+from tests.founded import Beginning, Foundings, Opened
 from tests.journeys.nudges import too_many, unasked
 from tests.journeys.test_the_loop import treatment_under_way
 
@@ -35,15 +34,10 @@ def clock() -> MovableClock:
     return MovableClock(datetime(2026, 11, 23, 14, 30, tzinfo=UTC))
 
 
-async def treatment(clinic: Clinic) -> list[Case]:
-    """A referral that was accepted a moment ago."""
-    return [await treatment_under_way(clinic)]
-
-
-@dataclass(frozen=True)
-class Opened:
-    clinic: Clinic
-    cases: Sequence[Case]
+@pytest.fixture
+def more_settings() -> dict[str, str]:
+    """What a story's bot is told beside the usual settings."""
+    return {}
 
 
 @pytest.fixture
@@ -52,11 +46,17 @@ async def opened(
     database_kind: DatabaseKind,
     clock: MovableClock | SharedClock,
     tmp_path: Path,
+    more_settings: dict[str, str],
     request: pytest.FixtureRequest,
 ) -> AsyncIterator[Opened]:
-    begun = treatment if "case" in request.fixturenames else nothing_yet
-    async with foundings.clinic(database_kind, clock, tmp_path, begun) as (clinic, cases):
-        yield Opened(clinic, cases)
+    begun: Beginning | None = None
+    if "case" in request.fixturenames:
+        mark = request.node.get_closest_marker("begins")
+        begun = mark.args[0] if mark is not None else treatment_under_way
+    async with foundings.clinic(
+        database_kind, clock, tmp_path, begun, more_settings=more_settings
+    ) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -72,5 +72,7 @@ async def clinic(opened: Opened) -> AsyncIterator[Clinic]:
 
 @pytest.fixture
 def case(opened: Opened) -> Case:
-    """A treatment that is under way at that clinic: its referral was accepted a moment ago."""
-    return opened.cases[0]
+    """A case at that clinic: a treatment that is under way, its referral accepted a moment ago;
+    or what `@begins(...)` names, which is told once and copied for each story."""
+    assert opened.case is not None
+    return opened.case

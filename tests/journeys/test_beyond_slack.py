@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from bot.clock import MovableClock
-from bot.demo.clinic import Clinic, open_clinic
+from bot.demo.clinic import Clinic
+from bot.demo.people import Case
 from bot.sandbox import Fault, FaultKind
 from tests.journeys.test_ladders import opens_ladders, worried
-from tests.journeys.test_the_loop import treatment_under_way
 
 
 class Pager:
@@ -37,20 +36,13 @@ async def pager() -> AsyncIterator[tuple[Pager, str]]:
 
 
 @pytest.fixture
-async def clinic(
-    database_url: str, clock: MovableClock, pager: tuple[Pager, str]
-) -> AsyncIterator[Clinic]:
-    """The clinic with a pager, on SQLite and PostgreSQL."""
-    settings = {"CARELOOP_OUTSIDE": pager[1]}
-    async with open_clinic(database_url, clock, more_settings=settings) as opened:
-        yield opened
-        await opened.settled()
-        unexpected = [words for someone in opened.everybody for words in someone.unexpected()]
-    assert unexpected == []
+def more_settings(pager: tuple[Pager, str]) -> dict[str, str]:
+    """The clinic has a pager."""
+    return {"CARELOOP_OUTSIDE": pager[1]}
 
 
 async def test_a_rung_calls_the_pager_and_its_fate_is_kept(
-    clinic: Clinic, pager: tuple[Pager, str]
+    clinic: Clinic, case: Case, pager: tuple[Pager, str]
 ) -> None:
     overview = await opens_ladders(clinic)
     ladder = await overview.presses("Edit", nth=2)
@@ -61,7 +53,7 @@ async def test_a_rung_calls_the_pager_and_its_fate_is_kept(
     await clinic.coordinator.form().closes()
     await overview.closes()
 
-    case = await worried(clinic)
+    await worried(case)
     alert = await clinic.surgeon.gets_message("Urgent concern", "pager is told")
     await clinic.passes(minutes=5)
     assert len(pager[0].calls) == 1
@@ -76,9 +68,8 @@ async def test_a_rung_calls_the_pager_and_its_fate_is_kept(
 
 
 async def test_when_slack_does_not_answer_for_two_minutes_the_pager_rings_once(
-    clinic: Clinic, pager: tuple[Pager, str]
+    clinic: Clinic, case: Case, pager: tuple[Pager, str]
 ) -> None:
-    case = await treatment_under_way(clinic)
     for method in ("auth.*", "chat.*", "dnd.*"):
         clinic.slack.faults.add(Fault(FaultKind.RESET_BEFORE, method=method, times=None))
     await clinic.therapist.replies(case, "concern: she looks pale to me")

@@ -7,7 +7,6 @@ import pytest
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Someone
 from tests.journeys.nudges import too_many, unasked
-from tests.journeys.test_the_loop import treatment_under_way
 from tests.journeys.test_working_time import asks_careloop, goes_away
 
 
@@ -34,8 +33,10 @@ async def test_it_is_counted_who_is_told_unasked_and_how_often(clinic: Clinic, c
     assert too_many(counted + counted) == ["Sam Lee, 2026-11-26: 2"]
 
 
-async def test_two_cases_come_in_one_digest_and_are_settled_in_their_place(clinic: Clinic) -> None:
-    first = await treatment_under_way(clinic)
+async def test_two_cases_come_in_one_digest_and_are_settled_in_their_place(
+    clinic: Clinic, case: Case
+) -> None:
+    first = case
     second = await another_case(clinic)
 
     await until(clinic, 26, 13, 59)  # due on Wednesday evening; a minute to nine on Thursday
@@ -295,9 +296,8 @@ async def pauses(someone: Someone, day: str) -> None:
 
 @pytest.mark.one_store
 async def test_a_proposed_change_that_nobody_answers_is_a_line_of_the_digest(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await treatment_under_way(clinic)
     form = await clinic.therapist.opens(case, "Plan")
     assert not (await form.submits(sessions="12", reason="More would help")).errors
     await case.thread_shows("Change of plan proposed")

@@ -4,6 +4,7 @@ import pytest
 
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Form, Received, Someone
+from tests.founded import begins
 from tests.journeys.test_course import in_treatment
 from tests.journeys.test_directory import form_button, home
 
@@ -26,8 +27,10 @@ async def reads(told: Received) -> Form:
     return await told.clicks("Read the case")
 
 
-async def test_a_colleague_is_let_into_a_case_reads_it_and_is_out_again(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_a_colleague_is_let_into_a_case_reads_it_and_is_out_again(
+    clinic: Clinic, case: Case
+) -> None:
     noor = clinic.other_therapist
     form = await lets_in(clinic.surgeon, case, noor)
     assert form.seen.says("Noor Haddad, let in by Dr. Ana Rivera")
@@ -77,8 +80,10 @@ async def test_where_the_channel_holds_other_patients_a_colleague_reads_through_
     assert told.seen.says("You can no longer read")
 
 
-async def test_a_new_patient_is_not_shown_to_who_was_let_into_another_case(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_a_new_patient_is_not_shown_to_who_was_let_into_another_case(
+    clinic: Clinic, case: Case
+) -> None:
     noor = clinic.other_therapist
     await lets_in(clinic.surgeon, case, noor)
     await case.thread_shows("lets Noor Haddad read this case")
@@ -91,8 +96,8 @@ async def test_a_new_patient_is_not_shown_to_who_was_let_into_another_case(clini
     assert "You may read these" in await home(noor)
 
 
-async def test_only_another_who_treats_here_can_be_let_in(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_only_another_who_treats_here_can_be_let_in(clinic: Clinic, case: Case) -> None:
     await clinic.surgeon.opens(case, "More")
     form = await clinic.surgeon.form().presses("Who may read this")
     for who, why in (
@@ -104,10 +109,10 @@ async def test_only_another_who_treats_here_can_be_let_in(clinic: Clinic) -> Non
         assert why in done.errors["colleague"]
 
 
+@begins(in_treatment)
 async def test_a_therapist_who_covers_finds_the_case_on_their_home_tab_and_acts(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await in_treatment(clinic)
     noor = clinic.other_therapist
     await clinic.therapist.person.runs("/careloop", "away", clinic.channel_id)
     await clinic.settled()

@@ -4,6 +4,7 @@ import re
 
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Form, Someone
+from tests.founded import begins
 from tests.journeys.test_the_loop import treatment_under_way
 
 CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{2}")
@@ -34,10 +35,10 @@ async def in_treatment(clinic: Clinic) -> Case:
     return case
 
 
+@begins(requested)
 async def test_the_therapist_asks_the_surgeon_answers_and_the_therapist_accepts(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await requested(clinic)
 
     form = await clinic.therapist.opens(case, "Ask a question")
     await form.submits(move_words="Is the drain out?")
@@ -56,10 +57,10 @@ async def test_the_therapist_asks_the_surgeon_answers_and_the_therapist_accepts(
     await case.thread_shows("accepted")
 
 
+@begins(requested)
 async def test_after_a_decline_one_click_asks_the_next_therapist_with_all_contents(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await requested(clinic)
     form = await clinic.therapist.opens(case, "Decline")
     await form.submits(why="no_appointment", reason="")
     await case.thread_shows("No free appointment in time", "Next could be Noor Haddad")
@@ -77,8 +78,10 @@ async def test_after_a_decline_one_click_asks_the_next_therapist_with_all_conten
     assert form.seen.says("Jordan Ellis", "Drain left side until day 14")
 
 
-async def test_either_side_holds_and_only_the_surgeon_lets_it_go_on(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_either_side_holds_and_only_the_surgeon_lets_it_go_on(
+    clinic: Clinic, case: Case
+) -> None:
     form = await chooses(clinic.therapist, case, "Put on hold")
     outcome = await form.submits(move_words="")
     assert "Choose a reason" in outcome.errors["move_words"]
@@ -103,10 +106,10 @@ async def test_before_the_start_the_surgeon_cancels_alone(clinic: Clinic, case: 
     await clinic.passes(days=9)
 
 
+@begins(in_treatment)
 async def test_after_the_start_the_therapist_confirms_unless_the_surgeon_takes_it_back(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await in_treatment(clinic)
     form = await chooses(clinic.surgeon, case, "Ask to end the treatment")
     await form.submits(move_reason="other_treatment", move_words="Revision surgery first.")
     await case.thread_shows("asks to end the treatment", "Revision surgery")
@@ -129,10 +132,10 @@ async def test_after_the_start_the_therapist_confirms_unless_the_surgeon_takes_i
     assert case.card.says("Cancelled")
 
 
+@begins(in_treatment)
 async def test_the_outcome_is_reported_asked_about_reviewed_and_only_then_closed(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await in_treatment(clinic)
     await clinic.therapist.reports(case, "Session 2, pain 4 -> 1")
 
     form = await chooses(clinic.therapist, case, "Finish with a report")
@@ -176,8 +179,8 @@ async def test_the_outcome_is_reported_asked_about_reviewed_and_only_then_closed
     assert new.card.says(f"Goes on from {case.code}")
 
 
-async def test_what_cannot_be_finished_is_reviewed_too(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_what_cannot_be_finished_is_reviewed_too(clinic: Clinic, case: Case) -> None:
     form = await chooses(clinic.therapist, case, "I can't finish")
     await form.submits(move_reason="unreachable")
     await case.thread_shows("can't finish the treatment", "can't be reached")
@@ -203,8 +206,8 @@ async def test_a_booked_visit_is_due_on_its_evening(clinic: Clinic, case: Case) 
     assert not case.card.says("Next visit")
 
 
-async def test_each_is_offered_only_what_is_theirs(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_each_is_offered_only_what_is_theirs(clinic: Clinic, case: Case) -> None:
     surgeons = await clinic.surgeon.opens(case, "More")
     assert offered(surgeons) == [
         "Put on hold",
@@ -223,8 +226,8 @@ async def test_each_is_offered_only_what_is_theirs(clinic: Clinic) -> None:
     ]
 
 
-async def test_two_no_shows_in_a_row_are_told_to_the_surgeon(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_two_no_shows_in_a_row_are_told_to_the_surgeon(clinic: Clinic, case: Case) -> None:
     for number in (2, 3):
         await clinic.passes(minutes=5)
         await clinic.therapist.replies(case, "No-show today, did not call.")

@@ -15,6 +15,7 @@ from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Form, Received, Someone
 from bot.sandbox import PersonKind
 from bot.store.database import Database
+from tests.founded import begins
 from tests.journeys.commands import careloop
 from tests.journeys.test_course import in_treatment
 from tests.journeys.test_directory import form_button, home
@@ -80,8 +81,10 @@ async def holder_hears(case: Case, holder: Someone) -> Received:
     return await holder.gets_message(f"You can read case {case.code} until")
 
 
-async def test_a_case_is_opened_in_an_emergency_read_and_closed_by_itself(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_a_case_is_opened_in_an_emergency_read_and_closed_by_itself(
+    clinic: Clinic, case: Case
+) -> None:
     noor = clinic.other_therapist
     await names(clinic, noor)
 
@@ -121,8 +124,10 @@ async def test_a_case_is_opened_in_an_emergency_read_and_closed_by_itself(clinic
     ]
 
 
-async def test_it_is_given_back_early_and_can_be_asked_for_again(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_it_is_given_back_early_and_can_be_asked_for_again(
+    clinic: Clinic, case: Case
+) -> None:
     noor = clinic.other_therapist
     await names(clinic, noor)
     await opens(noor, case)
@@ -154,8 +159,8 @@ async def test_it_is_given_back_early_and_can_be_asked_for_again(clinic: Clinic)
     assert noor.form().seen.says("You can no longer read this case")
 
 
-async def test_the_same_form_sent_twice_opens_the_case_once(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_the_same_form_sent_twice_opens_the_case_once(clinic: Clinic, case: Case) -> None:
     noor = clinic.other_therapist
     await names(clinic, noor)
     form = await runs_emergency(noor)
@@ -168,10 +173,10 @@ async def test_the_same_form_sent_twice_opens_the_case_once(clinic: Clinic) -> N
 
 
 @pytest.mark.one_store
+@begins(in_treatment)
 async def test_only_who_was_named_is_let_in_and_everybody_else_is_refused_kindly(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await in_treatment(clinic)
     noor = clinic.other_therapist
     guest = clinic.joins("gus.guest", "Gus Guest", PersonKind.GUEST)
     await clinic.coordinator.person.invites(clinic.channel_id, guest.user_id)
@@ -207,8 +212,10 @@ async def test_only_who_was_named_is_let_in_and_everybody_else_is_refused_kindly
 
 
 @pytest.mark.one_store
-async def test_who_is_taken_out_of_the_group_is_out_of_the_case_at_once(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_who_is_taken_out_of_the_group_is_out_of_the_case_at_once(
+    clinic: Clinic, case: Case
+) -> None:
     noor = clinic.other_therapist
     await names(clinic, noor)
     shown = await opens(noor, case)
@@ -225,10 +232,10 @@ async def test_who_is_taken_out_of_the_group_is_out_of_the_case_at_once(clinic: 
 
 
 @pytest.mark.one_store
+@begins(in_treatment)
 async def test_a_coordinator_does_not_name_themselves_and_reads_what_they_are_named_for(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await in_treatment(clinic)
     form = await runs_emergency(clinic.coordinator)
     done = await form.submits(person=clinic.coordinator.user_id)
     assert "Nobody names themselves" in done.errors["person"]

@@ -16,7 +16,6 @@ from bot.demo.seen import see
 from bot.sandbox.faults import Fault, FaultKind
 from bot.store.database import Database
 from tests.journeys.commands import careloop
-from tests.journeys.test_the_loop import treatment_under_way
 
 NAME = "Jordan"
 TWO_YEARS = {"CARELOOP_RETENTION_YEARS": "2"}
@@ -49,9 +48,9 @@ def said_by_the_bot(clinic: Clinic, code: str = "") -> list[str]:
     return [one for one in words if code in one]
 
 
-async def a_case_with_everything(clinic: Clinic) -> Case:
+async def everything_happens(case: Case) -> None:
     """Updates, a concern that was taken and resolved, a changed plan, files in the thread."""
-    case = await treatment_under_way(clinic)
+    clinic = case.clinic
     await clinic.therapist.reports(case, "Session 1 today, 60 min MLD abdomen, pain 6 -> 3")
     await clinic.therapist.reports(case, "Session 2 today, 60 min MLD abdomen, pain 5 -> 2")
     await clinic.therapist.presses(case, "Trend")
@@ -66,7 +65,6 @@ async def a_case_with_everything(clinic: Clinic) -> Case:
     form = await clinic.therapist.opens(case, "Plan")
     await form.submits(sessions="12", areas="abdomen", techniques="mld", reason="Two more")
     await case.thread_shows("Change of plan proposed")
-    return case
 
 
 async def erases(
@@ -88,9 +86,9 @@ async def is_told(who: Someone, code: str) -> None:
 
 
 async def test_nothing_of_an_erased_patient_is_left_in_slack_or_in_the_store(
-    clinic: Clinic, clock_file: Path
+    clinic: Clinic, clock_file: Path, case: Case
 ) -> None:
-    case = await a_case_with_everything(clinic)
+    await everything_happens(case)
     other = await clinic.surgeon.refers(clinic.therapist, name="Robin Vance")
     await clinic.therapist.gets_message(other.code)
     assert case.files()
@@ -175,8 +173,10 @@ async def test_who_clicks_or_writes_later_is_told_plainly(
 
 
 @pytest.mark.one_store
-async def test_all_cases_of_the_same_person_are_erased(clinic: Clinic, clock_file: Path) -> None:
-    first = await treatment_under_way(clinic)
+async def test_all_cases_of_the_same_person_are_erased(
+    clinic: Clinic, clock_file: Path, case: Case
+) -> None:
+    first = case
     second = await clinic.surgeon.refers(clinic.other_therapist)
     await clinic.other_therapist.gets_message(second.code)
 

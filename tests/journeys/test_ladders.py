@@ -6,17 +6,14 @@ import pytest
 
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Form
-from tests.journeys.test_the_loop import treatment_under_way
 
 pytestmark = pytest.mark.one_store
 
 
-async def worried(clinic: Clinic, severity: str = "urgent", **more: str) -> Case:
-    case = await treatment_under_way(clinic)
-    form = await clinic.therapist.opens(case, "Raise a concern")
+async def worried(case: Case, severity: str = "urgent", **more: str) -> None:
+    form = await case.therapist.opens(case, "Raise a concern")
     await form.submits(severity=severity, **{"words": "She looks pale to me", **more})
     await case.thread_shows(f"{severity.capitalize()} concern")
-    return case
 
 
 async def opens_ladders(clinic: Clinic) -> Form:
@@ -34,10 +31,10 @@ async def set_telephone(clinic: Clinic) -> None:
 
 
 async def test_who_does_not_want_to_be_disturbed_is_told_and_passed_over_at_once(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
     await clinic.surgeon.person.rests_until(clinic.clock.now() + timedelta(hours=2))
-    case = await worried(clinic)
+    await worried(case)
     await clinic.surgeon.gets_message("Urgent concern", case.code)
     told = await clinic.covering_surgeon.gets_message("Urgent concern", case.code)
     assert told.seen.says("Kit Moreau", "is told")
@@ -48,11 +45,13 @@ async def test_who_does_not_want_to_be_disturbed_is_told_and_passed_over_at_once
     await clinic.passes(hours=2)
 
 
-async def test_when_nobody_can_hear_the_telephone_is_named_at_once(clinic: Clinic) -> None:
+async def test_when_nobody_can_hear_the_telephone_is_named_at_once(
+    clinic: Clinic, case: Case
+) -> None:
     await set_telephone(clinic)
     for someone in (clinic.surgeon, clinic.covering_surgeon, clinic.coordinator):
         await someone.person.rests_until(clinic.clock.now() + timedelta(hours=12))
-    case = await worried(clinic, "emergent")
+    await worried(case, "emergent")
     for someone in (clinic.surgeon, clinic.covering_surgeon, clinic.coordinator):
         await someone.gets_message("Emergent concern", case.code)
     await case.thread_shows("Use the telephone now", "+1 212 555 0100")
@@ -67,8 +66,10 @@ async def test_when_nobody_can_hear_the_telephone_is_named_at_once(clinic: Clini
     await case.thread_shows("Dr. Ana Rivera", "emergency")
 
 
-async def test_what_is_acknowledged_and_not_resolved_climbs_again(clinic: Clinic) -> None:
-    case = await worried(clinic)
+async def test_what_is_acknowledged_and_not_resolved_climbs_again(
+    clinic: Clinic, case: Case
+) -> None:
+    await worried(case)
     alert = await clinic.surgeon.gets_message("Urgent concern", case.code)
     form = await alert.clicks("Acknowledge")
     refused = await form.submits(decision="see_patient", note="")
@@ -94,9 +95,11 @@ async def test_what_is_acknowledged_and_not_resolved_climbs_again(clinic: Clinic
     await clinic.passes(days=1)
 
 
-async def test_a_concern_is_passed_on_to_a_surgeon_who_has_to_accept(clinic: Clinic) -> None:
+async def test_a_concern_is_passed_on_to_a_surgeon_who_has_to_accept(
+    clinic: Clinic, case: Case
+) -> None:
     other = await clinic.registers_a_surgeon("maya.singh", "Dr. Maya Singh")
-    case = await worried(clinic)
+    await worried(case)
     alert = await clinic.surgeon.gets_message("Urgent concern", case.code)
     form = await alert.clicks("Pass on")
     refused = await form.submits(to=clinic.therapist.user_id)
@@ -140,9 +143,9 @@ async def test_what_is_soon_waits_for_the_surgeons_next_working_hour(
 
 
 async def test_a_coordinator_edits_a_ladder_and_a_running_concern_keeps_its_own(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await worried(clinic)
+    await worried(case)
     await clinic.surgeon.gets_message("Urgent concern", case.code)
 
     overview = await opens_ladders(clinic)

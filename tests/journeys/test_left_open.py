@@ -3,16 +3,19 @@
 import pytest
 
 from bot.demo.clinic import Clinic
-from bot.demo.people import PATIENT, ReferralSteps
+from bot.demo.people import PATIENT, Case, ReferralSteps
 from bot.sandbox.faults import Fault, FaultKind
+from tests.founded import begins
 from tests.journeys.test_course import in_treatment
 
 NAME = PATIENT["name"]
 WORDS = "Please see her today"
 
 
-async def test_who_the_patient_is_does_not_stay_on_a_screen_that_was_left(clinic: Clinic) -> None:
-    case = await in_treatment(clinic)
+@begins(in_treatment)
+async def test_who_the_patient_is_does_not_stay_on_a_screen_that_was_left(
+    clinic: Clinic, case: Case
+) -> None:
     form = await clinic.therapist.opens(case, "Patient details")
     assert form.seen.says(NAME)
     await clinic.passes(minutes=9)
@@ -31,10 +34,10 @@ async def test_who_the_patient_is_does_not_stay_on_a_screen_that_was_left(clinic
 
 
 @pytest.mark.one_store
+@begins(in_treatment)
 async def test_one_that_was_closed_by_hand_or_that_slack_does_not_take_troubles_nobody(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await in_treatment(clinic)
     form = await clinic.therapist.opens(case, "Patient details")
     await form.closes()
     await clinic.surgeon.opens(case, "Patient details")
@@ -44,10 +47,10 @@ async def test_one_that_was_closed_by_hand_or_that_slack_does_not_take_troubles_
 
 
 @pytest.mark.one_store
+@begins(in_treatment)
 async def test_a_form_that_is_being_written_in_stays_for_an_hour_and_each_step_begins_it_anew(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case = await in_treatment(clinic)
     form = await clinic.therapist.opens(case, "Raise a concern")
     await clinic.passes(minutes=59)
     done = await form.submits(severity="soon", words=WORDS)

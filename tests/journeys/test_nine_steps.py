@@ -11,6 +11,7 @@ import pytest
 
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case
+from tests.founded import begins
 from tests.journeys.test_course import chooses, in_treatment
 
 pytestmark = pytest.mark.one_store
@@ -75,22 +76,26 @@ async def test_5_the_consult_occurs(clinic: Clinic, case: Case) -> None:
     assert case.card.says("Treatment is under way", "1 of 10 sessions")
 
 
-async def test_6_the_specialist_communicates_the_plan_to_the_patient(clinic: Clinic) -> None:
+@begins(in_treatment)
+async def test_6_the_specialist_communicates_the_plan_to_the_patient(
+    clinic: Clinic, case: Case
+) -> None:
     """The plan that the therapist has signed holds what the patient does at home, and each update
     says which version the patient was treated by."""
-    case = await in_treatment(clinic)
     plan = await clinic.therapist.opens(case, "Plan")
     assert plan.seen.says("Version 1", "10, 2 times a week", "What the patient does between")
 
 
-async def test_7_the_specialist_communicates_the_plan_to_the_provider(clinic: Clinic) -> None:
-    case = await finished(clinic)
+@begins(finished)
+async def test_7_the_specialist_communicates_the_plan_to_the_provider(
+    clinic: Clinic, case: Case
+) -> None:
     await clinic.surgeon.gets_message(case.code, "has finished")
     assert case.card.says("Dr. Ana Rivera: Review the outcome")
 
 
-async def test_8_the_provider_acknowledges_receipt(clinic: Clinic) -> None:
-    case = await finished(clinic)
+@begins(finished)
+async def test_8_the_provider_acknowledges_receipt(clinic: Clinic, case: Case) -> None:
     await clinic.surgeon.gets_message(case.code, "has finished")
     assert not case.card.says("Closed")
     form = await clinic.surgeon.opens(case, "Review")
@@ -101,9 +106,11 @@ async def test_8_the_provider_acknowledges_receipt(clinic: Clinic) -> None:
     assert case.card.says("Closed. Nothing more is due.")
 
 
-async def test_9_the_provider_communicates_the_plan_to_the_patient(clinic: Clinic) -> None:
+@begins(finished)
+async def test_9_the_provider_communicates_the_plan_to_the_patient(
+    clinic: Clinic, case: Case
+) -> None:
     """What the surgeon tells the patient is part of the review, and stays in the closed case."""
-    case = await finished(clinic)
     await clinic.surgeon.gets_message(case.code, "has finished")
     form = await clinic.surgeon.opens(case, "Review")
     await form.submits(move_words="Told the patient: walk daily, garment for two weeks.")

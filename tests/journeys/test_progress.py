@@ -13,7 +13,6 @@ from bot.demo.people import Case
 from bot.sandbox import Fault, FaultKind
 from bot.store.database import Database
 from bot.store.tables.audit import AuditEntry
-from tests.journeys.test_the_loop import treatment_under_way
 
 pytestmark = pytest.mark.one_store
 
@@ -25,8 +24,8 @@ SECOND = (
 )
 
 
-async def two_sessions(clinic: Clinic) -> Case:
-    case = await treatment_under_way(clinic)
+async def two_sessions(case: Case) -> None:
+    clinic = case.clinic
     await clinic.therapist.replies(case, FIRST)
     await case.thread_shows("session update 1")
     await clinic.therapist.is_asked(case)
@@ -34,7 +33,6 @@ async def two_sessions(clinic: Clinic) -> Case:
     await clinic.therapist.replies(case, SECOND)
     await case.thread_shows("session update 2")
     await clinic.therapist.is_asked(case)
-    return case
 
 
 async def looks_at_progress(clinic: Clinic) -> list[tuple[str, str]]:
@@ -50,8 +48,8 @@ async def looks_at_progress(clinic: Clinic) -> list[tuple[str, str]]:
     return [(one.outcome, one.facts) for one in entries]
 
 
-async def test_the_card_shows_the_last_session_beside_the_first(clinic: Clinic) -> None:
-    case = await two_sessions(clinic)
+async def test_the_card_shows_the_last_session_beside_the_first(clinic: Clinic, case: Case) -> None:
+    await two_sessions(case)
 
     assert case.card.says("Session 2 against the first", "pain before 6 → 4", "much better")
     assert case.card.says("Salaffi 2004", "swelling 3+ → 2+", "abdomen 99 → 96 cm: \u22123")
@@ -68,8 +66,8 @@ async def test_a_card_without_sessions_offers_no_trend(clinic: Clinic, case: Cas
     assert {"Trend", "Progress report"}.isdisjoint(button.text for button in case.card.buttons)
 
 
-async def test_the_surgeon_sees_the_trend_in_the_thread(clinic: Clinic) -> None:
-    case = await two_sessions(clinic)
+async def test_the_surgeon_sees_the_trend_in_the_thread(clinic: Clinic, case: Case) -> None:
+    await two_sessions(case)
 
     await clinic.surgeon.presses(case, "Trend")
 
@@ -86,8 +84,10 @@ async def test_the_surgeon_sees_the_trend_in_the_thread(clinic: Clinic) -> None:
     assert await looks_at_progress(clinic) == [("done", '{"look":"trend"}')]
 
 
-async def test_a_double_click_draws_one_picture_and_a_later_click_another(clinic: Clinic) -> None:
-    case = await two_sessions(clinic)
+async def test_a_double_click_draws_one_picture_and_a_later_click_another(
+    clinic: Clinic, case: Case
+) -> None:
+    await two_sessions(case)
 
     for _ in range(2):
         await clinic.surgeon.presses(case, "Trend")
@@ -102,8 +102,8 @@ async def test_a_double_click_draws_one_picture_and_a_later_click_another(clinic
     assert len(case.files()) == 2
 
 
-async def test_the_report_comes_as_a_document_and_in_words(clinic: Clinic) -> None:
-    case = await two_sessions(clinic)
+async def test_the_report_comes_as_a_document_and_in_words(clinic: Clinic, case: Case) -> None:
+    await two_sessions(case)
 
     await clinic.surgeon.presses(case, "Progress report")
 
@@ -119,8 +119,10 @@ async def test_the_report_comes_as_a_document_and_in_words(clinic: Clinic) -> No
     assert "Jordan" not in text
 
 
-async def test_a_name_in_the_patient_s_words_does_not_reach_the_report(clinic: Clinic) -> None:
-    case = await two_sessions(clinic)
+async def test_a_name_in_the_patient_s_words_does_not_reach_the_report(
+    clinic: Clinic, case: Case
+) -> None:
+    await two_sessions(case)
     await clinic.passes(days=3)
     await clinic.therapist.replies(case, 'Session 3, pain 3 -> 1, says "no more grumpy Ellis"')
     await case.thread_shows("session update 3")
@@ -139,8 +141,8 @@ async def test_a_name_in_the_patient_s_words_does_not_reach_the_report(clinic: C
     assert "Ellis" not in text
 
 
-async def test_an_outsider_who_kept_a_button_gets_nothing(clinic: Clinic) -> None:
-    case = await two_sessions(clinic)
+async def test_an_outsider_who_kept_a_button_gets_nothing(clinic: Clinic, case: Case) -> None:
+    await two_sessions(case)
     button = case.card.button("Trend")
     others = await clinic.surgeon.refers(clinic.other_therapist, name="Robin Vance")
     await clinic.other_therapist.gets_message(others.code)
@@ -157,9 +159,9 @@ async def test_an_outsider_who_kept_a_button_gets_nothing(clinic: Clinic) -> Non
 @pytest.mark.parametrize("kind", [FaultKind.RESET_AFTER, FaultKind.RESET_BEFORE])
 @pytest.mark.parametrize("step", ["files.getUploadURLExternal", "files.completeUploadExternal"])
 async def test_a_picture_is_shared_once_however_the_line_breaks(
-    clinic: Clinic, step: str, kind: FaultKind
+    clinic: Clinic, step: str, kind: FaultKind, case: Case
 ) -> None:
-    case = await two_sessions(clinic)
+    await two_sessions(case)
     clinic.slack.faults.add(Fault(kind, method=step))
 
     await clinic.surgeon.presses(case, "Trend")
@@ -171,8 +173,10 @@ async def test_a_picture_is_shared_once_however_the_line_breaks(
     assert len(case.files()) == 1
 
 
-async def test_a_workspace_without_the_permission_is_told_to_a_coordinator(clinic: Clinic) -> None:
-    case = await two_sessions(clinic)
+async def test_a_workspace_without_the_permission_is_told_to_a_coordinator(
+    clinic: Clinic, case: Case
+) -> None:
+    await two_sessions(case)
     fault = Fault(FaultKind.REFUSED, method="files.*", error="missing_scope", times=None)
     clinic.slack.faults.add(fault)
 

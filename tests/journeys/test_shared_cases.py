@@ -14,6 +14,7 @@ from bot.sandbox.wire import JsonObject
 from bot.store.database import Database
 from bot.store.tables.audit import AuditEntry
 from bot.store.tables.referring import PatientLook
+from tests.founded import begins
 from tests.journeys.test_course import in_treatment
 from tests.journeys.test_directory import home
 from tests.journeys.test_referring import steps
@@ -21,10 +22,10 @@ from tests.journeys.test_referring import steps
 FOUND = "Colleagues have this patient in care"
 
 
-async def two_pairs(clinic: Clinic) -> tuple[Case, Someone]:
-    """A case under way, and a surgeon who has nothing to do with it."""
+async def two_pairs(clinic: Clinic) -> Case:
+    """A case under way, with which Dr. Okafor has nothing to do."""
     await clinic.nobody_covers(clinic.surgeon)
-    return await in_treatment(clinic), clinic.covering_surgeon
+    return await in_treatment(clinic)
 
 
 async def begins_to_refer(someone: Someone, clinic: Clinic, **fields: str) -> ReferralSteps:
@@ -76,10 +77,11 @@ async def audited(clinic: Clinic, deed: str) -> list[str]:
         await database.close()
 
 
+@begins(two_pairs)
 async def test_a_colleague_s_patient_is_found_asked_about_and_shown_once_one_agrees(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case, okafor = await two_pairs(clinic)
+    okafor = clinic.covering_surgeon
     form = steps(await okafor.opens_refer_form())
     await form.goes_on_to("Reason and findings", **PATIENT)
     assert form.seen.says(FOUND, "Who they are, and what they do, is not shown")
@@ -121,10 +123,11 @@ async def test_a_colleague_s_patient_is_found_asked_about_and_shown_once_one_agr
     assert await audited(clinic, "see_shared") == ["done"]
 
 
+@begins(two_pairs)
 async def test_each_of_the_two_can_stop_sharing_and_the_old_button_shows_nothing(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case, okafor = await two_pairs(clinic)
+    okafor = clinic.covering_surgeon
     await asks(await begins_to_refer(okafor, clinic))
     asked, _ = await both_are_asked(clinic, case)
     await (await asked.clicks("Choose what to share")).submits(shows="plan,progress")
@@ -144,10 +147,11 @@ async def test_each_of_the_two_can_stop_sharing_and_the_old_button_shows_nothing
     assert "share this case with you" not in await home(okafor)
 
 
+@begins(two_pairs)
 async def test_refusing_is_kind_and_final_and_repeated_clicks_change_nothing(
-    clinic: Clinic,
+    clinic: Clinic, case: Case
 ) -> None:
-    case, okafor = await two_pairs(clinic)
+    okafor = clinic.covering_surgeon
     form = await begins_to_refer(okafor, clinic)
     ask = form.seen.button("Ask them to share")
     await asks(form)
@@ -175,8 +179,9 @@ async def test_refusing_is_kind_and_final_and_repeated_clicks_change_nothing(
     assert await audited(clinic, "ask_to_share") == ["done"]
 
 
-async def test_nobody_else_can_answer_or_look(clinic: Clinic) -> None:
-    case, okafor = await two_pairs(clinic)
+@begins(two_pairs)
+async def test_nobody_else_can_answer_or_look(clinic: Clinic, case: Case) -> None:
+    okafor = clinic.covering_surgeon
     noor = clinic.other_therapist
     other = await okafor.refers(noor, name="Robin Vance")
     hers = await noor.gets_message(other.code)
