@@ -11,6 +11,7 @@ from .wordsets import set_of
 _EVENTS = set_of("syncope seizure hemoptysis self_harm")
 _RELIEF = set_of("flat gone fine resolved normal clear soft ok okay healed closed dry")
 _HALTS = set_of("stopped stop quit ended")
+_GOES_ON = set_of("wont doesnt not never wouldnt didnt cant")
 _THERAPIST = set_of("i we so immediately then ive therapist and had")
 _HALTED = set_of(
     "at right there the massage mld tx treatment session immediately early here after working "
@@ -132,6 +133,8 @@ class Past:
                 and words[cue.start - 1] in ("stayed", "stay", "kept", "steered", "steer")
             ):
                 continue
+            if words[cue.start] in _HALTS and words[cue.start - 1] in _GOES_ON:
+                continue  # "a cramp that won't quit"
             if words[cue.start] in _HALTS and self._halts_treatment(cue):
                 continue  # "calf swollen so I stopped at 15 min"
             near = hit.end <= cue.start < min(limit, hit.end + 14) or (
