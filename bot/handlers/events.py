@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 
 from bot.handlers.accounts import account_in
 from bot.handlers.answers import Body
@@ -71,15 +72,21 @@ class _MessageEvent(_Message):
 
 def register(app: AsyncApp, use: Uses) -> None:
     """A global middleware: it runs before Bolt acknowledges. An event that could not be stored is
-    not acknowledged, so that Slack brings it again."""
+    not acknowledged, so that Slack brings it again. What is kept is acknowledged here: nobody
+    listens to it, and Bolt would ask every listener, which takes as long as all the rest."""
 
     @app.middleware
-    async def keep(body: Body, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002
+    async def keep(
+        body: Body,
+        next: Callable[[], Awaitable[None]],  # noqa: A002
+    ) -> BoltResponse | None:
         event = body.get("event")
         if isinstance(event, Mapping) and _is_wanted(body, event):
             envelope = read(_Envelope, body)
             await use.inbox.keep(Arrived(envelope.event_id, str(event["type"]), json.dumps(body)))
+            return BoltResponse(status=200, body="")
         await next()
+        return None
 
 
 def _is_wanted(body: Body, event: Mapping[str, object]) -> bool:
