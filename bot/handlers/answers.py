@@ -139,6 +139,15 @@ class Answers:
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             _log.warning("question_not_taken_back", error=type(error).__name__)
 
+    async def take_back_at(self, response_url: str) -> None:
+        """As `take_back`, once a form has come back that was opened from the question."""
+        if response_url:
+            await self.take_back(
+                AsyncRespond(
+                    response_url=response_url, proxy=self._client.proxy, ssl=self._client.ssl
+                )
+            )
+
     async def put_instead(self, respond: AsyncRespond, message: Message) -> None:
         """Put `message` in the place of a question that only its reader saw."""
         try:
@@ -187,8 +196,10 @@ class Answers:
         at_fields: Callable[[Exception], Mapping[str, str] | None] = lambda _: None,
         *,
         view_id: str = "",
-    ) -> None:
+    ) -> bool:
         """Answer a form: `work`'s view or nothing when it went well, else words at a field.
+
+        Tells whether it went well.
 
         `view_id` is the form's, where something may be shown in its place. A form that is answered
         with words at a field stays open, with all that was typed.
@@ -198,16 +209,18 @@ class Answers:
         except FORESEEN as error:
             errors = at_fields(error) or trouble(words_of(error))
             await ack(response_action="errors", errors=shown_at_fields(errors))
-            return
+            return False
         if isinstance(done, Failed):
             errors = trouble(words_of_failure(done))
             await ack(response_action="errors", errors=shown_at_fields(errors))
-        elif done.result is None:
+            return False
+        if done.result is None:
             await ack()
-        else:
-            if view_id:
-                await self._shown(view_id, done.result)
-            await ack(response_action="update", view=done.result)
+            return True
+        if view_id:
+            await self._shown(view_id, done.result)
+        await ack(response_action="update", view=done.result)
+        return True
 
 
 async def _in_time(work: Awaitable[Answer]) -> Answer:

@@ -94,20 +94,24 @@ class Modals:
         self,
         form: type[Form],
         at_fields: Callable[[Exception], Mapping[str, str] | None] = lambda _: None,
+        afterwards: Callable[[Body], Awaitable[None]] | None = None,
     ) -> Callable[[Take], Take]:
         """What is decorated is done when `form` is sent; it gives the view to show instead, if
-        any. `at_fields` says which errors belong to which field."""
+        any. `at_fields` says which errors belong to which field; `afterwards` is done with the
+        view as sent once Slack has its answer, if all went well."""
 
         def register(take: Take) -> Take:
             async def listener(ack: AsyncAck, body: Body) -> None:
                 submission = read(Submission, body)
-                await self._answers.form(
+                kept = await self._answers.form(
                     ack,
                     take(submission, body["view"]),
                     form.trouble,
                     at_fields,
                     view_id=submission.view.id,
                 )
+                if kept and afterwards is not None:
+                    await afterwards(body["view"])
 
             self._app.view(form.callback_id)(listener)
             return take

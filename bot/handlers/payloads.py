@@ -95,10 +95,16 @@ class _View(Payload):
     previous_view_id: str | None = None
 
 
+class _Container(Payload):
+    is_ephemeral: bool = False
+
+
 class Click(_Interaction):
     """A button that was pressed, in a message or on the Home tab."""
 
     trigger_id: str
+    container: _Container | None = None
+    response_url: str = ""
     actions: list[_Pressed] = Field(min_length=1, max_length=1)
     channel: _Channel | None = None
     message: _Message | None = None
@@ -108,6 +114,11 @@ class Click(_Interaction):
     def carried(self) -> str:
         """What the modal carries that the button stands in; empty outside of one."""
         return self.view.private_metadata if self.view else ""
+
+    @property
+    def question(self) -> str:
+        """Where the message is taken back that only this person sees; empty for any other."""
+        return self.response_url if self.container and self.container.is_ephemeral else ""
 
     @property
     def modal_id(self) -> str:

@@ -88,9 +88,13 @@ def _register_forms(app: AsyncApp, use: Uses) -> None:
     @modals.opens(Action.EDIT_UPDATE, SessionForm)
     async def edit(click: Click) -> View:
         about = AboutUpdate.read(click.value)
-        return SessionForm.view(await use.updates_shown.update_form(click.actor, about.entry_id))
+        form = await use.updates_shown.update_form(click.actor, about.entry_id)
+        return SessionForm.view(form, click.question)
 
-    @modals.takes(SessionForm, _at_its_field)
+    async def question_answered(view: Body) -> None:
+        await use.answers.take_back_at(SessionForm.read(view).question)
+
+    @modals.takes(SessionForm, _at_its_field, question_answered)
     async def keep(submission: Submission, view: Body) -> None:
         sent = SessionForm.read(view)
         if sent.entry_id:

@@ -158,6 +158,8 @@ class AboutSession(Carried):
 
     referral_id: Id
     entry_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
+    question: Annotated[str, StringConstraints(pattern=r"^(https?://[!-~]{1,500})?$")] = ""
+    """Where the question "is this right?" is taken back, if the form was opened from it."""
 
 
 class AboutTyped(Carried):

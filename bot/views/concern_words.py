@@ -20,7 +20,9 @@ _MOST_NAMED = 8
 
 
 def title(concern: ShownConcern) -> str:
-    """`Urgent concern`."""
+    """`Urgent concern`; the mildest is said in words, as "soon" alone is none of a concern."""
+    if concern.severity is Severity.SOON:
+        return "Concern to be seen soon"
     return f"{concern.severity.label} concern"
 
 

@@ -235,7 +235,7 @@ async def test_two_no_shows_in_a_row_are_told_to_the_surgeon(clinic: Clinic, cas
         asked = await clinic.therapist.is_asked(case, "Missed visit")
         await asked.presses("Save")
         if number == 2:
-            assert not case.card.says("Soon concern")
-    assert case.card.says("Soon concern")
-    await case.thread_shows("Soon concern")
-    await clinic.surgeon.gets_message("Soon concern", case.code)
+            assert not case.card.says("Concern to be seen soon")
+    assert case.card.says("Concern to be seen soon")
+    await case.thread_shows("Concern to be seen soon")
+    await clinic.surgeon.gets_message("Concern to be seen soon", case.code)

@@ -132,9 +132,9 @@ async def test_what_is_soon_waits_for_the_surgeons_next_working_hour(
     await clinic.passes(hours=9)  # Monday evening
     form = await clinic.therapist.opens(case, "Raise a concern")
     await form.submits(severity="soon", words="She looks pale to me")
-    posted = await case.thread_shows("Soon concern", "Dr. Ana Rivera", "is told")
+    posted = await case.thread_shows("Concern to be seen soon", "Dr. Ana Rivera", "is told")
     await clinic.passes(hours=15)
-    alert = await clinic.surgeon.gets_message("Soon concern", case.code)
+    alert = await clinic.surgeon.gets_message("Concern to be seen soon", case.code)
     form = await alert.clicks("Acknowledge")
     await form.submits(decision="continue", note="")
     await case.thread_shows("Dr. Ana Rivera", "treatment continues")

@@ -55,7 +55,7 @@ async def test_a_form_that_is_being_written_in_stays_for_an_hour_and_each_step_b
     await clinic.passes(minutes=59)
     done = await form.submits(severity="soon", words=WORDS)
     assert not done.errors, done.errors
-    await case.thread_shows("Soon concern")
+    await case.thread_shows("Concern to be seen soon")
     await clinic.surgeon.gets_message(case.code)
 
     form = await clinic.surgeon.opens_refer_form()

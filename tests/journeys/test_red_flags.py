@@ -82,7 +82,7 @@ async def test_numbers_that_get_worse_are_a_concern(clinic: Clinic, case: Case) 
     await clinic.therapist.reports(case, "Session 1, swelling 1+, pain 3 -> 2")
     await clinic.passes(days=2)
     await clinic.therapist.reports(case, "Session 2, swelling 2+, pain 3 -> 2")
-    posted = await case.thread_shows("Soon concern")
+    posted = await case.thread_shows("Concern to be seen soon")
     await clinic.surgeon.gets_message(case.code)
     form = await posted.clicks("Read")
     assert form.seen.says("Swelling up", "swelling 1+ → 2+", "swelling_up")
@@ -97,8 +97,10 @@ async def test_a_worry_in_a_note_reaches_the_surgeon_without_a_cue(
     )
     await case.thread_shows("Session update 1: kept", "concern raised")
     await clinic.therapist.is_asked(case)
-    posted = await case.thread_shows("Soon concern", "Raised by Sam Lee", "Answer within 24 hours")
-    await clinic.surgeon.gets_message("Soon concern", case.code)
+    posted = await case.thread_shows(
+        "Concern to be seen soon", "Raised by Sam Lee", "Answer within 24 hours"
+    )
+    await clinic.surgeon.gets_message("Concern to be seen soon", case.code)
 
     form = await posted.clicks("Read")
     assert form.seen.says("she is discouraged and may drop out")

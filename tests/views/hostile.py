@@ -37,14 +37,16 @@ _IDS: Final = re.compile(
 )
 # A person's id, or a time in a place for words: what a booking's words are.
 _CODED: Final = re.compile(r"[UW][A-Z0-9]{1,10}|\d{4}-\d\d-\d\dT.*")
-# The title of a modal is the handler's, a constant; names of channels outside Slack are the
-# operator's settings; the others are read by their shape before they are shown.
+# The title of a modal is the handler's, a constant; where a question is taken back is Slack's
+# word; names of channels outside Slack are the operator's settings; the others are read by their
+# shape before they are shown.
 _CONSTANTS: Final = frozenset(
     {
         *("modals.notice_view.title", "modals.loading_view.title"),
         *("ReferralForm.therapist", "ShownEntry.time_zone", "AboutRung.ladder"),
         *("AboutRung.severity", "ShownMove.targets"),
         *("Rung.outside", "ShownLadder.outside", "ladders.RungForm.view.outside"),
+        "session.SessionForm.view.question",
     }
 )
 # What is ticked goes out and comes back whole, so the form where it is written limits it.

@@ -58,6 +58,7 @@ class SentSession:
     referral_id: str
     entry_id: str
     filled: FilledSession
+    question: str = ""
 
 
 class SessionForm:
@@ -71,9 +72,12 @@ class SessionForm:
         return loading_view(cls.title)
 
     @classmethod
-    def view(cls, form: ShownForm) -> View:
+    def view(cls, form: ShownForm, question: str = "") -> View:
+        """`question` is where the question is taken back that the form was opened from."""
         start = form.start
-        about = AboutSession(referral_id=form.referral_id, entry_id=form.entry_id)
+        about = AboutSession(
+            referral_id=form.referral_id, entry_id=form.entry_id, question=question
+        )
         title = f"Update {form.number:,}" if form.entry_id else cls.title
         blocks: list[Block] = [
             section(f"*Case {escape(form.case_code)}*", _carried_over(form)),
@@ -90,7 +94,7 @@ class SessionForm:
         """What was filled in. Raises `Tampered`."""
         sent = Submitted.read(view, cls.callback_id)
         about = AboutSession.read(sent.private_metadata)
-        return SentSession(about.referral_id, about.entry_id, _filled(sent))
+        return SentSession(about.referral_id, about.entry_id, _filled(sent), about.question)
 
     @classmethod
     def errors(cls, problems: Mapping[SessionField, str]) -> dict[str, str]:
