@@ -32,12 +32,13 @@ _PENDING: Final = int(os.environ.get("BENCH_PENDING", "1000000"))
 _DUE: Final = int(os.environ.get("BENCH_DUE", "10000"))
 _LOOKS: Final = 200
 _TURNS: Final = 3
+_FILLED_AT_ONCE: Final = 100_000  # a statement of PostgreSQL's may take 30 s
 _BATCH: Final = 100
 _LEASE: Final = timedelta(minutes=10)
 
 _FILL = {
     DatabaseKind.SQLITE: """
-        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
+        WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last)
         INSERT INTO timers (id, kind, subject, step, due_at, state, attempts)
         SELECT printf('p%d', i), 'step_due', printf('s%d', i), 1,
                strftime('%Y-%m-%d %H:%M:%S.000000', 'now', '+1 day', printf('+%d seconds', i)),
@@ -46,7 +47,7 @@ _FILL = {
         INSERT INTO timers (id, kind, subject, step, due_at, state, attempts)
         SELECT 'p' || i, 'step_due', 's' || i, 1,
                now() + interval '1 day' + i * interval '1 second', 'waiting', 0
-        FROM generate_series(1, :count) AS i""",
+        FROM generate_series(:first, :last) AS i""",
 }
 _PLAN = {DatabaseKind.SQLITE: "EXPLAIN QUERY PLAN ", DatabaseKind.POSTGRESQL: "EXPLAIN "}
 
@@ -64,9 +65,11 @@ async def measure(folder: Path, console: Console) -> None:
 
 
 async def _next_due(database: Database, kind: DatabaseKind, console: Console) -> None:
-    async with database.transaction() as session:
-        connection = await session.connection()
-        await connection.execute(text(_FILL[kind]), {"count": _PENDING})
+    for first in range(1, _PENDING + 1, _FILLED_AT_ONCE):
+        last = min(_PENDING, first + _FILLED_AT_ONCE - 1)
+        async with database.transaction() as session:
+            connection = await session.connection()
+            await connection.execute(text(_FILL[kind]), {"first": first, "last": last})
     if kind is DatabaseKind.POSTGRESQL:
         async with database.transaction() as session:
             await (await session.connection()).execute(text("ANALYZE timers"))

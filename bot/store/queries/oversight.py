@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.concern import ConcernState, Severity
 from bot.care.referral import ReferralState
-from bot.store.queries.timers import set_timer
+from bot.store.queries.timers import STILL_WAITS, set_timer
 from bot.store.tables.concerns import Concern
 from bot.store.tables.referrals import Referral
 from bot.store.tables.work import (
@@ -49,17 +49,13 @@ async def unclaimed_timers(
 
 async def concerns_without_timer(session: AsyncSession) -> Sequence[str]:
     """Concerns that nobody has acknowledged and whose ladder stands still."""
-    waits = (
-        select(Timer.id)
-        .where(Timer.subject == Concern.id, Timer.state == TimerState.WAITING)
-        .exists()
-    )
+    waits = select(Timer.id).where(Timer.subject == Concern.id, STILL_WAITS).exists()
     wanted = select(Concern.id).where(Concern.state == ConcernState.OPEN, ~waits).limit(_MOST)
     return (await session.exec(wanted)).all()
 
 
 async def has_waiting_timer(session: AsyncSession, subject: str) -> bool:
-    wanted = select(Timer.id).where(Timer.subject == subject, Timer.state == TimerState.WAITING)
+    wanted = select(Timer.id).where(Timer.subject == subject, STILL_WAITS)
     return (await session.exec(wanted)).first() is not None
 
 

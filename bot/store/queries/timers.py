@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Integer, bindparam
-from sqlmodel import and_, col, or_, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, literal_column
+from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.ids import new_id
@@ -93,14 +93,19 @@ _TAKE = (
     )
     .execution_options(synchronize_session=False)
 )
+# SQLite keeps no statistics, and takes the index of states, in which a million may wait, for as
+# good a way as the key: whoever looks up by a key hides the state from it.
+STILL_WAITS: Final[ColumnElement[bool]] = (
+    func.coalesce(col(Timer.state), literal_column("''")) == TimerState.WAITING
+)
 _HOLDERS = select(Timer.id, Timer.lease_owner).where(
-    col(Timer.id).in_(bindparam("ids", expanding=True)), Timer.state == TimerState.WAITING
+    col(Timer.id).in_(bindparam("ids", expanding=True)), STILL_WAITS
 )
 _DONE = (
     update(Timer)
     .where(
         col(Timer.id).in_(bindparam("ids", expanding=True)),
-        col(Timer.state) == TimerState.WAITING,
+        STILL_WAITS,
         col(Timer.lease_owner).in_(bindparam("owners", expanding=True)),
     )
     .values(state=TimerState.DONE, lease_owner=None, lease_until=None)
@@ -219,7 +224,7 @@ async def finish(session: AsyncSession, owners: Mapping[str, str]) -> bool:
         return True
     taken_over = select(Timer.id).where(
         col(Timer.id).in_(owners),
-        Timer.state == TimerState.WAITING,
+        STILL_WAITS,
         col(Timer.lease_owner).is_not(None),
     )
     return (await session.exec(taken_over)).first() is None
