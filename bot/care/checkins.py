@@ -61,7 +61,7 @@ class Answer(StrEnum):
 
 _SESSIONS: Final = {Step.FIRST_SESSION, Step.NEXT_UPDATE}
 # What waits for nobody while treatment is on hold: the hold itself does.
-_NOT_ON_HOLD: Final = {CheckInKind.WEEKLY, CheckInKind.JOINT}
+NOT_ON_HOLD: Final = {CheckInKind.WEEKLY, CheckInKind.JOINT}
 
 
 def is_about_a_session(step: Step | None) -> bool:
@@ -222,7 +222,7 @@ def in_order(needs: Iterable[tuple[Need, str]]) -> list[str]:
 
 
 def _waits_for_a_hold(asked: Asked) -> bool:
-    return asked.state is ReferralState.ON_HOLD and asked.kind in _NOT_ON_HOLD
+    return asked.state is ReferralState.ON_HOLD and asked.kind in NOT_ON_HOLD
 
 
 def _came_up(asked: Asked, hours: WorkingHours) -> datetime:

@@ -19,6 +19,7 @@ class Finding(StrEnum):
     CONCERN_WITHOUT_TIMER = "concern_without_timer"
     REFERRAL_WITHOUT_STEP = "referral_without_step"
     STEP_WITHOUT_TIMER = "step_without_timer"
+    CHECKIN_WITHOUT_DIGEST = "checkin_without_digest"
     PARKED_MESSAGE = "parked_message"
     PARKED_EVENT = "parked_event"
 

@@ -23,7 +23,7 @@ _log = structlog.get_logger("careloop.timers")
 class DueTimers(Protocol):
     """What the tick asks of the timers; each as `services.timers.Timers` has it."""
 
-    async def next_due(self) -> datetime | None: ...
+    async def next_free(self) -> datetime | None: ...
 
     async def claim(self) -> Sequence[Timer]: ...
 
@@ -47,7 +47,7 @@ class TimerTick:
         self._clock = clock
 
     async def __call__(self) -> datetime | None:
-        due = await self._timers.next_due()
+        due = await self._timers.next_free()
         if due is None or due > self._clock.now():
             return due  # almost every time it is rung: that must cost no write transaction
         await self._alarms_first()
@@ -56,7 +56,7 @@ class TimerTick:
                 for timer in await self._left_alone(group):
                     await self._carry_out(timer)
                     await self._alarms_first()
-        return await self._timers.next_due()
+        return await self._timers.next_free()
 
     async def _alarms_first(self) -> None:
         """Carry out what a concern waits for, if any of it is due, before whatever else is."""

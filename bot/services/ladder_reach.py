@@ -11,7 +11,7 @@ from bot.care.ladder import Ladder, Rung, Tell
 from bot.care.people import Standing
 from bot.care.working_time import WorkingHours
 from bot.store.queries import people
-from bot.store.queries.working_time import hours_of
+from bot.store.queries.working_time import hours_of_all
 from bot.store.tables.concerns import Concern
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
@@ -39,6 +39,7 @@ class Reach:
         self._region = region
         self._now = now
         self._resting = resting
+        self._known_hours: dict[str, WorkingHours] = {}
 
     async def of(self, ladder: Ladder) -> list[RungReach]:
         """An entry for each rung of `ladder`."""
@@ -59,7 +60,9 @@ class Reach:
             return (Target(Way.CLINIC_CHANNEL, CLINIC, Hearing.HEARS),)
         if rung.tell is Tell.OUTSIDE:
             return (Target(Way.OUTSIDE, rung.outside, Hearing.HEARS),)
-        return tuple([await self.person(one) for one in await self.people(rung.tell)])
+        found = await self.people(rung.tell)
+        await self._learn_hours(found)
+        return tuple([await self.person(one) for one in found])
 
     async def person(self, person: Person) -> Target:
         return Target(Way.SLACK, person.id, await self._hearing(person))
@@ -100,6 +103,7 @@ class Reach:
     async def _on_duty(self) -> Sequence[Person]:
         """The coordinators who are at work now; every one of them when none is."""
         known = await people.coordinators(self._session, self._referral.team_id)
+        await self._learn_hours(known)
         at_work = [one for one in known if (await self._hours(one)).is_open(self._now)]
         return at_work or known
 
@@ -112,7 +116,14 @@ class Reach:
         ]
 
     async def _hours(self, person: Person) -> WorkingHours:
-        return await hours_of(self._session, person, self._now, self._region)
+        await self._learn_hours([person])
+        return self._known_hours[person.id]
+
+    async def _learn_hours(self, persons: Sequence[Person]) -> None:
+        """Read everybody's whose are not known yet, all at once."""
+        unknown = [one for one in persons if one.id not in self._known_hours]
+        if unknown:
+            self._known_hours |= await hours_of_all(self._session, unknown, self._now, self._region)
 
     async def _hearing(self, person: Person) -> Hearing:
         if (await self._hours(person)).away_at(self._now) is not None:

@@ -339,6 +339,8 @@ class Outbox:
                     ear = to_ear(case.id, case.surgeon_id)
                     await stored.wake_lane(session, ear.lane, self._clock.now())
                     await self._tell_therapist(session, case)
+            if owed.operation is OutboxOperation.POST:
+                await stored.wake_redraw(session, owed.key, self._clock.now())
 
         await self._settle(owed, settle)
 

@@ -11,14 +11,16 @@ from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.care.checkins import NOT_ON_HOLD, CheckInState
 from bot.care.concern import ConcernState
 from bot.care.oversight import LATE_AFTER, STATES_WITH_A_STEP, Finding, needs_a_person
 from bot.care.permissions import Deed
 from bot.notices import DeliveryFailed, SomethingStuck, referral_of, to_person
+from bot.services.asking import arm
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.escalation import next_rung_due
 from bot.services.referrals import enter
-from bot.store.queries import concerns, outbox, people
+from bot.store.queries import checkins, concerns, outbox, people
 from bot.store.queries import oversight as stored
 from bot.store.queries import referrals as referrals_stored
 from bot.store.queries.oversight import WorkNow
@@ -56,6 +58,7 @@ class Oversight:
             ladders = await stored.concerns_without_timer(session)
             stepless = await stored.referrals_without_step(session, STATES_WITH_A_STEP)
             untimed = await stored.steps_without_timer(session)
+            unasked = await stored.checkins_without_digest(session, NOT_ON_HOLD)
             messages = await stored.parked_messages(session)
             events = await stored.parked_events(session)
         for concern_id in ladders:
@@ -67,6 +70,9 @@ class Oversight:
         for referral_id in untimed:
             found[Finding.STEP_WITHOUT_TIMER] += 1
             mended[Finding.STEP_WITHOUT_TIMER] += await self._time_step(referral_id)
+        for checkin_id in unasked:
+            found[Finding.CHECKIN_WITHOUT_DIGEST] += 1
+            mended[Finding.CHECKIN_WITHOUT_DIGEST] += await self._set_digest(checkin_id)
         known = before.unclaimed if before else frozenset()
         for timer in late:
             if timer.id in known:
@@ -148,6 +154,20 @@ class Oversight:
             )
             await _note(deed, "referral", referral_id, Finding.STEP_WITHOUT_TIMER)
             return True
+
+    async def _set_digest(self, checkin_id: str) -> bool:
+        async with self._deeds.begin(None, Deed.MEND) as deed:
+            glimpse = await checkins.checkin(deed.session, checkin_id)
+            if glimpse is None:
+                return False
+            referral = await referrals_stored.referral_to_change(deed.session, glimpse.referral_id)
+            row = await checkins.checkin_anew(deed.session, checkin_id)
+            if referral is None or row.state is not CheckInState.OPEN:
+                return False
+            if not await stored.has_digest_to_come(deed.session, row.person_id):
+                await arm(deed, referral, row)
+                await _note(deed, "checkin", checkin_id, Finding.CHECKIN_WITHOUT_DIGEST)
+            return await stored.has_digest_to_come(deed.session, row.person_id)
 
     # -- telling ---------------------------------------------------------------------------
 

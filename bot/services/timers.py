@@ -140,8 +140,15 @@ class Timers:
         return [leases[one] for one in left]
 
     async def next_due(self) -> datetime | None:
+        """When the next timer is due, also one that a process is at."""
         async with self._database.reading() as session:
             return await stored.next_due(session)
+
+    async def next_free(self) -> datetime | None:
+        """When there is something to claim: what a process is at, or has failed at a moment ago, is
+        nobody else's until its lease ends, and who asked at once again would ask without end."""
+        async with self._database.reading() as session:
+            return await stored.next_free(session, datetime.now(UTC))
 
     async def release_all(self) -> None:
         """At the start of the only process: nobody else holds anything."""

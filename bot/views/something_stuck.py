@@ -30,6 +30,10 @@ _WHAT: dict[Finding, tuple[str, str]] = {
         "A next step has no reminder",
         "Please see that it is taken in time.",
     ),
+    Finding.CHECKIN_WITHOUT_DIGEST: (
+        "Somebody is to be asked something, in no digest",
+        "Please ask them yourself what is overdue in their cases.",
+    ),
 }
 
 

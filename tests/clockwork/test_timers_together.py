@@ -112,7 +112,7 @@ class _Scripted:
         self.together: list[int] = []
         self.done: list[str] = []
 
-    async def next_due(self) -> datetime | None:
+    async def next_free(self) -> datetime | None:
         return NOW if self._due else None
 
     async def claim(self) -> list[Timer]:

@@ -10,6 +10,7 @@ from bot.clockwork.auditor import Auditor, ClockworkStandsStill
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case
 from bot.store.database import Database
+from tests.journeys.test_checkins import until
 
 
 async def _damage(clinic: Clinic, *statements: str) -> None:
@@ -69,6 +70,23 @@ async def test_a_next_step_that_lost_its_timer_is_asked_for_all_the_same(
     await clinic.passes(days=4)
     await clinic.therapist.gets_message(case.code)
     assert await _looks(clinic) == ({}, {})  # what was asked for once is not lost
+
+
+@pytest.mark.one_store
+async def test_what_is_to_be_asked_in_no_digest_is_asked_all_the_same(
+    clinic: Clinic, case: Case
+) -> None:
+    await _damage(clinic, "DELETE FROM timers WHERE kind = 'digest' AND state = 'waiting'")
+    lost = {Finding.CHECKIN_WITHOUT_DIGEST: 1}
+    assert await _looks(clinic) == (lost, lost)
+    assert await _looks(clinic) == ({}, {})
+    for day in (25, 28):
+        await until(clinic, day)
+        await clinic.therapist.reports(case, f"Session on the {day}th, 60 min MLD abdomen")
+    await until(clinic, 30)
+    await clinic.passes(days=1)
+    await clinic.surgeon.gets_message(case.code, "is all well?")
+    assert await _looks(clinic) == ({}, {})
 
 
 async def test_a_referral_that_waits_for_nobody_gets_its_next_step(

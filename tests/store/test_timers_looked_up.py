@@ -67,3 +67,19 @@ async def test_no_timer_is_looked_for_among_all_that_wait(database: Database) ->
     for statement, plan in of_timers.items():
         assert "ix_timers_due (state=?)" not in plan, statement
         assert "SCAN timers" not in plan, statement
+
+
+async def test_what_somebody_is_at_rings_nobody_until_their_lease_ends(database: Database) -> None:
+    """Who is rung at once again for what they can't claim asks the database without end."""
+    later = NOW + timedelta(hours=1)
+    async with database.transaction() as session:
+        await timers.set_timer(session, TimerKind.STEP_DUE, "now", 1, NOW)
+        await timers.set_timer(session, TimerKind.STEP_DUE, "later", 1, later)
+        assert await timers.next_free(session, NOW) == NOW
+        lease_until = NOW + timedelta(seconds=30)
+        await timers.claim_due(
+            session, now=NOW, alive=NOW, owner="another", lease_until=lease_until, most=100
+        )
+        assert await timers.next_free(session, NOW) == later
+        assert await timers.next_due(session) == NOW
+        assert await timers.next_free(session, lease_until) == NOW

@@ -99,6 +99,16 @@ _HELD = (
     .with_for_update()
 )
 _POSTED = select(OutboxRow).where(OutboxRow.dedupe_key == bindparam("dedupe_key"))
+_WAKE = (
+    update(OutboxRow)
+    .where(
+        col(OutboxRow.lane) == bindparam("of_lane"),
+        col(OutboxRow.state) == OutboxState.PENDING,
+        col(OutboxRow.not_before) > bindparam("at"),
+    )
+    .values(not_before=bindparam("at"))
+    .execution_options(synchronize_session=False)
+)
 _NEXT_DUE = select(func.min(OutboxRow.not_before)).where(col(OutboxRow.state).in_(_CLAIMABLE))
 
 
@@ -193,7 +203,7 @@ async def owe_redraw(
             vault,
             key_id,
             now=now,
-            lane=f"redraw:{target_key}",
+            lane=redraw_lane(target_key),
             notice=notice,
             dedupe_key=f"redraw:{target_key}:{new_id()}",
             priority=Priority.REDRAW,
@@ -298,11 +308,17 @@ async def hold_posts(session: AsyncSession, until: datetime) -> None:
 
 async def wake_lane(session: AsyncSession, lane: str, now: datetime) -> None:
     """What waited for its destination need not wait any longer."""
-    await session.exec(
-        update(OutboxRow)
-        .where(col(OutboxRow.lane) == lane, col(OutboxRow.state) == OutboxState.PENDING)
-        .values(not_before=now)
-    )
+    await session.exec(_WAKE, params={"of_lane": lane, "at": now})
+
+
+async def wake_redraw(session: AsyncSession, key: str, now: datetime) -> None:
+    """What is posted under `key` is there: its redraw, if one is owed, need not wait for it."""
+    await wake_lane(session, redraw_lane(key), now)
+
+
+def redraw_lane(key: str) -> str:
+    """Where what changes the message of that outbox key stands in line."""
+    return f"redraw:{key}"
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

@@ -1,6 +1,6 @@
 """Looking for what nothing will ever come of by itself, and how the work stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,10 +9,14 @@ from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.care.checkins import MOST_TELLINGS, CheckInKind, CheckInState
 from bot.care.concern import ConcernState, Severity
+from bot.care.people import Standing
 from bot.care.referral import ReferralState
 from bot.store.queries.timers import STILL_WAITS, set_timer
+from bot.store.tables.checkins import CheckIn
 from bot.store.tables.concerns import Concern
+from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
 from bot.store.tables.work import (
     InboxEvent,
@@ -90,6 +94,44 @@ async def step_has_timer(session: AsyncSession, referral: Referral) -> bool:
         Timer.kind == TimerKind.STEP_DUE,
         Timer.step == referral.step_number,
         _was_not_lost(),
+    )
+    return (await session.exec(wanted)).first() is not None
+
+
+async def checkins_without_digest(
+    session: AsyncSession, not_on_hold: Collection[CheckInKind]
+) -> Sequence[str]:
+    """Open check-ins that somebody is still to be asked, and in no digest to come.
+
+    What was told as often as it is told needs none, and what is `not_on_hold` none during a hold.
+    """
+    digest = (
+        select(Timer.id)
+        .where(Timer.subject == CheckIn.person_id, Timer.kind == TimerKind.DIGEST, STILL_WAITS)
+        .exists()
+    )
+    held = and_(
+        col(Referral.state) == ReferralState.ON_HOLD, col(CheckIn.kind).in_(list(not_on_hold))
+    )
+    wanted = (
+        select(CheckIn.id)
+        .join(Referral, col(Referral.id) == CheckIn.referral_id)
+        .join(Person, col(Person.id) == CheckIn.person_id)
+        .where(
+            CheckIn.state == CheckInState.OPEN,
+            CheckIn.told < MOST_TELLINGS,
+            Person.standing == Standing.MEMBER,
+            ~held,
+            ~digest,
+        )
+        .limit(_MOST)
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def has_digest_to_come(session: AsyncSession, person_id: str) -> bool:
+    wanted = select(Timer.id).where(
+        Timer.subject == person_id, Timer.kind == TimerKind.DIGEST, STILL_WAITS
     )
     return (await session.exec(wanted)).first() is not None
 

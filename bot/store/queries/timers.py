@@ -67,6 +67,9 @@ _NEXT_DUE = (
     .order_by(col(Timer.due_at))
     .limit(1)
 )
+_NEXT_FREE = _NEXT_DUE.where(
+    or_(col(Timer.lease_until).is_(None), col(Timer.lease_until) <= bindparam("alive"))
+)
 
 _MAY_BE_CLAIMED = (
     col(Timer.state) == TimerState.WAITING,
@@ -231,8 +234,13 @@ async def finish(session: AsyncSession, owners: Mapping[str, str]) -> bool:
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """When the earliest waiting timer is due."""
+    """When the earliest waiting timer is due, also one that somebody is at."""
     return (await session.exec(_NEXT_DUE)).first()
+
+
+async def next_free(session: AsyncSession, alive: datetime) -> datetime | None:
+    """When the earliest timer is due that nobody is at, by leases at `alive`."""
+    return (await session.exec(_NEXT_FREE, params={"alive": alive})).first()
 
 
 async def release_all(session: AsyncSession) -> None:

@@ -1,10 +1,11 @@
 """When somebody works: their newest schedule, their absences, and who covers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,6 +33,20 @@ _ABSENCES = (
     )
     .order_by(col(Absence.first_day), col(Absence.id))
 )
+_AMONG: Final[BindParameter[str]] = bindparam("person_ids", expanding=True)
+_SCHEDULES = (
+    select(Schedule).where(col(Schedule.person_id).in_(_AMONG)).order_by(col(Schedule.version))
+)
+_ABSENCES_OF_ALL = (
+    select(Absence)
+    .where(
+        col(Absence.person_id).in_(_AMONG),
+        col(Absence.ended_at).is_(None),
+        col(Absence.last_day) >= bindparam("yesterday"),
+    )
+    .order_by(col(Absence.first_day), col(Absence.id))
+)
+_WHO_CAN = select(Person.id).where(col(Person.id).in_(_AMONG), Person.standing == Standing.MEMBER)
 
 
 async def schedule_of(session: AsyncSession, person_id: str) -> Schedule | None:
@@ -57,6 +72,31 @@ async def hours_of(
     for one in await absences_of(session, person.id, now):
         covers = await _who_can(session, one.covered_by_id)
         away.append(Away(one.first_day, one.last_day, covers))
+    return _hours(person, schedule, away, region)
+
+
+async def hours_of_all(
+    session: AsyncSession, persons: Collection[Person], now: datetime, region: str
+) -> dict[str, WorkingHours]:
+    """As `hours_of` for many, by their ids, in three queries however many they are."""
+    ids = {"person_ids": [one.id for one in persons], "yesterday": (now - _A_DAY).date()}
+    # Older versions first: the newest stays.
+    schedules = {one.person_id: one for one in await session.exec(_SCHEDULES, params=ids)}
+    absences = (await session.exec(_ABSENCES_OF_ALL, params=ids)).all()
+    covering = {one.covered_by_id for one in absences if one.covered_by_id is not None}
+    can: set[str] = set()
+    if covering:
+        can = set((await session.exec(_WHO_CAN, params={"person_ids": list(covering)})).all())
+    away: dict[str, list[Away]] = {one.id: [] for one in persons}
+    for one in absences:
+        covers = one.covered_by_id if one.covered_by_id in can else None
+        away[one.person_id].append(Away(one.first_day, one.last_day, covers))
+    return {one.id: _hours(one, schedules.get(one.id), away[one.id], region) for one in persons}
+
+
+def _hours(
+    person: Person, schedule: Schedule | None, away: Sequence[Away], region: str
+) -> WorkingHours:
     hours = WorkingHours(ZoneInfo(person.time_zone), region=region, away=tuple(away))
     if schedule is None:
         return hours
