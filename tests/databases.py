@@ -4,15 +4,21 @@ import fcntl
 import json
 import os
 import shutil
+import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 import psycopg
 
 from bot.store.migrations import migrate
+
+# Seconds that a server may take beyond the ten that the library gives it.
+_PATIENCE: Final = 60
 
 
 class PostgresServer:
@@ -30,10 +36,29 @@ class PostgresServer:
                     get_server(abandoned, cleanup_mode="delete").cleanup()
                 else:  # whoever removed it was killed half-way
                     shutil.rmtree(abandoned)
-            self._server = get_server(folder, cleanup_mode="delete")
+            try:
+                self._server = get_server(folder, cleanup_mode="delete")
+            except subprocess.TimeoutExpired:
+                # It gave the server ten seconds, and a busy machine takes longer. The server
+                # starts all the same, and what was made for it is known by its folder.
+                self._server = get_server(folder, cleanup_mode="delete")
+                self._server.ensure_postgres_running()
+                self._server.global_process_id_list.get_and_add(os.getpid())
+                self._wait_until_it_answers()
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 self.execute(f"ALTER SYSTEM SET {setting} = off")
             self.execute("SELECT pg_reload_conf()")
+
+    def _wait_until_it_answers(self) -> None:
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self.execute("SELECT 1")
+                return
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self._server.get_postmaster_info().socket_dir}"
