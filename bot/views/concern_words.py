@@ -27,7 +27,9 @@ def title(concern: ShownConcern) -> str:
 
 
 def standing(concern: ShownConcern) -> str:
-    """Where it stands, in two words."""
+    """Where it stands, in a few words. One that climbs again was acknowledged, and is not done."""
+    if concern.state is ConcernState.OPEN and concern.taken_before:
+        return "not resolved in time"
     return {
         ConcernState.OPEN: "not acknowledged",
         ConcernState.ACKNOWLEDGED: "acknowledged",

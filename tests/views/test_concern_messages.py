@@ -11,6 +11,7 @@ from bot.shown import ShownConcern, ShownConcernWords
 from bot.views import delivery_failed
 from bot.views import gallery as samples
 from bot.views.carried import AboutConcern, Action
+from bot.views.case_card import draw_case_card
 from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
 from bot.views.concern_news import (
     draw_concern_decided,
@@ -57,6 +58,17 @@ def test_the_thread_shows_that_it_is_over() -> None:
     shown = read(draw_concern_posted(samples.resolved()))
     assert "<@U0OKAFOR> resolved it April 14, 2026 at 18:00 UTC.\n[Read]" in shown
     assert "*Urgent concern, resolved*" in shown
+
+
+def test_one_that_climbs_again_is_not_called_unacknowledged() -> None:
+    again = samples.climbing_again()
+    for message in (
+        draw_concern_posted(again),
+        draw_case_card(replace(samples.under_way(), concerns=(again,))),
+    ):
+        assert "*Urgent concern" in read(message)
+        assert "not resolved in time*" in read(message)
+        assert "not acknowledged" not in read(message)
 
 
 @pytest.mark.parametrize("severity", Severity)
