@@ -14,6 +14,7 @@ class Deed(StrEnum):
     KEEP_TEMPLATE = "keep_template"
     LOOK_FOR_PATIENT = "look_for_patient"
     ASK_TO_SHARE = "ask_to_share"
+    SEE_SHARE_ASKED = "see_share_asked"
     ANSWER_SHARE = "answer_share"
     SEE_SHARED = "see_shared"
     ACCEPT = "accept"
@@ -163,6 +164,7 @@ _MAY: dict[Deed, frozenset[Part]] = {
     # Of a proposal, the other side countersigns or declines: the service asks that too.
     Deed.ANSWER_PLAN: _TREATING,
     # As with letting somebody in: who covers does not stay.
+    Deed.SEE_SHARE_ASKED: _PAIR,
     Deed.ANSWER_SHARE: _PAIR,
     # Only what was agreed to be shown to them, by name: the service asks that too.
     Deed.SEE_SHARED: frozenset({Part.SHARED_WITH, Part.INVITED, Part.COVERING_SURGEON}),

@@ -12,11 +12,12 @@ ASK_LASTS: Final = timedelta(days=7)
 
 
 class ShareState(StrEnum):
-    """Where a wish to share a case stands. It is answered once."""
+    """Where a wish to share a case stands. It is answered once; what was agreed can be stopped."""
 
     ASKED = "asked"
     AGREED = "agreed"
     DECLINED = "declined"
+    STOPPED = "stopped"
 
 
 class SharedPart(StrEnum):
@@ -46,6 +47,7 @@ class ShareStanding(StrEnum):
     WAITS = "waits"
     AGREED = "agreed"
     DECLINED = "declined"
+    STOPPED = "stopped"
     LAPSED = "lapsed"
     # The case has ended, and with it what was shared of it.
     CASE_ENDED = "case_ended"
@@ -57,6 +59,8 @@ def standing(
     """How a wish stands at `now`: a refusal stays one, all else ends with time or the case."""
     if state is ShareState.DECLINED:
         return ShareStanding.DECLINED
+    if state is ShareState.STOPPED:
+        return ShareStanding.STOPPED
     if not case_is_open:
         return ShareStanding.CASE_ENDED
     if state is ShareState.AGREED:
@@ -65,11 +69,12 @@ def standing(
 
 
 def answered(found: ShareStanding, answer: ShareAnswer) -> ShareState | None:
-    """What an answer makes of a wish; None if it changes nothing. What was declined stays so."""
+    """What an answer makes of a wish; None if it changes nothing. What was declined or stopped
+    stays so."""
     if found is ShareStanding.WAITS:
         return ShareState.AGREED if answer is ShareAnswer.AGREE else ShareState.DECLINED
     if found is ShareStanding.AGREED and answer is ShareAnswer.DECLINE:
-        return ShareState.DECLINED
+        return ShareState.STOPPED
     return None
 
 

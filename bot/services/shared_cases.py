@@ -127,9 +127,9 @@ class SharedCases:
     async def to_answer(self, actor: Actor, share_id: str) -> ShownShare:
         """What is asked, for one of the pair. Recorded. Raises `NotYours`, `NotYourPart`,
         `TooLate`."""
-        async with self._deeds.look(actor, Deed.ANSWER_SHARE) as deed:
+        async with self._deeds.look(actor, Deed.SEE_SHARE_ASKED) as deed:
             share, referral = await _for(deed, share_id)
-            await deed.note("share", share.id, referral=referral.id, look="form")
+            await deed.note("share", share.id, referral=referral.id)
             if _standing(share, referral, deed.now) is not ShareStanding.WAITS:
                 raise TooLate("share_answered")
             return await _shown(deed.session, share, referral, deed.now)
@@ -142,7 +142,7 @@ class SharedCases:
         shows: Collection[SharedPart] = (),
     ) -> bool:
         """One of the pair agrees, and says what is shown beside who treats and how far it is; or
-        declines, also what was agreed before. What was declined stays so.
+        declines, also what was agreed before. What was declined or stopped stays so.
 
         Tells whether that changed anything: a late or second click does not. Raises `NotYours`,
         `NotYourPart`.
@@ -347,7 +347,7 @@ async def _elsewhere(deed: OpenDeed, others: Collection[Referral]) -> ShownElsew
     return ShownElsewhere(
         can_ask=any(map(may_be_asked, stands)),
         waits=ShareStanding.WAITS in stands,
-        declined=ShareStanding.DECLINED in stands,
+        declined=bool(stands & {ShareStanding.DECLINED, ShareStanding.STOPPED}),
         shared=tuple(
             share.id for one, share in found if one is ShareStanding.AGREED and share is not None
         ),

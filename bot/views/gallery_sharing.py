@@ -78,6 +78,9 @@ def sharing(case: ShownCase) -> dict[str, Message | View]:
         },
         "share, agreed, for the asker": draw_share_answered(AGREED),
         "share, declined, for the asker": draw_share_answered(declined),
+        "share, stopped, for the asker": draw_share_answered(
+            replace(declined, standing=ShareStanding.STOPPED)
+        ),
         "share, ended, for the asker": draw_share_answered(
             replace(AGREED, standing=ShareStanding.CASE_ENDED, own_code="")
         ),

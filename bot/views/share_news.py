@@ -73,6 +73,8 @@ def draw_share_asked(share: ShownShare) -> Message:
             return Message(f"Case {code} is shared", [section(words), *actions([stop])])
         case ShareStanding.DECLINED:
             words = f"Case {code} is not shared with {asker}, as {_by(share)} decided."
+        case ShareStanding.STOPPED:
+            words = f"Case {code} is no longer shared with {asker}, as {_by(share)} decided."
         case ShareStanding.LAPSED:
             words = f"{asker} asked you to share case {code}. Nobody answered, so it was not."
         case ShareStanding.CASE_ENDED:
@@ -105,6 +107,12 @@ def draw_share_answered(share: ShownShare) -> Message:
                 f"*The colleagues of the patient of {which} would rather not share their case.*",
                 "There can be many reasons, and it says nothing about you. Your referral goes on "
                 "all the same. What matters for the treatment, the patient can tell you.",
+            ]
+        case ShareStanding.STOPPED:
+            words = [
+                f"*The colleagues of the patient of {which} no longer share their case.*",
+                "It can't be seen any more, and it says nothing about you. "
+                "What matters for the treatment, the patient can tell you.",
             ]
         case _:
             words = [f"What colleagues shared about the patient of {which} is no longer shown."]

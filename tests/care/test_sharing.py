@@ -31,6 +31,8 @@ A_MOMENT = timedelta(seconds=1)
         (ShareState.AGREED, A_MOMENT, False, ShareStanding.CASE_ENDED),
         (ShareState.DECLINED, 10 * ASK_LASTS, True, ShareStanding.DECLINED),
         (ShareState.DECLINED, 10 * ASK_LASTS, False, ShareStanding.DECLINED),
+        (ShareState.STOPPED, ASK_LASTS, True, ShareStanding.STOPPED),
+        (ShareState.STOPPED, ASK_LASTS, False, ShareStanding.STOPPED),
     ],
 )
 def test_a_wish_waits_a_week_and_a_refusal_stays(
@@ -49,7 +51,7 @@ def test_an_answer_counts_once_and_what_was_agreed_can_only_be_ended() -> None:
     assert changes == {
         (ShareStanding.WAITS, ShareAnswer.AGREE): ShareState.AGREED,
         (ShareStanding.WAITS, ShareAnswer.DECLINE): ShareState.DECLINED,
-        (ShareStanding.AGREED, ShareAnswer.DECLINE): ShareState.DECLINED,
+        (ShareStanding.AGREED, ShareAnswer.DECLINE): ShareState.STOPPED,
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.demo.clinic import open_clinic
 from bot.sandbox import AppMode
+from tests.journeys.test_shared_cases import FOUND, asks, begins_to_refer, both_are_asked
 from tests.journeys.test_the_loop import treatment_under_way
 
 
@@ -40,6 +41,17 @@ async def test_the_loop_goes_round(sqlite_url: str, clock: MovableClock, mode: A
         form = await alert.clicks("Acknowledge")
         await form.submits(decision="see_patient", visit=clinic.later(hours=3), note="at noon")
         await case.thread_shows("will see the patient", "at noon")
+
+        await clinic.nobody_covers(clinic.surgeon)
+        okafor = clinic.covering_surgeon
+        asked_from = await begins_to_refer(okafor, clinic)
+        assert asked_from.seen.says(FOUND)
+        await asks(asked_from)
+        asked, _ = await both_are_asked(clinic, case)
+        await (await asked.clicks("Choose what to share")).submits(shows="plan")
+        await case.thread_shows("shares this case with", okafor.name)
+        shown = await (await okafor.gets_message("share their case")).clicks("See what they share")
+        assert shown.seen.says(case.code, "Treatment plan")
 
 
 @pytest.mark.parametrize("mode", list(AppMode), ids=str)

@@ -1,10 +1,13 @@
 """The nine steps of a closed-loop referral, each by its name.
 
 Institute for Healthcare Improvement / National Patient Safety Foundation. Closing the Loop: A Guide
-to Safer Ambulatory Referrals in the EHR Era. Cambridge, Massachusetts, 2017. The guide speaks of a
-primary care provider and a specialist; here these are the surgeon who refers and the therapist who
-treats. Nobody but the two speaks to the patient: for the steps that lead to the patient the record
-holds that it was done and what was said.
+to Safer Ambulatory Referrals in the EHR Era. Cambridge, Massachusetts, 2017. That there are nine,
+that the first is the order and that the last is to tell the patient, AHRQ's Patient Safety Network
+says of it; the names of the steps between are in our words. The guide speaks of a primary care
+provider and a specialist; here these are the surgeon who refers and the therapist who treats.
+Nobody
+but the two speaks to the patient: for the steps that lead to the patient the record holds that it
+was done and what was said.
 """
 
 import pytest

@@ -139,8 +139,8 @@ async def test_each_of_the_two_can_stop_sharing_and_the_old_button_shows_nothing
     await shown.closes()
 
     await asked.presses("Stop sharing")
-    assert asked.seen.says("is not shared with", "as Dr. Ana Rivera decided")
-    assert told.seen.says("would rather not share")
+    assert asked.seen.says("is no longer shared with", "as Dr. Ana Rivera decided")
+    assert told.seen.says("no longer share their case", "it says nothing about you")
     assert not told.seen.buttons
     await presses_from_memory(told, see)
     assert okafor.form().seen.says("This case is not available to you")
@@ -199,7 +199,8 @@ async def test_nobody_else_can_answer_or_look(clinic: Clinic, case: Case) -> Non
     told = await okafor.gets_message("share their case")
     await presses_from_memory(hers, told.seen.button("See what they share"))
     assert noor.form().seen.says("This case is not available to you")
-    assert sorted(await audited(clinic, "answer_share")) == ["done", "done", "refused", "refused"]
+    assert sorted(await audited(clinic, "answer_share")) == ["done", "refused"]
+    assert sorted(await audited(clinic, "see_share_asked")) == ["done", "refused"]
     assert await audited(clinic, "see_shared") == ["refused"]
 
 

@@ -23,8 +23,10 @@ from bot.care.people import Role, Standing
 from bot.care.permissions import Deed
 from bot.care.plan import Frequency
 from bot.care.referral import Move, ReferralState
-from bot.care.referral_form import ReferralForm
+from bot.care.referral_form import FormStep, PatientPart, ReferralForm
 from bot.care.request import ConsentBy, PaidBy
+from bot.care.sharing import ShareAnswer
+from bot.care.treatment_plan import PlanAnswer, PlanDraft
 from bot.clock import Clock, MovableClock
 from bot.services.absences import Absences, Planned
 from bot.services.actor import Actor, Surface
@@ -43,10 +45,13 @@ from bot.services.holds import HoldAnswer, Holds
 from bot.services.licences import Licences
 from bot.services.open_views import OpenViews
 from bot.services.people import Account, People, VerifiedLicence
+from bot.services.plan_reading import PlanReading
+from bot.services.plans import Plans
 from bot.services.progress import Progresses
 from bot.services.reading import Reading
 from bot.services.referrals import Referrals, enter
 from bot.services.shared_cases import SharedCases
+from bot.services.templates import Templates, keep_template
 from bot.services.timers import Timers
 from bot.store.audit import AuditLog
 from bot.store.database import Database
@@ -88,6 +93,7 @@ EVERYBODY = {
     "invited": Role.SURGEON,
     "coordinator": Role.COORDINATOR,
     "emergency": Role.THERAPIST,
+    "shared_with": Role.SURGEON,
     "other_surgeon": Role.SURGEON,
     "other_therapist": Role.THERAPIST,
     "guest": Role.THERAPIST,
@@ -131,9 +137,19 @@ ALLOWED: dict[str, tuple[set[str], set[ReferralState]]] = {
     "close_for_absent": ({"coordinator"}, set()),
     "see_circle": (PAIR, ALWAYS),
     "invite": (PAIR, ALWAYS - {S.CLOSED, S.CANCELLED}),
+    # A colleague with the same patient was shown a part of the case, by name.
+    "see_shared": ({"shared_with"}, ALWAYS - {S.CLOSED, S.CANCELLED}),
+    "stop_sharing": (PAIR, ALWAYS - {S.CLOSED, S.CANCELLED}),
+    "see_what_is_asked": (PAIR, set()),  # it was answered
+    "see_plan": (READING, ALWAYS),
+    "propose_plan": (TREATING, {*UNDER_WAY, S.ON_HOLD, S.CANCEL_REQUESTED}),
+    "see_why_opened": ({*TREATING, "coordinator"}, ALWAYS),
 }
 # These only look, or add beside the case: its own rows stay as they are.
-LOOKS = {"see_patient", "see_life", "read_case", "see_what_is_offered", "see_circle"}
+LOOKS = {
+    *("see_patient", "see_life", "read_case", "see_what_is_offered", "see_circle"),
+    *("see_shared", "see_plan", "see_why_opened"),
+}
 
 
 def works(deed: str, who: str, at: Situation) -> bool:
@@ -164,12 +180,18 @@ class Practice:
         self.handed_over = HandedOver(deeds)
         self.course = Course(deeds, self.progresses)
         self.shared_cases = SharedCases(deeds, self.progresses)
+        self.templates = Templates(deeds)
+        self.plans = Plans(deeds)
+        self.plan_reading = PlanReading(deeds)
         self.holds = Holds(deeds)
         self.concerns = Concerns(deeds, rules)
         self.reading = Reading(deeds, "https://clinic.slack.com", self.progresses)
         self.referral_id = ""
         self.next_therapist = ""
         self.absence_id = ""
+        self.case_code = ""
+        self.share_id = ""
+        self.access_id = ""
 
     def timers(self, clock: Clock, do_not_disturb: DoNotDisturb) -> Timers:
         """A process that carries out what is due in this store."""
@@ -219,9 +241,45 @@ class Practice:
             self.actor("surgeon"), self.referral_id, user_id("invited"), uuid4().hex
         )
         await EmergencyGroup(self.deeds).name(self.actor("coordinator"), user_id("emergency"))
-        await self.emergencies.open(
+        opened = await self.emergencies.open(
             self.actor("emergency"), referred.case_code, "Found on the street", uuid4().hex
         )
+        self.access_id = opened.access_id
+        self.case_code = referred.case_code
+
+    async def begins_to_refer(self, who: str) -> str:
+        """A draft about the same patient; gives its id."""
+        part = PatientPart(
+            name=FORM.name,
+            birth_date=FORM.birth_date,
+            consent_by=ConsentBy.PATIENT,
+            consent_on=date(2026, 11, 20),
+        )
+        step = await self.drafts.go_on(self.actor(who), "", FormStep.PATIENT, part, uuid4().hex)
+        return step.draft_id
+
+    async def is_asked_to_share(self, who: str) -> str:
+        """A colleague with the same patient asks the pair; gives what they ask."""
+        draft_id = await self.begins_to_refer(who)
+        await self.shared_cases.ask(self.actor(who), draft_id)
+        async with self.database.reading() as session:
+            found = await session.connection()
+            wanted = text(
+                "SELECT id FROM share_requests WHERE asked_by_id IN"
+                " (SELECT id FROM people WHERE slack_user_id = :user)"
+            )
+            return str(await found.scalar(wanted, {"user": user_id(who)}))
+
+    async def keeps_template(self, who: str, name: str) -> str:
+        async with self.deeds.begin(self.actor(who), Deed.KEEP_TEMPLATE) as deed:
+            await deed.somebody()
+            await keep_template(deed, FORM, name)
+        return (await self.templates.own(self.actor(who)))[0].id
+
+    async def shares(self) -> None:
+        """The pair agrees to share the case with a colleague who asks."""
+        self.share_id = await self.is_asked_to_share("shared_with")
+        await self.shared_cases.answer(self.actor("surgeon"), self.share_id, ShareAnswer.AGREE)
 
     async def put(self, at: Situation) -> None:
         """Put the referral into a situation, whatever happened before."""
@@ -247,6 +305,11 @@ class Practice:
                 ),
                 {"user": user_id("invited")},
             )
+            # As they were: shared, and no change of the plan proposed.
+            await connection.execute(text("UPDATE share_requests SET state = 'agreed'"))
+            await connection.execute(text("DELETE FROM plan_versions WHERE number > 1"))
+            unsigned = at.state in {S.REQUESTED, S.INFO_NEEDED}
+            await connection.execute(text(_UNSIGNED if unsigned else _SIGNED))
             await enter(deed, referral, at.state, asked=at.asked)
 
     async def snapshot(self) -> tuple[tuple[object, ...], int]:
@@ -262,6 +325,12 @@ class Practice:
                         " (SELECT count(*) FROM outbox), (SELECT count(*) FROM timers),"
                         " (SELECT count(*) FROM submissions), (SELECT count(*) FROM concerns),"
                         " (SELECT count(*) FROM patients), (SELECT count(*) FROM rooms),"
+                        " (SELECT count(*) FROM share_requests WHERE state = 'agreed'),"
+                        " (SELECT count(*) FROM plan_versions),"
+                        " (SELECT count(*) FROM plan_versions WHERE state = 'in_force'),"
+                        " (SELECT count(*) FROM emergency_accesses),"
+                        " (SELECT count(*) FROM referral_drafts),"
+                        " (SELECT count(*) FROM referral_templates),"
                         " (SELECT max(seq) FROM audit_entries)"
                         " FROM referrals WHERE id = :id"
                     ),
@@ -311,6 +380,14 @@ class Practice:
             "raise_concern": lambda who: self.concerns.raise_from_form(
                 who, case, WrittenConcern(Severity.SOON, "Warm"), view
             ),
+            "see_shared": lambda who: self.shared_cases.shared(who, self.share_id),
+            "stop_sharing": lambda who: self.shared_cases.answer(
+                who, self.share_id, ShareAnswer.DECLINE
+            ),
+            "see_what_is_asked": lambda who: self.shared_cases.to_answer(who, self.share_id),
+            "see_plan": lambda who: self.plan_reading.plan(who, case),
+            "propose_plan": lambda who: self.plans.propose(who, case, PROPOSAL, view),
+            "see_why_opened": lambda who: self.emergencies.why(who, self.access_id),
         }
         return found[name]
 
@@ -331,6 +408,17 @@ FORM = ReferralForm(
     consent_on=date(2026, 11, 20),
     screened=True,
     paid_by=PaidBy.SELF,
+)
+_SIGNED = (
+    "UPDATE plan_versions SET state = 'in_force', answered_at = proposed_at,"
+    " answered_by_id = proposed_by_id, replaced_at = NULL, answer_sealed = NULL"
+)
+_UNSIGNED = (
+    "UPDATE plan_versions SET state = 'proposed', answered_at = NULL, answered_by_id = NULL,"
+    " replaced_at = NULL, answer_sealed = NULL"
+)
+PROPOSAL = PlanDraft(
+    sessions=12, frequency=Frequency.WEEKLY, areas=(Region.ABDOMEN,), reason="She heals well"
 )
 
 
@@ -354,8 +442,12 @@ async def practice(
     await database.close()
 
 
-def expected_refusal(who: str, at: Situation) -> tuple[type[DeedRefused], ...]:
+def expected_refusal(who: str, at: Situation, deed: str) -> tuple[type[DeedRefused], ...]:
     """What an outsider hears does not say whether there is such a case."""
+    if deed == "see_shared" and who in {"invited", "covering"}:
+        return (NotYours,)  # they could be shown it, but did not ask
+    if who == "shared_with":
+        return (NotYours,) if at.state.is_final else (NotYourPart,)
     if who in {"guest", "deleted"}:
         return (AccountCannotTreat,)
     if who == "invited" and at.state.is_final:
@@ -367,13 +459,15 @@ def expected_refusal(who: str, at: Situation) -> tuple[type[DeedRefused], ...]:
 
 @pytest.mark.parametrize("at", SITUATIONS, ids=str)
 async def test_exactly_what_the_table_allows_works(practice: Practice, at: Situation) -> None:
+    await practice.shares()
     await practice.put(at)
     before, entries = await practice.snapshot()
     for name, (allowed, _) in ALLOWED.items():
         outsiders = [who for who in PEOPLE if who not in allowed]
         for who in outsiders:
             refused = await refusal(practice.deed(name)(practice.actor(who)))
-            assert isinstance(refused, expected_refusal(who, at)), f"{who}, {name}: {refused!r}"
+            expected = expected_refusal(who, at, name)
+            assert isinstance(refused, expected), f"{who}, {name}: {refused!r}"
         now, entries_now = await practice.snapshot()
         assert now == before, f"an outsider does {name} at {at}"
         assert entries_now == entries + len(outsiders), f"outsiders do {name} at {at}"
@@ -393,6 +487,95 @@ async def test_exactly_what_the_table_allows_works(practice: Practice, at: Situa
                 # Theirs to do, but not now: answered kindly, and nothing is changed.
                 assert now == before, case
             entries = entries_now
+
+
+SIGNS = [Situation(state) for state in sorted(ALLOWED["propose_plan"][1])]
+
+
+@pytest.mark.parametrize("at", SIGNS, ids=str)
+@pytest.mark.parametrize(("by", "others"), [("surgeon", THERAPISTS), ("therapist", SURGEONS)])
+async def test_only_the_other_side_answers_a_proposed_plan(
+    practice: Practice, at: Situation, by: str, others: set[str]
+) -> None:
+    for signs in sorted(others):
+        await practice.put(at)
+        version = await practice.plans.propose(
+            practice.actor(by), practice.referral_id, PROPOSAL, uuid4().hex
+        )
+        before, entries = await practice.snapshot()
+        outsiders = [who for who in PEOPLE if who not in others]
+        for who in outsiders:
+            refused = await refusal(
+                practice.plans.answer(practice.actor(who), version, PlanAnswer.COUNTERSIGN)
+            )
+            unshared = (NotYours,) if who == "shared_with" else expected_refusal(who, at, "sign")
+            assert isinstance(refused, unshared), f"{who} signs at {at}: {refused!r}"
+        assert await practice.snapshot() == (before, entries + len(outsiders))
+        answer = practice.plans.answer(practice.actor(signs), version, PlanAnswer.COUNTERSIGN)
+        assert await refusal(answer) is None
+        assert (await practice.snapshot())[0] != before
+
+
+async def test_a_wish_to_share_is_answered_by_the_two_alone(practice: Practice) -> None:
+    share_id = await practice.is_asked_to_share("shared_with")
+    before, entries = await practice.snapshot()
+    outsiders = [who for who in PEOPLE if who not in PAIR]
+    for who in outsiders:
+        for work in (
+            practice.shared_cases.to_answer(practice.actor(who), share_id),
+            practice.shared_cases.answer(practice.actor(who), share_id, ShareAnswer.AGREE),
+        ):
+            refused = await refusal(work)
+            assert isinstance(refused, (NotYours, NotYourPart, AccountCannotTreat)), who
+    assert await practice.snapshot() == (before, entries + 2 * len(outsiders))
+    for who in sorted(PAIR):
+        await practice.shared_cases.to_answer(practice.actor(who), share_id)
+    agrees = practice.shared_cases.answer(practice.actor("therapist"), share_id, ShareAnswer.AGREE)
+    assert await agrees
+
+
+async def test_a_draft_and_a_template_are_their_surgeon_s_alone(practice: Practice) -> None:
+    draft_id = await practice.begins_to_refer("other_surgeon")
+    template_id = await practice.keeps_template("other_surgeon", "my liposuction 360")
+    before, entries = await practice.snapshot()
+    tried = 0
+    for who in (one for one in PEOPLE if one != "other_surgeon"):
+        actor = practice.actor(who)
+        for work in (
+            practice.shared_cases.ask(actor, draft_id),
+            practice.drafts.resume(actor, draft_id),
+            practice.drafts.send(actor, draft_id),
+            practice.templates.rename(actor, template_id, "mine"),
+        ):
+            assert await refusal(work) is not None, who
+            tried += 1
+        # Of what is not theirs nothing is there to throw away, and they are not told more.
+        await refusal(practice.templates.delete(actor, template_id))
+        await refusal(practice.drafts.discard(actor, draft_id))
+    now, entries_now = await practice.snapshot()
+    assert now == before
+    assert entries_now >= entries + tried
+    owner = practice.actor("other_surgeon")
+    assert [one.name for one in await practice.templates.own(owner)] == ["my liposuction 360"]
+    await practice.shared_cases.ask(owner, draft_id)
+    await practice.templates.delete(owner, template_id)
+    await practice.drafts.discard(owner, draft_id)
+    assert (await practice.snapshot())[0] != before
+
+
+async def test_only_the_group_opens_a_case_in_an_emergency(practice: Practice) -> None:
+    before, entries = await practice.snapshot()
+    code = practice.case_code
+    outsiders = [who for who in PEOPLE if who != "emergency"]
+    for who in outsiders:
+        actor = practice.actor(who)
+        refused = await refusal(practice.emergencies.open(actor, code, "Because", uuid4().hex))
+        assert refused is not None, who
+        assert await refusal(practice.emergencies.give_back(actor, practice.access_id)) is not None
+    assert await practice.snapshot() == (before, entries + 2 * len(outsiders))
+    await practice.emergencies.give_back(practice.actor("emergency"), practice.access_id)
+    reads = practice.reading.patient(practice.actor("emergency"), practice.referral_id)
+    assert isinstance(await refusal(reads), NotYours)
 
 
 async def refusal(work: Awaitable[object]) -> DeedRefused | None:

@@ -113,12 +113,12 @@ async def is_shared_with(session: AsyncSession, referral_id: str, person_id: str
 
 
 async def open_shares_of(session: AsyncSession, referral_id: str) -> Sequence[ShareRequest]:
-    """Every wish to share a case that was not declined."""
+    """Every wish to share a case that waits or was agreed to."""
     wanted = (
         select(ShareRequest)
         .where(
             ShareRequest.referral_id == referral_id,
-            ShareRequest.state != ShareState.DECLINED,
+            col(ShareRequest.state).in_([ShareState.ASKED, ShareState.AGREED]),
         )
         .order_by(col(ShareRequest.id))
     )

@@ -51,7 +51,6 @@ class Invitation(Table, table=True):
 class StrangerEnd(StrEnum):
     """How it was settled that somebody is in a pair's channel."""
 
-    REMOVED = "removed"
     LET_IN = "let_in"
     LEFT = "left"
 
