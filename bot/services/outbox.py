@@ -25,6 +25,7 @@ from bot.notices import (
     to_person,
     to_thread,
 )
+from bot.services.fates import Fates
 from bot.services.seats import may_sit_in
 from bot.services.told_fates import note_fate
 from bot.store.database import Database
@@ -148,6 +149,7 @@ class Outbox:
         """`alive` is the machine's time, by which leases go."""
         self.alive = alive
         self._database = database
+        self._fates = Fates(database)
         self._vault = vault
         self._mailbox_key = mailbox_key
         self._clock = clock
@@ -473,7 +475,8 @@ class Outbox:
         self, owed: Owed, settle: Callable[[AsyncSession, OutboxRow], Awaitable[None]]
     ) -> None:
         """Record a fate, unless another process has taken the row over meanwhile."""
-        async with self._database.transaction() as session:
+
+        async def write(session: AsyncSession) -> None:
             row = await stored.hold(session, owed.id, self._owner, owed.attempts)
             if row is None:
                 return
@@ -482,6 +485,8 @@ class Outbox:
             await settle(session, row)
             session.add(row)
             await note_fate(session, owed.notice, row, self._clock.now())
+
+        await self._fates.write(write)
 
     def now(self) -> datetime:
         """The time by which rows are due."""
