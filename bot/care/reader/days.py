@@ -35,6 +35,16 @@ def find_days(note: Note) -> list[Day]:
     return days
 
 
+_WEEKDAYS = set_of("mon tue wed thu fri sat sun")
+_SESSIONS = set_of("session visit seen saw treated appointment appt")
+
+
+def _of_session(note: Note, index: int) -> bool:
+    """ "3rd session, last Wednesday": the day of the session itself."""
+    start = max(note.sentence(index).start, index - 4)
+    return not _SESSIONS.isdisjoint(note.words[start:index])
+
+
 def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
     words = note.words
     word = words[index]
@@ -61,6 +71,8 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
         return Day(index, index + 1, posted - timedelta(days=back), None)
     if word == "last" and after[:1] in (["night"], ["evening"]):
         return Day(index, index + 2, posted - timedelta(days=1), None)
+    if word == "last" and after[:1] and after[0][:3] in _WEEKDAYS and _of_session(note, index):
+        return _weekday(note, index + 1, posted)
     if word in ("today", "todays") or (
         word == "this"
         and after[:1]

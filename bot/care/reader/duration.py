@@ -64,7 +64,10 @@ _PART_OF = re.compile(
     r"usual |scheduled )*# MIN "
 )
 _OF = frozenset(("of", "into"))
-_INSTEAD = re.compile(r"(?<!\S)(#) instead of (?:the |planned |usual )*(#) ")
+_LESS = frozenset(("of", "instead"))
+_INSTEAD = re.compile(
+    r"(?<!\S)(#) (?:instead of|out of|of) (?:the |planned |usual )*(#) (?!SESSION|tx |left )"
+)
 _STOPPED_AT = re.compile(
     r"(?<!\S)(?:stopped|stopping|cut|shortened|ended|quit|halted|broke off|aborted|"
     r"terminated) (?:\S+ ){0,5}?(?:at|after|to|from # to|short at|it at|"
@@ -79,7 +82,7 @@ def read_duration(note: Note, draft: Draft) -> None:
     cut = _STOPPED_OF.search(note.shape) if broke_off else None
     if cut is None and not _OF.isdisjoint(note.words):
         cut = _PART_OF.search(note.shape)
-    if cut is None and "instead" in note.words:
+    if cut is None and not _LESS.isdisjoint(note.words):
         cut = _instead_of(note)
     if cut and note.is_now(note.token_at(cut.start(1))):
         first, last = note.tokens_between(cut.start(1), cut.end(1))
@@ -101,8 +104,8 @@ def read_duration(note: Note, draft: Draft) -> None:
 def _instead_of(note: Note) -> re.Match[str] | None:
     """ "so 40 instead of 60": both such as sessions last."""
     for match in _INSTEAD.finditer(note.shape):
-        both = (note.tokens[note.token_at(match.start(group))].value for group in (1, 2))
-        if all(value in _ROUND_MINUTES for value in both):
+        given, planned = (note.tokens[note.token_at(match.start(group))].value for group in (1, 2))
+        if given in _ROUND_MINUTES and planned in _ROUND_MINUTES and given < planned:
             return match
     return None
 

@@ -43,6 +43,7 @@ _STEPPED_OVER = set_of(
     """
 )
 _FAR = 9
+_THEN = frozenset(("→", "to", "now", ">", "today", "after", "post"))
 
 
 def read_grades(note: Note, draft: Draft) -> None:
@@ -113,7 +114,7 @@ def _after(
                     (value, topic.start, index + 1)
                     if best is None
                     or value > best[0]
-                    or note.words[index - 1] in ("→", "to", "now", ">", "today")
+                    or note.words[index - 1] in _THEN
                     or note.words[index - 2 : index] == ["today", "grade"]
                     else best
                 )

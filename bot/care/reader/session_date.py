@@ -53,7 +53,9 @@ _TREATING = _SESSION_WORDS - set_of("came had gave late note date place entry pr
 
 _ENDED = set_of("finished completed saw treated ended wrapped")
 _ASKED_FOR = set_of("please pls plz needs need should must asap")
-_TOLD = set_of("called texted messaged emailed phoned call due starting from after for until by")
+_TOLD = set_of(
+    "called texted messaged emailed phoned call due starting from after for until by new"
+)
 
 
 _ONSET_NEAR = set_of(
@@ -190,6 +192,8 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
             "call",
             "called",
             "texted",
+            "told",
+            "said",
         }.intersection(before[-4:]) and not {
             "seen",
             "session",

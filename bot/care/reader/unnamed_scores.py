@@ -55,7 +55,7 @@ def unnamed(note: Note, taken: set[int], befores: list[Score], afters: list[Scor
             tens = note.words[first.index] == "#/10" or note.words[second.index] == "#/10"
             if (
                 between
-                and between[0] in ("→", "to", "down")
+                and (between[0] in ("→", "to", "down") or between == ["now"])
                 and len(between) <= 3
                 and tens
                 and not _under_topic(note, first.index, sentence.start)
