@@ -140,6 +140,13 @@ class Request(BaseModel):
         """The goals, a line each, none twice."""
         return goal_lines(self.goals)
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """All that the surgeon wrote in words of their own."""
+        said = [value for _, value in self if type(value) is str]
+        clearance = [self.screen.clearance] if self.screen else []
+        return (*said, *clearance, *([self.visits.number] if self.visits else []))
+
     def postoperative_day(self, today: date) -> int | None:
         """Whole days since surgery, 0 on its day, negative before; None without a surgery."""
         return None if self.surgery_date is None else (today - self.surgery_date).days

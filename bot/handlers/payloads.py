@@ -50,7 +50,7 @@ class _Team(Payload):
 
 
 class _Channel(Payload):
-    id: str
+    id: SlackId
 
 
 class _Message(Payload):
@@ -64,7 +64,7 @@ class Command(Payload):
 
     team_id: SlackId
     user_id: SlackId
-    channel_id: str
+    channel_id: SlackId
     trigger_id: str
     text: str = ""
 
@@ -89,10 +89,10 @@ class _Pressed(Payload):
 
 
 class _View(Payload):
-    id: str
+    id: SlackId
     type: str = ""
     private_metadata: str = ""
-    previous_view_id: str | None = None
+    previous_view_id: SlackId | None = None
 
 
 class _Container(Payload):

@@ -15,7 +15,7 @@ from bot.care.rhythm import CHOICES, Every
 from bot.care.session_form import FilledSession
 from bot.care.text import clean
 from bot.ids import new_id
-from bot.notices import CheckInAnswered, to_thread
+from bot.notices import CheckInAnswered, Typed, to_thread
 from bot.services.actor import Actor
 from bot.services.asking import arm, ask, plan_looks, redraw_digests, rhythm_of, settle
 from bot.services.deeds import Deeds, OpenDeed
@@ -27,6 +27,7 @@ from bot.services.errors import (
     TextProblem,
     TooLate,
 )
+from bot.services.identifiers import watch
 from bot.services.threads import keep_words, without_lone_surrogates
 from bot.services.updates import Updates
 from bot.shown import ShownRhythm
@@ -263,6 +264,7 @@ async def _keep(deed: OpenDeed, referral: Referral, row: CheckIn, words: str) ->
     deed.session.add(entry)
     await deed.session.flush()
     await keep_words(deed, referral, entry, f"checkin:{row.id}", words)
+    await watch(deed, referral, Typed.REPLY, entry.id, words)
     return entry
 
 

@@ -80,7 +80,9 @@ class Emergencies:
             if earlier is not None:  # the same form once more: it has run out, or was given back
                 raise FieldsHaveProblems({REASON: "This was used already. Please open it anew."})
             key_id = (await patient_of(deed.session, referral.patient_id)).key_id
-            access.reason_sealed = await deed.seal(key_id, stored.reason_cell(access.id), reason)
+            # Nobody of the case's channel wrote it, so there is nobody to ask: it is kept without.
+            unnamed = await unnamed_words(deed.session, deed.vault, referral, reason)
+            access.reason_sealed = await deed.seal(key_id, stored.reason_cell(access.id), unnamed)
             deed.session.add(access)
             await deed.session.flush()
             await deed.set_timer(TimerKind.EMERGENCY_ENDS, access.id, 0, access.ends_at)

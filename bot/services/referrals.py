@@ -408,8 +408,7 @@ async def _begin(
     await seat_anew(deed, room.id)  # before the card: who was let into other cases reads no new one
     card = CaseCard(referral_id=referral.id)
     await deed.tell(to_room(room.id), card, card_key(referral.id))
-    written = [value for _, value in request if type(value) is str]
-    await watch(deed, referral, Typed.REFERRAL, referral.id, *written)
+    await watch(deed, referral, Typed.REFERRAL, referral.id, *request.written)
     await deed.note("referral", referral.id, patient=patient.id, therapist=therapist.id)
     return referral
 

@@ -235,6 +235,9 @@ class _Work:
         if asked.screen is not None:
             clearance = self._words(asked.screen.clearance)
             unnamed["screen"] = asked.screen.model_copy(update={"clearance": clearance})
+        if asked.visits is not None:
+            number = self._words(asked.visits.number)
+            unnamed["visits"] = asked.visits.model_copy(update={"number": number})
         return asked.model_copy(update=unnamed).model_dump_json()
 
     def _outcome(self, json: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case
 from bot.services.actor import Actor, Surface
+from tests.journeys.test_checkins import until
 from tests.journeys.test_plans import export_of
 
 pytestmark = pytest.mark.one_store
@@ -135,3 +136,20 @@ async def test_a_name_in_a_change_of_plan_is_not_repeated_and_is_replaced(
     assert said["plan"]["goals"] == "Ms. [name] walks upright"
     assert said["reason"] == "[name] asks for two more"
     assert said["answer"] == "[name] has had enough"
+
+
+async def test_a_name_in_a_wish_for_another_plan_is_told_and_replaced(
+    clinic: Clinic, case: Case
+) -> None:
+    await until(clinic, 26)
+    digest = await clinic.therapist.gets_message(case.code)
+    await (await digest.clicks("Change plan")).submits(frequency="weekly", reason="Less swelling.")
+    await case.thread_shows("Change of plan proposed")
+
+    form = await digest.clicks("Change plan")
+    await form.submits(words="Ms. Ellis would like once a week")
+
+    await case.thread_shows("asks to change the plan", "[name] would like once a week")
+    told = await clinic.therapist.is_told_privately_with_button(case, "a name")
+    await told.presses("Replace in the record")
+    await clinic.therapist.is_told_privately(case.channel_id, "Replaced in the record")

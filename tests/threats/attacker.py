@@ -53,6 +53,11 @@ class Attacker:
 
     async def over_http(self, one: Recorded, **headers: str) -> int:
         """The status of the bot's answer."""
+        status, _ = await self.answer_over_http(one, **headers)
+        return status
+
+    async def answer_over_http(self, one: Recorded, **headers: str) -> tuple[int, str]:
+        """The status and the body of the bot's answer."""
         assert self._clinic.bot is not None
         body, content_type = self._body(one)
         at = str(int(time.time()))
@@ -69,8 +74,7 @@ class Attacker:
             aiohttp.ClientSession() as session,
             session.post(address, headers=sent, data=body) as answer,
         ):
-            await answer.read()
-            return answer.status
+            return answer.status, await answer.text()
 
     def _body(self, one: Recorded) -> tuple[bytes, str]:
         self._sent += 1
