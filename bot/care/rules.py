@@ -192,6 +192,11 @@ class ClinicalRules:
         return {rule.code: rule for rule in self.file.red_flag}
 
     @cached_property
+    def sign_needs(self) -> Mapping[str, frozenset[str]]:
+        """The words that some signs need near them, by the sign's code."""
+        return {rule.code.value: rule.needs for rule in self.file.red_flag if rule.needs}
+
+    @cached_property
     def lexicon(self) -> Lexicon:
         """Every phrase of the file."""
         file = self.file

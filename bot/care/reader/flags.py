@@ -177,8 +177,8 @@ class SignReader:
     def _lacks(self, hit: Hit) -> bool:
         """Whether none of the words stands near that the sign needs ("went from yellow to red")."""
         note = self.note
-        needs = note.rules.flags[RedFlagCode(hit.code)].needs
-        if not needs:
+        needs = note.rules.sign_needs.get(hit.code)
+        if needs is None:
             return False
         number = note.sentence_of[hit.start]
         first = note.sentences[max(0, min(number, len(note.sentences) - 1) - 1)].start
