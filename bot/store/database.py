@@ -28,6 +28,7 @@ _POSTGRESQL_CONNECTIONS: Final = 10
 _LONGEST_WAIT_SECONDS: Final = 30
 _BEFORE_COMMIT: Final = "careloop.before_commit"
 _ON_COMMIT: Final = "careloop.on_commit"
+_SNAPSHOT: Final = "careloop.snapshot"
 
 
 def before_commit(session: AsyncSession, work: BeforeCommit) -> None:
@@ -38,6 +39,11 @@ def before_commit(session: AsyncSession, work: BeforeCommit) -> None:
 def on_commit(session: AsyncSession, callback: OnCommit) -> None:
     """Call `callback` once this transaction is on disk; never if it is rolled back."""
     _callbacks(session).append(callback)
+
+
+def is_snapshot(session: AsyncSession) -> bool:
+    """Whether it only reads, all of it as of one moment: what it answered once stays true."""
+    return _SNAPSHOT in session.info
 
 
 class Database:
@@ -179,7 +185,9 @@ class Database:
             return
         if asyncio.current_task() not in self._in_transaction:
             await self._give_way()
-        session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
+        session = AsyncSession(
+            self._reader, expire_on_commit=False, autoflush=False, info={_SNAPSHOT: True}
+        )
         with typed_errors():
             try:
                 yield session

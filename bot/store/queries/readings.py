@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam
@@ -10,11 +11,14 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.session import Session, StoredReading
+from bot.store.database import is_snapshot
 from bot.store.tables.people import Person
 from bot.store.tables.readings import UpdateReading
 from bot.store.tables.referrals import Patient, Referral
 from bot.store.tables.threads import Entry, EntryKind
 from bot.store.vault import Cell, Vault
+
+_SEEN: Final = "careloop.sessions_seen"
 
 # What every reply asks is built once: building a statement takes longer than running it.
 _NEWEST_READING = (
@@ -71,8 +75,17 @@ async def sessions_of(session: AsyncSession, vault: Vault, referral_id: str) -> 
     """A referral's session updates by their day, each with its newest reading.
 
     Withdrawn ones are among them and say so. An update from before there were readings has none
-    and is left out.
+    and is left out. A snapshot opens them once: a card asks from two places.
     """
+    if not is_snapshot(session):
+        return await _open_sessions(session, vault, referral_id)
+    seen: dict[str, list[Session]] = session.info.setdefault(_SEEN, {})
+    if referral_id not in seen:
+        seen[referral_id] = await _open_sessions(session, vault, referral_id)
+    return list(seen[referral_id])
+
+
+async def _open_sessions(session: AsyncSession, vault: Vault, referral_id: str) -> list[Session]:
     case = {"referral_id": referral_id}
     key_id = (await session.exec(_KEY_OF_PATIENT, params=case)).one()
     found: list[Session] = []
