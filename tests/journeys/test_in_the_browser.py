@@ -12,7 +12,8 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 
 from bot.clock import MovableClock
 from bot.demo.clinic import Clinic, open_clinic
-from tests.sandbox.page.browser import ARGUMENTS, chromium
+from bot.demo.people import Someone
+from tests.sandbox.page.browser import ARGUMENTS, WIDER_THAN_THE_WINDOW, chromium
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +30,16 @@ class Stage:
 
     def pane(self, name: str) -> "Pane":
         return Pane(self, self.page.get_by_role("region", name=name, exact=True))
+
+    async def on_a_phone(self, someone: Someone) -> "Pane":
+        """The same page as one person holds it in their hand."""
+        await self.page.set_viewport_size({"width": 390, "height": 844})
+        await self.page.goto(f"{self.clinic.slack.url}/?as={someone.user_id}")
+        return self.pane(someone.name)
+
+    async def fits(self) -> None:
+        """Nothing stands out of the window."""
+        assert await self.page.evaluate(WIDER_THAN_THE_WINDOW) == []
 
     async def picture(self, name: str) -> None:
         if _KEEP:
@@ -66,6 +77,10 @@ class Pane:
         """Go on to the step of that title."""
         await self.form.get_by_role("button", name="Next").click()
         await expect(self.form.get_by_role("heading", name=title)).to_be_visible()
+        await self.stage.fits()
+
+    async def presses(self, name: str) -> None:
+        await self.place.get_by_role("button", name=re.compile(f"^{name}")).last.click()
 
     async def sets_day(self, field: str, day: str) -> None:
         box = self.form.get_by_role("textbox", name=field)
@@ -93,7 +108,7 @@ async def stage(sqlite_url: str, clock: MovableClock) -> AsyncIterator[Stage]:
         await browser.close()
 
 
-async def fills_the_steps(surgeon: Pane) -> None:
+async def fills_the_steps(surgeon: Pane, therapist: str = "Sam Lee") -> None:
     """A referral, step by step, up to its summary."""
     form = surgeon.form
     await form.get_by_label("Name", exact=True).fill("Jordan Ellis")
@@ -115,7 +130,7 @@ async def fills_the_steps(surgeon: Pane) -> None:
     await surgeon.presses_next("Visits and files")
     await form.get_by_label("The patient pays").check()
     await surgeon.presses_next("Therapist")
-    await surgeon.chooses("Massage therapist", "Sam Lee")
+    await surgeon.chooses("Massage therapist", therapist)
     await surgeon.presses_next("Summary")
 
 
@@ -178,3 +193,48 @@ async def test_two_people_click_through_the_whole_loop(stage: Stage) -> None:
     await therapist.goes_to(re.compile("^Careloop, app"))
     await therapist.sees(re.compile("post the next session update"))
     await stage.picture("nudge")
+
+    await shares_with_a_colleague(stage)
+
+
+async def shares_with_a_colleague(stage: Stage) -> None:
+    """On a phone: a colleague refers the same patient and asks, and the therapist shares."""
+    clinic = stage.clinic
+    await clinic.nobody_covers(clinic.surgeon)
+    okafor = await stage.on_a_phone(clinic.covering_surgeon)
+    await okafor.goes_to(re.compile("^clinic"))
+    await okafor.types("/refer", re.compile("^Message"))
+    await fills_the_steps(okafor, therapist="Noor Haddad")
+    await okafor.sees("Colleagues have this patient in care")
+    await okafor.presses("Ask them to share")
+    await stage.fits()
+    await okafor.presses("Ask$")
+    await okafor.sees("They have been asked to share it")
+    await stage.fits()
+    await stage.picture("phone-form")
+    await okafor.form.get_by_role("button", name="Send referral").click()
+    await expect(okafor.form.get_by_text("The case code is")).to_be_visible()
+    await okafor.form.get_by_role("button", name="Close").first.click()
+
+    noor = await stage.on_a_phone(clinic.other_therapist)
+    await noor.goes_to(re.compile("^okafor-haddad-"))
+    await stage.fits()
+    await noor.presses("Accept")
+    await noor.place.get_by_role("button", name=re.compile("[0-9] repl")).first.click()
+    await noor.sees("takes this case.")
+    await stage.fits()
+
+    therapist = await stage.on_a_phone(clinic.therapist)
+    await therapist.goes_to(re.compile("^Careloop, app"))
+    await therapist.presses("Choose what to share")
+    await therapist.form.get_by_label("The treatment plan").check()
+    await stage.fits()
+    await stage.picture("phone-share")
+    await therapist.form.get_by_role("button", name="Share", exact=True).click()
+    await therapist.sees(re.compile("shares case"))
+
+    okafor = await stage.on_a_phone(clinic.covering_surgeon)
+    await okafor.goes_to(re.compile("^Careloop, app"))
+    await okafor.presses("See what they share")
+    await expect(okafor.form.get_by_text("Treatment plan").first).to_be_visible()
+    await stage.fits()

@@ -17,6 +17,13 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Asked in the page: what stands out of the window on either side.
+WIDER_THAN_THE_WINDOW = """() => [...document.querySelectorAll('body *')]
+  .filter(element => element.checkVisibility({visibilityProperty: true})
+    && !element.closest('.table-scroll, .spoken') && element.getBoundingClientRect().width > 0
+    && (element.getBoundingClientRect().right > innerWidth + 1
+      || element.getBoundingClientRect().left < -1))
+  .map(element => element.outerHTML.slice(0, 120))"""
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.sandbox.wire import JsonObject
+from tests.sandbox.page.browser import WIDER_THAN_THE_WINDOW
 from tests.sandbox.page.clinic import Clinic, Seat, seat_of
 from tests.sandbox.page.kit import actions, button, modal, mrkdwn, option, plain, question, section
 
@@ -69,13 +70,6 @@ FAINT = """() => {
   }
   return [...new Set(faint)];
 }"""
-
-WIDER_THAN_THE_WINDOW = """() => [...document.querySelectorAll('body *')]
-  .filter(element => element.checkVisibility({visibilityProperty: true})
-    && !element.closest('.table-scroll, .spoken') && element.getBoundingClientRect().width > 0
-    && (element.getBoundingClientRect().right > innerWidth + 1
-      || element.getBoundingClientRect().left < -1))
-  .map(element => element.outerHTML.slice(0, 120))"""
 
 
 async def furnished(clinic: Clinic) -> None:
