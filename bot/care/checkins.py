@@ -203,14 +203,17 @@ class Need:
     due: datetime
     step: Step | None = None
     has_concern: bool = False
+    case_code: str = ""
 
 
-def by_need(need: Need) -> tuple[bool, bool, int, datetime]:
+def by_need(need: Need) -> tuple[bool, bool, int, datetime, str]:
     """A key to sort by: cases with an open concern, then what somebody else waits for, then the
-    oldest. A session that was expected waits for nobody but the record."""
+    oldest. A session that was expected waits for nobody but the record. What is as urgent goes by
+    the case, not by chance: a digest has not room for everything, and the next one asks for the
+    same first."""
     is_a_session = need.kind is CheckInKind.STEP and is_about_a_session(need.step)
     someone_waits = need.kind in {CheckInKind.STEP, CheckInKind.PROPOSAL} and not is_a_session
-    return (not need.has_concern, not someone_waits, _NEED[need.kind], need.due)
+    return (not need.has_concern, not someone_waits, _NEED[need.kind], need.due, need.case_code)
 
 
 def in_order(needs: Iterable[tuple[Need, str]]) -> list[str]:

@@ -216,7 +216,10 @@ async def _tell(
 async def _by_need(deed: OpenDeed, rows: list[tuple[CheckIn, Referral]]) -> list[str]:
     worried = await concerns.with_unsettled(deed.session, {one.id for _, one in rows})
     return in_order(
-        (Need(row.kind, row.due_at, row.step, referral.id in worried), row.id)
+        (
+            Need(row.kind, row.due_at, row.step, referral.id in worried, referral.case_code),
+            row.id,
+        )
         for row, referral in rows
     )
 

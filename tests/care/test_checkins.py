@@ -287,3 +287,10 @@ def test_only_a_session_can_be_a_no_show(kind: CheckInKind) -> None:
     is_step = kind is CheckInKind.STEP
     assert (Answer.NO_SHOW in answers_to(kind, Step.NEXT_UPDATE)) == is_step
     assert Answer.NO_SHOW not in answers_to(kind, Step.CLEAR_HOLD)
+
+
+def test_what_is_as_urgent_goes_by_the_case_and_not_by_chance() -> None:
+    needs = [Need(CheckInKind.STEP, MORNING, case_code=code) for code in ("K7", "A3", "M9")]
+    for names in (["z", "y", "x"], ["x", "y", "z"]):
+        listed = in_order(zip(needs, names, strict=True))
+        assert listed == [names[1], names[0], names[2]]

@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 from sqlmodel import select
 
 from bot.care.concern import ConcernState, Decision, Severity
-from bot.care.ladder import Ladder
+from bot.care.ladder import Ladder, RungHours
 from bot.care.ladder_limits import problems
 from bot.clock import MovableClock
 from bot.services.absences import Planned
@@ -78,6 +78,7 @@ class ConcernLives(RuleBasedStateMachine):
         self.rests = Resting()
         # What each concern was raised under, how it ended, and who has it.
         self.raised_under: dict[str, str] = {}
+        self.raised_by: dict[str, str] = {}
         self.ended: dict[str, ConcernState] = {}
         self.runs(self._start())
 
@@ -138,6 +139,7 @@ class ConcernLives(RuleBasedStateMachine):
                 uuid4().hex,
             )
             self.raised_under[concern_id] = ladder.model_dump_json()
+            self.raised_by[concern_id] = who
 
         self.tries(raised())
 
@@ -195,11 +197,21 @@ class ConcernLives(RuleBasedStateMachine):
         self.tries(self.passing_on.decline(self.practice.actor(who), self._one(which)))
 
     @precondition(lambda self: self.raised_under)
-    @rule(who=st.sampled_from(TAKERS), which=st.integers(0, 2), withdraws=st.booleans())
-    def settles(self, who: str, which: int, *, withdraws: bool) -> None:
-        concerns, actor = self.practice.concerns, self.practice.actor(who)
-        settle = concerns.withdraw if withdraws else concerns.resolve
-        self.tries(settle(actor, self._one(which), "all well"))
+    @rule(who=st.sampled_from(TAKERS), which=st.integers(0, 2))
+    def resolves(self, who: str, which: int) -> None:
+        concern_id = self._one(which)
+        self.tries(self.practice.concerns.resolve(self.practice.actor(who), concern_id, "all well"))
+
+    @precondition(lambda self: self.raised_under)
+    @rule(which=st.integers(0, 2))
+    def whoever_raised_it_withdraws(self, which: int) -> None:
+        concern_id = self._one(which)
+        before = self.runs(self._concern(concern_id))
+        actor = self.practice.actor(self.raised_by[concern_id])
+        self.tries(self.practice.concerns.withdraw(actor, concern_id, "all well"))
+        after = self.runs(self._concern(concern_id))
+        kept = before.state if before.state.is_settled else ConcernState.WITHDRAWN
+        assert after.state is kept
 
     @rule(who=st.sampled_from(["surgeon", "covering"]), days=st.integers(0, 3))
     def goes_away(self, who: str, days: int) -> None:
@@ -257,6 +269,22 @@ class ConcernLives(RuleBasedStateMachine):
                 if timer.kind is not TimerKind.LADDER_RUNG or timer.step >= one.step
             ]
             assert ahead == _expected(one), one.state
+            self._waits_as_it_was_raised(one, mine)
+
+    def _waits_as_it_was_raised(self, one: Concern, mine: Sequence[Timer]) -> None:
+        """The next rung, and the time to resolve it, are of the ladder that it was raised under."""
+        ladder = Ladder.model_validate_json(self.raised_under[one.id])
+        if one.state is ConcernState.ACKNOWLEDGED and one.acknowledged_at is not None:
+            due = ladder.resolve_by(max(one.acknowledged_at, one.visit_at or one.acknowledged_at))
+            assert [timer.due_at for timer in mine] == [due], "not asked for when it should be"
+        if one.state is not ConcernState.OPEN or one.climbs_from is None:
+            return
+        ladder = ladder.again() if one.round else ladder
+        step = one.step - (one.round_step or 0)
+        rung = ladder.moments[min(step, len(ladder.moments) - 1)].rung
+        if rung.hours is RungHours.AROUND_THE_CLOCK:
+            dues = [timer.due_at for timer in mine if timer.step == one.step]
+            assert dues == [one.climbs_from + ladder.until(step)], "not the rung that was promised"
 
     def _stays_as_it_was(self, one: Concern) -> None:
         assert one.ladder == self.raised_under[one.id], "an edit has changed a running concern"

@@ -138,7 +138,7 @@ async def unanswered_in_team(
             CheckIn.kind != CheckInKind.SILENT,
             col(CheckIn.due_at) <= now,
         )
-        .order_by(col(CheckIn.due_at), col(CheckIn.id))
+        .order_by(col(CheckIn.due_at), col(Referral.case_code), col(CheckIn.id))
     )
     return (await session.exec(wanted)).all()
 
