@@ -95,6 +95,14 @@ def test_what_is_soon_waits_for_the_next_working_hour() -> None:
     assert minutes(found, monday, "coordinator")[0] == 24 * 60
 
 
+def test_a_rung_of_what_is_soon_that_falls_into_the_evening_waits_for_the_morning() -> None:
+    afternoon = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # 15:00 in New York
+    found = whole_ladder(Severity.SOON, afternoon, steps=4)
+    assert minutes(found, afternoon, "surgeon")[0] == 0
+    assert minutes(found, afternoon, "covering")[0] == 18 * 60  # not at 19:00
+    assert minutes(found, afternoon, "coordinator")[0] == 24 * 60
+
+
 def test_who_can_not_hear_is_told_and_passed_over_at_once() -> None:
     _, climbed = raised(Severity.URGENT, MONDAY, "surgeon")
     assert told(climbed) == ["surgeon", "covering"]
