@@ -10,7 +10,7 @@ WORKERS ?= auto
 # Referrals, days and kills of the crash test alone; `make kills CRASH_MONTH=200,30,200` for a night.
 CRASH_MONTH ?= 12,12,200
 
-.PHONY: help demo story setup test check security bench soak kills lock clean
+.PHONY: help demo story setup test check security mutants bench soak kills lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +34,13 @@ check: $(VENV)/.ready-test ## Style, types and the arrows between packages
 
 security: $(VENV)/.ready-test ## What ruff's security rules do not see; looks dependencies up outside
 	@$(BIN)/bandit -q -c pyproject.toml -r bot
-	@uvx pip-audit --strict --require-hashes -r requirements.lock
+	@uvx pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+	@uvx pip-audit --strict --disable-pip --require-hashes -r requirements-dev.lock
+
+mutants: $(VENV)/.ready-test ## Change the gate and the ladder in small ways; the tests have to notice
+	@$(PIP) install 'mutmut==3.8.1'
+	@$(BIN)/mutmut run --max-children 2
+	@$(BIN)/mutmut results
 
 bench: $(VENV)/.ready-test ## Measure, as ratios within one run
 	@$(BIN)/python -m tests.bench
@@ -53,7 +59,7 @@ lock: ## Renew the lock files (needs uv)
 		--generate-hashes --no-emit-index-url --no-header -q -U -c requirements.lock -o requirements-dev.lock
 
 clean: ## Remove what setup and the tests made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
 
 # The first Python that is new enough; a name that is there but broken (a version manager's
 # placeholder, say) is passed over because it has to answer.

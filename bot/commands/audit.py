@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -75,9 +76,12 @@ def show_command(
     until: UntilOption = None,
     zone: ZoneOption = "UTC",
     last: Annotated[int, typer.Option(min=1, help="Only so many, the newest.")] = _MOST_SHOWN,
+    emergency: Annotated[
+        bool, typer.Option("--emergency", help="Only emergency access and what was done by it.")
+    ] = False,
 ) -> None:
     """Show entries by case, person and time: a table at a terminal, else a line each with tabs."""
-    run(_show(case, person, since, until, zone, last))
+    run(_show(case, person, since, until, zone, last, in_emergency=emergency))
 
 
 @audit_app.command("who-looked")
@@ -163,12 +167,20 @@ def _missing(path: Path, kept: list[KeptCheckpoint], recorded: list[int]) -> Ite
 
 
 async def _show(
-    case: str | None, person: str | None, since: str | None, until: str | None, zone: str, last: int
+    case: str | None,
+    person: str | None,
+    since: str | None,
+    until: str | None,
+    zone: str,
+    last: int,
+    *,
+    in_emergency: bool,
 ) -> None:
     async with open_audit() as desk:
         named = read_zone(zone)
         referral = await desk.case(case) if case else None
         sought = await desk.sought(referral, person, since, until, named)
+        sought = replace(sought, in_emergency=in_emergency)
         if referral is not None:
             await desk.note("see_audit", "referral", referral.id)
         else:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.clock import SharedClock
+from bot.commands.audit import _draw
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Form, Received, Someone
 from bot.sandbox import PersonKind
@@ -251,6 +252,32 @@ async def test_a_coordinator_does_not_name_themselves_and_reads_what_they_are_na
     assert case.card.says("Treatment is under way")
 
 
+async def test_the_reason_is_kept_without_who_the_patient_is(
+    clinic: Clinic, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await names(clinic, clinic.other_therapist)
+    form = await runs_emergency(clinic.other_therapist)
+    await form.submits(case_code=case.code, reason="Jordan Ellis lies in our ER")
+    told = await everybody_hears(clinic, case, clinic.other_therapist)
+    await holder_hears(case, clinic.other_therapist)
+
+    async def as_it_is_kept(*kept: object) -> str:
+        return str(kept[-1])
+
+    monkeypatch.setattr("bot.services.emergencies.unnamed_words", as_it_is_kept)
+    assert (await told[0].clicks("Read why")).seen.says("[name] lies in our ER")
+
+
+def test_entries_of_an_emergency_are_drawn_in_red(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.MonkeyPatch.context() as terminal:
+        terminal.setenv("FORCE_COLOR", "1")
+        terminal.setenv("TERM", "xterm")
+        _draw(("Did",), [("see patient",), ("see case",)], [True, False])
+    first, second = [line for line in capsys.readouterr().out.splitlines() if "see " in line]
+    assert "\x1b[1;31m" in first
+    assert "\x1b[1;31m" not in second
+
+
 @pytest.mark.one_store
 class TestByCommand:
     @pytest.fixture
@@ -285,6 +312,17 @@ class TestByCommand:
         done = await careloop(clinic, clock_file, "audit", "who-looked", case.code)
         assert "used emergency access to your record" in done.stdout
         assert "by emergency access, opened who you are" in done.stdout
+        listed = await careloop(clinic, clock_file, "audit", "show", "--emergency")
+        lines = listed.stdout.splitlines()[1:]
+        assert len(lines) >= 3
+        assert all("emergency" in line for line in lines)
+        assert any("see patient" in line for line in lines)
+        done = await careloop(clinic, clock_file, "audit", "export", "--case", case.code)
+        events = [one["resource"] for one in json.loads(done.stdout)["entry"]]
+        broken = [one for one in events if "purposeOfEvent" in one]
+        assert len(broken) >= 3
+        assert {one["purposeOfEvent"][0]["coding"][0]["code"] for one in broken} == {"BTG"}
+        assert len(broken) < len(events)
         done = await careloop(clinic, clock_file, "people", "emergency", kit.user_id, "--out")
         assert "no longer in the emergency group" in done.stdout
         assert own.seen.says("has ended")

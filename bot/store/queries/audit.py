@@ -32,6 +32,8 @@ class Sought:
     actors: frozenset[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    in_emergency: bool = False
+    """Only what is about emergency access, or was done by it."""
 
 
 async def count(session: AsyncSession, sought: Sought) -> int:
@@ -144,6 +146,11 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
         conditions.append(col(AuditEntry.at) >= sought.since)
     if sought.until is not None:
         conditions.append(col(AuditEntry.at) < sought.until)
+    if sought.in_emergency:
+        conditions.append(
+            col(AuditEntry.deed).contains("emergency")
+            | col(AuditEntry.facts).contains('"emergency"')
+        )
     return conditions or [col(AuditEntry.seq) > 0]
 
 
