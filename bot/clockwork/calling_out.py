@@ -11,7 +11,7 @@ from bot.care.concern import ConcernState
 from bot.clockwork.posting import CertainlyNotSent, RefusedBySlack
 from bot.notices import OutsideCall
 from bot.services.outbox import Outbox, Owed
-from bot.shown import ShownConcern
+from bot.shown.case import ShownConcern
 from bot.views.outside_call import draw_outside_call
 
 _MOST_TRIES: Final = 20

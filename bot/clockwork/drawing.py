@@ -48,7 +48,7 @@ from bot.notices import (
     WorkHandedOver,
 )
 from bot.services.every import Services
-from bot.shown import ShownCase
+from bot.shown.case import ShownCase
 from bot.views.absence_news import draw_cover_asked
 from bot.views.case_card import draw_case_card
 from bot.views.checkin_news import draw_checkin_answered

@@ -12,7 +12,7 @@ from bot.commands.desk import open_desk
 from bot.commands.running import run
 from bot.services.errors import NotYours, RecordIsErased
 from bot.services.plan_reading import PlanReading
-from bot.shown_plan import ShownPlanVersion
+from bot.shown.plan import ShownPlanVersion
 
 plans_app = typer.Typer(name="plans", help="Treatment plans: every version, and who signed it.")
 

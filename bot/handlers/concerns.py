@@ -15,7 +15,7 @@ from bot.handlers.words import words_of
 from bot.services.actor import Actor
 from bot.services.concerns import ReadBack, WrittenConcern
 from bot.services.errors import NotRegistered, NotYourPart, NotYours, VisitProblem
-from bot.shown import ShownConcern
+from bot.shown.case import ShownConcern
 from bot.views.carried import AboutConcern, AboutReferral, Action
 from bot.views.concern_view import ConcernView
 from bot.views.forms.acknowledge import AcknowledgeForm

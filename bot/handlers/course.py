@@ -10,7 +10,7 @@ from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
 from bot.services.course import CompleteFilled
-from bot.shown_course import ShownStart
+from bot.shown.course import ShownStart
 from bot.views.carried import AboutMove, AboutNext, AboutReferral, Action
 from bot.views.errors import Cause, words_for
 from bot.views.forms.course import (

@@ -15,7 +15,7 @@ from bot.handlers.uses import Uses
 from bot.services.actor import Actor
 from bot.services.directory import LicenceFilled, PracticeFilled, WorkFilled
 from bot.services.errors import EntryHasProblems
-from bot.shown_directory import ShownEntry
+from bot.shown.directory import ShownEntry
 from bot.views.carried import AboutLicence, AboutPerson, Action
 from bot.views.directory import EntryView, NetworkView
 from bot.views.forms.answer_licence import AnswerLicenceForm

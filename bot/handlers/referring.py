@@ -23,7 +23,7 @@ from bot.services.errors import (
     FormHasProblems,
     TherapistCannotBeChosen,
 )
-from bot.shown_referring import ShownFormStep
+from bot.shown.referring import ShownFormStep
 from bot.views.carried import AboutDraft, AboutPerson, AboutReferral, AboutStep, Action, Tampered
 from bot.views.errors import Words
 from bot.views.forms.refer import FilledStep, ReferForm

@@ -10,7 +10,7 @@ from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
 from bot.services.actor import Actor
-from bot.shown_referring import ShownFormStep
+from bot.shown.referring import ShownFormStep
 from bot.views.carried import AboutShare, Action
 from bot.views.errors import Cause, draw_words, words_for
 from bot.views.forms.refer import ReferForm

@@ -14,7 +14,7 @@ import matplotlib
 import typst
 
 from bot.pictures.trend import trend_svg
-from bot.shown import ShownProgress
+from bot.shown.case import ShownProgress
 from bot.views.progress_report import Report, report_of
 from bot.views.text import literal
 

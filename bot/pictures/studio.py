@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Final, Self
 
 from bot.pictures.worker import Kind, Order, Refusal
-from bot.shown import ShownProgress
+from bot.shown.case import ShownProgress
 
 LONGEST_SECONDS: Final = 12.0
 _LONGEST_START_SECONDS: Final = 60.0

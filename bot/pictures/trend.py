@@ -20,7 +20,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, Multiple
 
 from bot.care.progress import MarkKind, Measure, Point, Progress, Series
 from bot.pictures.places import Panel, Sheet, panels_of
-from bot.shown import ShownProgress
+from bot.shown.case import ShownProgress
 from bot.views.progress_words import ARROW, MARKS, amount, number, signed
 from bot.views.text import counted
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing.connection import Connection
 
-from bot.shown import ShownProgress
+from bot.shown.case import ShownProgress
 
 
 class Kind(StrEnum):

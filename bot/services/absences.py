@@ -16,7 +16,7 @@ from bot.services.actor import Actor
 from bot.services.asking import arm_again
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems, NotYours
-from bot.shown import ShownAbsence
+from bot.shown.case import ShownAbsence
 from bot.store.queries import absences as stored
 from bot.store.queries import inbox, people
 from bot.store.queries.working_time import absences_of, covered_now, hours_of

@@ -30,7 +30,7 @@ from bot.services.errors import (
 from bot.services.identifiers import watch
 from bot.services.threads import keep_words, without_lone_surrogates
 from bot.services.updates import Updates
-from bot.shown import ShownRhythm
+from bot.shown.case import ShownRhythm
 from bot.store.queries import checkins as stored
 from bot.store.queries import inbox, people
 from bot.store.tables.checkins import CheckIn, Rhythm

@@ -9,7 +9,7 @@ from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems, NotYours, TooLate
 from bot.services.seats import seat
 from bot.services.strangers import settle_who_was_let_in
-from bot.shown_circle import ShownCircle, ShownLetIn
+from bot.shown.circle import ShownCircle, ShownLetIn
 from bot.store.queries import circle as stored
 from bot.store.queries import inbox, people
 from bot.store.queries.referrals import referral as referral_of

@@ -14,7 +14,7 @@ from bot.care.licence import LicenceStanding, standing
 from bot.care.people import Role
 from bot.care.working_time import WorkingHours
 from bot.services.licences import as_licence
-from bot.shown_directory import Hours, ShownAway, ShownEntry, ShownLicence
+from bot.shown.directory import Hours, ShownAway, ShownEntry, ShownLicence
 from bot.store.queries import directory, finding, people, working_time
 from bot.store.tables.directory import DirectoryEntry, LicenceRow
 from bot.store.tables.people import Person

@@ -28,7 +28,7 @@ from bot.services.identifiers import unnamed_words
 from bot.services.ladder_reach import Reach, ladder_of, place_of
 from bot.services.ladders import clinics_telephone
 from bot.services.session_updates import words_cell
-from bot.shown import (
+from bot.shown.case import (
     ShownConcern,
     ShownConcernWords,
     ShownHandover,

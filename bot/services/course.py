@@ -20,7 +20,7 @@ from bot.services.holds import put_on_hold
 from bot.services.moves import keep_move, shown_move, tell_both
 from bot.services.progress import Progresses
 from bot.services.referrals import enter
-from bot.shown_course import ShownLife, ShownMove, ShownOffer, ShownStart
+from bot.shown.course import ShownLife, ShownMove, ShownOffer, ShownStart
 from bot.store.queries import inbox, people
 from bot.store.queries import moves as stored
 from bot.store.queries.referrals import referral as referral_of

@@ -31,7 +31,7 @@ from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import EntryHasProblems, NotYours, TooLate
 from bot.services.licences import set_warnings, today_of
-from bot.shown_directory import (
+from bot.shown.directory import (
     ShownColleague,
     ShownEntry,
     ShownHandover,

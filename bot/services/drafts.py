@@ -41,7 +41,7 @@ from bot.services.referrals import (
     send_referral,
 )
 from bot.services.templates import chosen_template, keep_template, templates_of
-from bot.shown_referring import ShownFormStep, ShownScreen, ShownSuggestion, ShownWaiting
+from bot.shown.referring import ShownFormStep, ShownScreen, ShownSuggestion, ShownWaiting
 from bot.store.queries import inbox
 from bot.store.queries import referrals as stored_referrals
 from bot.store.queries import referring as stored

@@ -20,7 +20,7 @@ from bot.services.actor import Actor
 from bot.services.deeds import Deeds, Lease, OpenDeed
 from bot.services.errors import FieldsHaveProblems, NotInEmergencyGroup, NotYours
 from bot.services.identifiers import unnamed_words
-from bot.shown_emergency import ShownEmergencies, ShownEmergency, ShownEmergencyReason
+from bot.shown.emergency import ShownEmergencies, ShownEmergency, ShownEmergencyReason
 from bot.store.queries import emergencies as stored
 from bot.store.queries import inbox, people
 from bot.store.queries.referrals import patient as patient_of

@@ -6,7 +6,7 @@ from bot.services.actor import Actor, Surface
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.emergencies import end
 from bot.services.errors import FieldsHaveProblems, NotYours
-from bot.shown_emergency import ShownMember
+from bot.shown.emergency import ShownMember
 from bot.store.queries import emergencies as stored
 from bot.store.queries import people
 from bot.store.tables.people import Person

@@ -14,7 +14,7 @@ from bot.services.concern_reading import ConcernReading, link_to
 from bot.services.deeds import Deeds
 from bot.services.handover import stand_in
 from bot.services.referrals import request_cell
-from bot.shown import ShownCase, ShownConcern, ShownStep
+from bot.shown.case import ShownCase, ShownConcern, ShownStep
 from bot.store.queries import concerns, people
 from bot.store.queries.patients import patients_by_id
 from bot.store.tables.concerns import Concern

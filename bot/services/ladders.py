@@ -18,7 +18,7 @@ from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import LadderRefused, TextProblem
 from bot.services.ladder_reach import Reach
-from bot.shown import ShownLadder, ShownLadders, ShownTelling
+from bot.shown.case import ShownLadder, ShownLadders, ShownTelling
 from bot.store.queries import clinic as stored
 from bot.store.queries import people
 from bot.store.queries.referrals import open_referrals_of

@@ -9,7 +9,7 @@ from bot.notices import CaseMoved, Typed, to_person, to_thread
 from bot.services.deeds import OpenDeed
 from bot.services.handover import stand_in
 from bot.services.identifiers import unnamed_words, watch
-from bot.shown_course import ShownMove
+from bot.shown.course import ShownMove
 from bot.store.queries import moves as stored
 from bot.store.queries import people
 from bot.store.queries.referrals import patient

@@ -11,7 +11,7 @@ from bot.services.deeds import Deeds, OpenDeed, refuse_erased
 from bot.services.errors import NotYours
 from bot.services.identifiers import unnamed_words
 from bot.services.plan_versions import answer_cell, plan_cell, reason_cell, version_in_force
-from bot.shown_plan import ShownPlan, ShownPlanChange, ShownPlanVersion
+from bot.shown.plan import ShownPlan, ShownPlanChange, ShownPlanVersion
 from bot.store.queries import concerns, people, referrals
 from bot.store.queries import plans as stored
 from bot.store.queries.working_time import hours_of

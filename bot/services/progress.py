@@ -20,7 +20,7 @@ from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.naming import identifiers_of, unnamed
 from bot.services.referrals import request_cell
-from bot.shown import ShownCase, ShownProgress, ShownQuestion
+from bot.shown.case import ShownCase, ShownProgress, ShownQuestion
 from bot.store.queries import concerns, people, plans
 from bot.store.queries import referrals as stored
 from bot.store.queries.readings import sessions_of

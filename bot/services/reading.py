@@ -26,7 +26,7 @@ from bot.services.session_updates import words_cell
 from bot.services.shared_cases import MOST_AT_HOME, shares_at_home
 from bot.services.suggesting import next_therapist
 from bot.services.working_time import shown_schedule
-from bot.shown import (
+from bot.shown.case import (
     ShownCase,
     ShownHold,
     ShownHome,
@@ -34,7 +34,7 @@ from bot.shown import (
     ShownReading,
     ShownStep,
 )
-from bot.shown_privacy import ShownErased
+from bot.shown.privacy import ShownErased
 from bot.store.queries import circle, concerns, people, plans, readings
 from bot.store.queries import referrals as stored
 from bot.store.tables.people import Person

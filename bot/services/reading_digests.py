@@ -12,8 +12,8 @@ from bot.services.deeds import Deeds
 from bot.services.identifiers import unnamed_words
 from bot.services.reading import Reading
 from bot.services.session_updates import words_cell
-from bot.shown import ShownAnswer, ShownDigest, ShownLine
-from bot.shown_directory import ShownLicenceEnd
+from bot.shown.case import ShownAnswer, ShownDigest, ShownLine
+from bot.shown.directory import ShownLicenceEnd
 from bot.store.queries import checkins as stored
 from bot.store.queries import directory, licence_warnings, people, plans, working_time
 from bot.store.queries import referrals as referrals_stored

@@ -13,7 +13,7 @@ from bot.notices import Priority, RoomSuspended, to_person
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotRegistered, RoomCannotBeUsed
-from bot.shown_privacy import ShownSuspension
+from bot.shown.privacy import ShownSuspension
 from bot.store.queries import circle, people
 from bot.store.queries import rooms as stored
 from bot.store.tables.people import Person, Room, RoomState

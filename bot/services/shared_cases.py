@@ -33,9 +33,9 @@ from bot.services.plan_versions import plan_in
 from bot.services.progress import Progresses
 from bot.services.referrals import identity_index, request_cell
 from bot.services.share_news import redraw, tell_answered, tell_asked
-from bot.shown_referring import ShownElsewhere, ShownFormStep, ShownOwnCase
-from bot.shown_shared import ShownShared
-from bot.shown_sharing import ShownShare
+from bot.shown.referring import ShownElsewhere, ShownFormStep, ShownOwnCase
+from bot.shown.shared import ShownShared
+from bot.shown.sharing import ShownShare
 from bot.store.queries import people
 from bot.store.queries import referrals as referrals_stored
 from bot.store.queries import referring as drafts_stored

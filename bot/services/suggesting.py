@@ -8,7 +8,7 @@ from bot.care.directory import Wish
 from bot.care.indications import Indication
 from bot.care.people import Role
 from bot.services.colleagues import found_for
-from bot.shown_course import ShownNext
+from bot.shown.course import ShownNext
 from bot.store.queries import people
 from bot.store.queries.referrals import referral as referral_of
 from bot.store.tables.referrals import Referral

@@ -16,7 +16,7 @@ from bot.ids import new_id
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems, FormHasProblems, TooLate
-from bot.shown_referring import ShownTemplate
+from bot.shown.referring import ShownTemplate
 from bot.store.queries import referring as stored
 from bot.store.tables.referring import ReferralTemplate
 

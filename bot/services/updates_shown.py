@@ -16,7 +16,7 @@ from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotYourPart, NotYours, TooLate
 from bot.services.naming import identifiers_of, unnamed
 from bot.services.referrals import request_cell
-from bot.shown import (
+from bot.shown.case import (
     ShownConfirmation,
     ShownFeedback,
     ShownForm,

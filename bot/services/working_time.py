@@ -11,7 +11,7 @@ from bot.services.actor import Actor
 from bot.services.asking import arm_again
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems
-from bot.shown import ShownSchedule
+from bot.shown.case import ShownSchedule
 from bot.store.queries import inbox, people
 from bot.store.queries import working_time as stored
 from bot.store.tables.people import Person

@@ -1,6 +1,6 @@
 """To whoever covers: who is away, from when to when."""
 
-from bot.shown import ShownAbsence
+from bot.shown.case import ShownAbsence
 from bot.views import working_time_words
 from bot.views.message import Message, section
 from bot.views.text import mention

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.care.referral import Move, ReferralState, Step
-from bot.shown import ShownCase, ShownConcern
+from bot.shown.case import ShownCase, ShownConcern
 from bot.views import case_words, concern_words, progress_words, session_words
 from bot.views.carried import AboutConcern, AboutMove, AboutNext, AboutReferral, Action
 from bot.views.course_words import WORDS

@@ -1,7 +1,7 @@
 """A case in plain words: where it stands and what is next. No identifiers."""
 
 from bot.care.referral import ReferralState
-from bot.shown import ShownCase, ShownStep
+from bot.shown.case import ShownCase, ShownStep
 from bot.views.text import counted, mention, when
 
 STANDS: dict[ReferralState, str] = {

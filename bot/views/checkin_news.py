@@ -1,7 +1,7 @@
 """Into the thread: somebody has answered a check-in."""
 
 from bot.care.checkins import CheckInKind
-from bot.shown import ShownAnswer
+from bot.shown.case import ShownAnswer
 from bot.views.message import Message, quoted, section
 from bot.views.text import escape, mention
 

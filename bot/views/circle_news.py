@@ -1,6 +1,6 @@
 """A colleague is let into a case, or no more: what they are told, and what the thread shows."""
 
-from bot.shown_circle import ShownLetIn
+from bot.shown.circle import ShownLetIn
 from bot.views.carried import AboutReferral, Action
 from bot.views.message import Message, actions, button, section
 from bot.views.text import escape, mention

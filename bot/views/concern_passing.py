@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block
 
 from bot.care.concern import ConcernState
-from bot.shown import ShownConcern, ShownHandover
+from bot.shown.case import ShownConcern, ShownHandover
 from bot.views import concern_words
 from bot.views.carried import AboutConcern, Action
 from bot.views.concern_messages import acknowledge_button, pass_on_button, thread_buttons

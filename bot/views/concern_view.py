@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.care.concern import ConcernState
 from bot.care.escalation import Fate
-from bot.shown import ShownConcern, ShownConcernWords, ShownTold
+from bot.shown.case import ShownConcern, ShownConcernWords, ShownTold
 from bot.views import concern_words
 from bot.views.message import LONGEST_IN_MODAL, quoted, section, small_print
 from bot.views.modals import loading_view, reading_view

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 from bot.care.concern import ConcernSource, ConcernState, Decision, Sbar, Severity
 from bot.care.escalation import Fate, Hearing
 from bot.care.session import Hit
-from bot.shown import ShownConcern, ShownHandover, ShownTaking, ShownTold
+from bot.shown.case import ShownConcern, ShownHandover, ShownTaking, ShownTold
 from bot.views.message import facts, quoted, section, small_print
 from bot.views.session_words import rule_name
 from bot.views.text import counted, escape, in_words, literal, mention, shorten, when

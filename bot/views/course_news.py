@@ -3,8 +3,8 @@
 from slack_sdk.models.blocks import Block
 
 from bot.care.referral import Move
-from bot.shown import ShownCase
-from bot.shown_course import ShownMove
+from bot.shown.case import ShownCase
+from bot.shown.course import ShownMove
 from bot.views import case_words
 from bot.views.carried import Action
 from bot.views.course_words import WORDS, outcome_lines, said_line

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.care.course import FromTo, Outcome
 from bot.care.referral import Move
-from bot.shown_course import ShownMove
+from bot.shown.course import ShownMove
 from bot.views.text import counted, escape, mention, when
 
 

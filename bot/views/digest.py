@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.care.checkins import CheckInKind, CheckInState, is_about_a_session
 from bot.care.referral import Step
-from bot.shown import ShownDigest, ShownLine
+from bot.shown.case import ShownDigest, ShownLine
 from bot.views import digest_words
 from bot.views.carried import AboutCheckIn, AboutPlanVersion, AboutReferral, Action
 from bot.views.digest_licences import draw_licences, in_few_words

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from bot.shown_directory import ShownLicenceEnd
+from bot.shown.directory import ShownLicenceEnd
 from bot.views.carried import Action
 from bot.views.message import actions, button, section
 from bot.views.text import counted, escape, mention, on_day

@@ -2,7 +2,7 @@
 
 from bot.care.checkins import Answer, CheckInKind, CheckInState
 from bot.care.referral import Step
-from bot.shown import ShownLine
+from bot.shown.case import ShownLine
 from bot.views.text import escape, lowered, mention, on_day, when
 
 _HALVES = {1: "Half of the planned sessions are given", 2: "All planned sessions are given"}

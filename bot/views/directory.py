@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.care.people import Role
-from bot.shown_directory import ShownColleague, ShownEntry, ShownNetwork
+from bot.shown.directory import ShownColleague, ShownEntry, ShownNetwork
 from bot.views import directory_words as words
 from bot.views.carried import AboutPerson, Action
 from bot.views.message import actions, button, header, section, small_print

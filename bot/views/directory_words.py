@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.care.directory import Profile, Reason, Record
 from bot.care.licence import LicenceStanding
 from bot.care.people import Role
-from bot.shown_directory import ShownEntry, ShownLicence
+from bot.shown.directory import ShownEntry, ShownLicence
 from bot.views.session_words import TECHNIQUES
 from bot.views.text import counted, escape, in_words, mention, on_day
 from bot.views.working_time_words import hours_in_words

@@ -5,7 +5,7 @@ Nothing of the patient but the case code; the reason is read in a form, which is
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.shown_emergency import ShownEmergencies, ShownEmergency
+from bot.shown.emergency import ShownEmergencies, ShownEmergency
 from bot.views.carried import AboutEmergency, AboutReferral, Action
 from bot.views.message import Message, actions, button, section
 from bot.views.text import escape, mention, when

@@ -1,7 +1,7 @@
 """That the record of a case was erased: in the place of its card, and to the two who had it."""
 
 from bot.care.erasing import ErasureReason
-from bot.shown_privacy import ShownErased
+from bot.shown.privacy import ShownErased
 from bot.views.message import Message, section, small_print
 from bot.views.text import escape, when
 

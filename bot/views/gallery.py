@@ -30,7 +30,7 @@ from bot.care.request import (
     Visits,
 )
 from bot.notices import DeliveryFailed
-from bot.shown import (
+from bot.shown.case import (
     ShownCase,
     ShownConcern,
     ShownConcernWords,

@@ -9,8 +9,8 @@ from bot.care.checkins import Answer, CheckInKind, CheckInState
 from bot.care.credentials import UsState
 from bot.care.referral import Step
 from bot.care.rhythm import Every
-from bot.shown import ShownAnswer, ShownDigest, ShownLine, ShownRhythm
-from bot.shown_directory import ShownLicence, ShownLicenceEnd
+from bot.shown.case import ShownAnswer, ShownDigest, ShownLine, ShownRhythm
+from bot.shown.directory import ShownLicence, ShownLicenceEnd
 from bot.views.checkin_news import draw_checkin_answered
 from bot.views.digest import draw_digest
 from bot.views.forms.rhythm import RhythmForm

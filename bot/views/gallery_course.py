@@ -9,9 +9,9 @@ from bot.care.course import CancelReason, FromTo, Goals, HoldReason, Outcome, St
 from bot.care.directory import Reason
 from bot.care.people import Role
 from bot.care.referral import Move, ReferralState, Step
-from bot.shown import ShownCase, ShownHome, ShownStep
-from bot.shown_circle import ShownCircle, ShownLetIn
-from bot.shown_course import ShownLife, ShownMove, ShownNext, ShownOffer, ShownStart
+from bot.shown.case import ShownCase, ShownHome, ShownStep
+from bot.shown.circle import ShownCircle, ShownLetIn
+from bot.shown.course import ShownLife, ShownMove, ShownNext, ShownOffer, ShownStart
 from bot.views.case_card import draw_case_card
 from bot.views.circle_news import draw_let_in_for_colleague, draw_let_in_in_thread
 from bot.views.course_news import draw_move_for_person, draw_move_in_thread

@@ -12,8 +12,8 @@ from bot.care.indications import Indication
 from bot.care.licence import LicenceStanding, Refusal
 from bot.care.people import Role
 from bot.care.working_time import MONDAY_TO_FRIDAY
-from bot.shown import ShownHome
-from bot.shown_directory import (
+from bot.shown.case import ShownHome
+from bot.shown.directory import (
     Hours,
     ShownAway,
     ShownColleague,

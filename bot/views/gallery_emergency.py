@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.models.views import View
 
 from bot.care.people import Role
-from bot.shown import ShownCase, ShownHome
-from bot.shown_emergency import (
+from bot.shown.case import ShownCase, ShownHome
+from bot.shown.emergency import (
     ShownEmergencies,
     ShownEmergency,
     ShownEmergencyReason,

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from bot.care.concern import Severity
 from bot.care.ladder import DEFAULT_LADDERS, Ladder, Rung, Tell
 from bot.care.ladder_limits import problems
-from bot.shown import ShownLadder, ShownLadders, ShownTelling
+from bot.shown.case import ShownLadder, ShownLadders, ShownTelling
 from bot.views.forms.ladders import AboutRung, LadderForm, LaddersView, RungForm, TelephoneForm
 from bot.views.message import Message
 

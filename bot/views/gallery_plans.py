@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from bot.care.codes import Region, Technique
 from bot.care.plan import Frequency, Pressure
 from bot.care.treatment_plan import PlanState, Side, TreatmentPlan, differences
-from bot.shown_plan import ShownPlan, ShownPlanChange, ShownPlanVersion
+from bot.shown.plan import ShownPlan, ShownPlanChange, ShownPlanVersion
 from bot.views.forms.plan import DeclinePlanForm, PlanForm
 from bot.views.forms.proposal import ProposalView
 from bot.views.message import Message

@@ -8,7 +8,7 @@ from bot.care.erasing import ErasureReason
 from bot.care.identifiers import Kind
 from bot.care.rooms import RoomTrouble
 from bot.notices import IdentifiersTyped, Typed
-from bot.shown_privacy import ShownErased, ShownSuspension
+from bot.shown.privacy import ShownErased, ShownSuspension
 from bot.views.erased import draw_erased_card, draw_erased_for_person
 from bot.views.identifiers_typed import draw_identifiers_typed, draw_replaced
 from bot.views.message import Message

@@ -7,7 +7,7 @@ from bot.care.codes import Region
 from bot.care.concern import ConcernState, Decision, Severity
 from bot.care.progress import Change, Goal, Key, LastSession, Meaning, Measure, Point, progress_of
 from bot.care.session import Girth, Session, SessionFields
-from bot.shown import ShownCase, ShownProgress, ShownQuestion
+from bot.shown.case import ShownCase, ShownProgress, ShownQuestion
 from bot.views.case_card import draw_case_card
 from bot.views.message import Message
 from bot.views.progress_messages import draw_nothing_yet, draw_on_its_way

@@ -13,7 +13,7 @@ from bot.care.referral_form import Draft, FormStep, ReferralForm
 from bot.care.referral_template import MOST_TEMPLATES
 from bot.care.request import ConsentBy, PaidBy, ReferralPriority
 from bot.care.rules import Evidence, Screening
-from bot.shown_referring import (
+from bot.shown.referring import (
     ShownFormStep,
     ShownScreen,
     ShownSuggestion,

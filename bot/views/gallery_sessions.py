@@ -16,7 +16,7 @@ from bot.care.codes import (
 )
 from bot.care.concern import ConcernSource, ConcernState, Decision
 from bot.care.session import Girth, Hit, SessionFields
-from bot.shown import (
+from bot.shown.case import (
     ShownCase,
     ShownConcern,
     ShownConcernWords,

@@ -11,10 +11,10 @@ from bot.care.people import Role
 from bot.care.referral import ReferralState
 from bot.care.referral_form import FormStep
 from bot.care.sharing import SharedPart, ShareStanding
-from bot.shown import ShownCase, ShownHome
-from bot.shown_referring import ShownElsewhere, ShownOwnCase
-from bot.shown_shared import ShownShared
-from bot.shown_sharing import ShownShare
+from bot.shown.case import ShownCase, ShownHome
+from bot.shown.referring import ShownElsewhere, ShownOwnCase
+from bot.shown.shared import ShownShared
+from bot.shown.sharing import ShownShare
 from bot.views.forms.refer import ReferForm
 from bot.views.forms.share import SharedView, ShareForm
 from bot.views.gallery_plans import PLAN

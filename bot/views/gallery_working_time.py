@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from bot.care.people import Role
 from bot.care.rhythm import Every
 from bot.care.working_time import MONDAY_TO_FRIDAY, Weekday
-from bot.shown import ShownAbsence, ShownHome, ShownSchedule
+from bot.shown.case import ShownAbsence, ShownHome, ShownSchedule
 from bot.views.absence_news import draw_cover_asked
 from bot.views.forms.absence import AbsenceForm
 from bot.views.forms.working_time import WorkingTimeForm

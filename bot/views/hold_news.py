@@ -1,6 +1,6 @@
 """Into the thread: the surgeon's side has answered a hold."""
 
-from bot.shown import ShownCase
+from bot.shown.case import ShownCase
 from bot.views import case_words
 from bot.views.message import Message, section
 from bot.views.text import escape, mention

@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.care.concern import ConcernState
 from bot.care.people import Role
-from bot.shown import ShownCase, ShownHome
+from bot.shown.case import ShownCase, ShownHome
 from bot.views import case_words, concern_words
 from bot.views.carried import AboutReferral, Action
 from bot.views.concern_messages import acknowledge_button

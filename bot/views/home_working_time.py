@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from bot.shown import ShownSchedule
+from bot.shown.case import ShownSchedule
 from bot.views import working_time_words
 from bot.views.carried import AboutAbsence, Action
 from bot.views.message import actions, button, header, section

@@ -2,7 +2,7 @@
 
 from bot.care.ladder import Ladder, Rung, RungHours, Tell
 from bot.care.ladder_limits import spell
-from bot.shown import ShownLadder, ShownTelling
+from bot.shown.case import ShownLadder, ShownTelling
 from bot.views import concern_words
 from bot.views.text import escape, lowered, mention, when
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from bot.shown_directory import ShownHandover, ShownLicence
+from bot.shown.directory import ShownHandover, ShownLicence
 from bot.views import directory_words as words
 from bot.views.carried import AboutLicence, Action
 from bot.views.message import Message, actions, button, section

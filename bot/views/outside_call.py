@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.care.text import clean_line
-from bot.shown import ShownConcern
+from bot.shown.case import ShownConcern
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.care.referral_form import LONGEST_TEXT
 from bot.care.request import Request
-from bot.shown import ShownPatient
+from bot.shown.case import ShownPatient
 from bot.views.message import facts, header, quoted, section, small_print
 from bot.views.modals import loading_view, reading_view
 from bot.views.request_words import (

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.care.treatment_plan import PlanState
-from bot.shown_plan import ShownPlanChange
+from bot.shown.plan import ShownPlanChange
 from bot.views.carried import AboutPlanVersion, Action
 from bot.views.message import Message, actions, are_you_sure, button, quoted, section
 from bot.views.plan_words import difference_line

@@ -6,7 +6,7 @@ from datetime import date
 from bot.care.codes import Region, Technique
 from bot.care.plan import Frequency, Pressure
 from bot.care.treatment_plan import Difference, PlanField, PlanState, TreatmentPlan
-from bot.shown_plan import ShownPlanVersion
+from bot.shown.plan import ShownPlanVersion
 from bot.views.session_words import TECHNIQUES
 from bot.views.text import escape, lowered, mention, on_day, when
 

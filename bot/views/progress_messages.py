@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.shown import ShownProgress
+from bot.shown.case import ShownProgress
 from bot.views import progress_words
 from bot.views.message import Message, section
 from bot.views.text import escape, mention

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 from bot.care.concern import ConcernState
 from bot.care.progress import Goal, MarkKind, Measure, stated
 from bot.care.session import Session, SessionFields
-from bot.shown import ShownProgress, ShownQuestion
+from bot.shown.case import ShownProgress, ShownQuestion
 from bot.views import progress_words
 from bot.views.message import Message, plain
 from bot.views.progress_words import ARROW, amount, number

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.care.referral import ReferralState
-from bot.shown import ShownCase
+from bot.shown.case import ShownCase
 from bot.views import case_words
 from bot.views.carried import AboutNext, Action
 from bot.views.directory_words import reasons_line

@@ -1,7 +1,7 @@
 """To the pair and the coordinators: nothing is posted in a channel, why, and what to do."""
 
 from bot.care.rooms import RoomTrouble
-from bot.shown_privacy import ShownSuspension
+from bot.shown.privacy import ShownSuspension
 from bot.views.message import Message, section, small_print
 from bot.views.text import mention
 

@@ -4,7 +4,7 @@ due, nothing clinical, and nobody's name but colleagues'."""
 from slack_sdk.models.blocks import Block
 
 from bot.care.sharing import SharedPart, ShareStanding
-from bot.shown_sharing import ShownShare
+from bot.shown.sharing import ShownShare
 from bot.views.carried import AboutShare, Action
 from bot.views.message import Message, actions, are_you_sure, button, section
 from bot.views.text import escape, in_words, mention, on_day, when

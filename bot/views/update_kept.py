@@ -7,7 +7,7 @@ alone and may get lost: everything that it offers can be done from the answer to
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.care.feedback import EVERY
-from bot.shown import ShownConfirmation, ShownReading, ShownUpdate
+from bot.shown.case import ShownConfirmation, ShownReading, ShownUpdate
 from bot.views import session_words
 from bot.views.carried import AboutUpdate, Action
 from bot.views.message import Message, actions, button, section, small_print

@@ -3,8 +3,8 @@
 from datetime import date, time
 
 from bot.care.working_time import MONDAY_TO_FRIDAY, Weekday
-from bot.shown import ShownAbsence, ShownSchedule
-from bot.shown_directory import Hours
+from bot.shown.case import ShownAbsence, ShownSchedule
+from bot.shown.directory import Hours
 from bot.views.text import escape, in_words, mention, on_day
 
 

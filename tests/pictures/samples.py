@@ -10,7 +10,7 @@ from bot.care.plan import Frequency
 from bot.care.progress import last_session, progress_of
 from bot.care.rules import ClinicalRules, load_rules
 from bot.care.session import Session
-from bot.shown import ShownProgress, ShownQuestion
+from bot.shown.case import ShownProgress, ShownQuestion
 from tests.care.treatments import FIRST_DAY
 
 

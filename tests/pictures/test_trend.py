@@ -14,7 +14,7 @@ from PIL import Image
 from bot.care.codes import Region, Side
 from bot.pictures import trend
 from bot.pictures.trend import MOST_GIRTHS, draw_trend, trend_png, trend_svg
-from bot.shown import ShownProgress
+from bot.shown.case import ShownProgress
 from tests.care.treatments import forty, girth, session, three
 from tests.pictures.samples import days, shown
 

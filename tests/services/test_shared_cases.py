@@ -11,7 +11,7 @@ from bot.care.sharing import ASK_LASTS, LOOKS_COUNTED_FOR, MOST_LOOKS, ShareAnsw
 from bot.clock import MovableClock
 from bot.services.errors import DeedRefused, NotYours, TooLate
 from bot.services.shared_cases import SharedCases
-from bot.shown_referring import ShownFormStep
+from bot.shown.referring import ShownFormStep
 from tests.services.test_who_may_do_what import (
     FORM,
     Practice,

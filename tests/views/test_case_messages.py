@@ -8,8 +8,8 @@ import pytest
 from bot.care.concern import Severity
 from bot.care.directory import Reason
 from bot.care.referral import ReferralState, Step
-from bot.shown import ShownCase, ShownUpdate
-from bot.shown_course import ShownNext
+from bot.shown.case import ShownCase, ShownUpdate
+from bot.shown.course import ShownNext
 from bot.views import gallery as samples
 from bot.views.carried import AboutConcern, AboutMove, AboutNext, AboutReferral, Action
 from bot.views.case_card import draw_case_card

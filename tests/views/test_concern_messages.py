@@ -7,7 +7,7 @@ import pytest
 
 from bot.care.concern import ConcernState, Decision, Severity
 from bot.notices import DeliveryFailed, Notice
-from bot.shown import ShownConcern, ShownConcernWords
+from bot.shown.case import ShownConcern, ShownConcernWords
 from bot.views import delivery_failed
 from bot.views import gallery as samples
 from bot.views.carried import AboutConcern, Action

@@ -7,7 +7,7 @@ import pytest
 
 from bot.care.checkins import Answer, CheckInKind, CheckInState
 from bot.care.referral import Step
-from bot.shown import ShownDigest, ShownLine
+from bot.shown.case import ShownDigest, ShownLine
 from bot.views.digest import draw_digest
 from bot.views.gallery_checkins import (
     HOLD,

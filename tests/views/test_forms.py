@@ -12,7 +12,7 @@ from bot.care.course import DeclineReason
 from bot.care.people import Role
 from bot.care.referral_form import FormStep
 from bot.sandbox.blockkit import JsonObject
-from bot.shown import ShownConcernWords
+from bot.shown.case import ShownConcernWords
 from bot.views import gallery as samples
 from bot.views.carried import Tampered
 from bot.views.errors import Cause, with_reference, words_for

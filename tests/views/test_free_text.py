@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.shown import ShownConcernWords
+from bot.shown.case import ShownConcernWords
 from bot.views import gallery as samples
 from bot.views.as_text import as_text
 from bot.views.concern_news import draw_concern_decided

@@ -7,7 +7,7 @@ import pytest
 
 from bot.care.people import Role
 from bot.care.referral import ReferralState
-from bot.shown import ShownCase, ShownHome
+from bot.shown.case import ShownCase, ShownHome
 from bot.views import gallery as samples
 from bot.views.carried import Action
 from bot.views.home import MOST_CASES, draw_home, draw_home_for_strangers

@@ -12,7 +12,7 @@ from bot.care.people import Role
 from bot.care.referral import ReferralState
 from bot.care.referral_form import FormStep
 from bot.notices import DeliveryFailed
-from bot.shown import ShownConcernWords, ShownDigest, ShownHome
+from bot.shown.case import ShownConcernWords, ShownDigest, ShownHome
 from bot.views import gallery as samples
 from bot.views.case_card import draw_case_card
 from bot.views.concern_messages import draw_concern_alert, draw_concern_posted

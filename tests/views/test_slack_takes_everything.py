@@ -16,7 +16,7 @@ from bot.care.referral import ReferralState, Step
 from bot.care.referral_form import LONGEST_NAME, LONGEST_TEXT
 from bot.manifest import manifest
 from bot.notices import DeliveryFailed
-from bot.shown import (
+from bot.shown.case import (
     ShownCase,
     ShownConcern,
     ShownConcernWords,

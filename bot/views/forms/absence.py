@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from bot.care.people import Role
 from bot.care.schedule import AwayField
-from bot.shown import ShownSchedule
+from bot.shown.case import ShownSchedule
 from bot.views import working_time_words
 from bot.views.carried import Nothing
 from bot.views.errors import Words

@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.care.concern import Decision
-from bot.shown import ShownToAcknowledge
+from bot.shown.case import ShownToAcknowledge
 from bot.views import concern_words
 from bot.views.carried import AboutConcern
 from bot.views.errors import Words

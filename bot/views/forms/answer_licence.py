@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.care.licence import Refusal
-from bot.shown_directory import ShownLicence
+from bot.shown.directory import ShownLicence
 from bot.views.carried import AboutLicence
 from bot.views.directory_words import licence_line
 from bot.views.errors import Words

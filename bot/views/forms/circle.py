@@ -7,8 +7,8 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.shown import ShownCase
-from bot.shown_circle import ShownCircle
+from bot.shown.case import ShownCase
+from bot.shown.circle import ShownCircle
 from bot.views.carried import AboutInvitation, AboutReferral, Action
 from bot.views.case_card import draw_case_card
 from bot.views.errors import Words

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from bot.care.course import LONGEST_WORDS, NEEDS_WORDS, REASONS, Goals, Reason
 from bot.care.referral import Move
-from bot.shown_course import ShownLife, ShownOffer, ShownStart
+from bot.shown.course import ShownLife, ShownOffer, ShownStart
 from bot.views import case_words
 from bot.views.carried import AboutMove, AboutReferral, Action
 from bot.views.course_words import WORDS, numbers_lines, outcome_lines, said_line

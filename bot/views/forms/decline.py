@@ -8,7 +8,7 @@ from typing import ClassVar
 from slack_sdk.models.views import View
 
 from bot.care.course import DeclineReason
-from bot.shown import ShownCase
+from bot.shown.case import ShownCase
 from bot.views.carried import AboutReferral
 from bot.views.errors import Words
 from bot.views.forms import inputs

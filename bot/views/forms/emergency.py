@@ -10,8 +10,8 @@ from slack_sdk.models.views import View
 
 from bot.care.concern import ConcernState
 from bot.care.emergency import LONGEST_REASON
-from bot.shown import ShownCase
-from bot.shown_emergency import ShownEmergency, ShownEmergencyReason, ShownMember
+from bot.shown.case import ShownCase
+from bot.shown.emergency import ShownEmergency, ShownEmergencyReason, ShownMember
 from bot.views.carried import (
     AboutConcern,
     AboutPerson,

@@ -19,7 +19,7 @@ from bot.care.directory import (
 from bot.care.indications import Indication
 from bot.care.licence import LONGEST_NUMBER
 from bot.care.people import Role
-from bot.shown_directory import ShownEntry
+from bot.shown.directory import ShownEntry
 from bot.views.carried import Nothing
 from bot.views.directory_words import licence_line
 from bot.views.errors import Words

@@ -12,7 +12,7 @@ from bot.care.codes import MedicationChange
 from bot.care.feedback import FilledFeedback
 from bot.care.session import SessionFields
 from bot.care.session_form import LONGEST_WORDS, SessionField
-from bot.shown import ShownFeedback
+from bot.shown.case import ShownFeedback
 from bot.views import session_words
 from bot.views.carried import AboutEntry
 from bot.views.errors import Words

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from slack_sdk.models.views import View
 
-from bot.shown import ShownHold
+from bot.shown.case import ShownHold
 from bot.views.carried import AboutReferral
 from bot.views.errors import Words
 from bot.views.forms import inputs

@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from bot.care.concern import Severity
 from bot.care.ladder import Ladder, Rung, RungHours, Tell
 from bot.care.ladder_limits import MOST_RUNGS
-from bot.shown import ShownLadder, ShownLadders
+from bot.shown.case import ShownLadder, ShownLadders
 from bot.views import ladder_words
 from bot.views.carried import Action, Carried, Nothing, Tampered
 from bot.views.errors import Words

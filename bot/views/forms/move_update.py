@@ -8,7 +8,7 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
-from bot.shown import ShownMove
+from bot.shown.case import ShownMove
 from bot.views.carried import AboutEntry
 from bot.views.errors import Words
 from bot.views.forms import inputs

@@ -8,7 +8,7 @@ from typing import ClassVar
 from slack_sdk.models.views import View
 
 from bot.care.concern import ConcernState
-from bot.shown import ShownConcern
+from bot.shown.case import ShownConcern
 from bot.views import concern_words
 from bot.views.carried import AboutConcern
 from bot.views.errors import Words

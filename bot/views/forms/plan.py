@@ -15,7 +15,7 @@ from bot.care.treatment_plan import (
     PlanField,
     TreatmentPlan,
 )
-from bot.shown_plan import ShownPlan
+from bot.shown.plan import ShownPlan
 from bot.views.carried import AboutPlan, AboutPlanVersion
 from bot.views.errors import Words
 from bot.views.forms import inputs

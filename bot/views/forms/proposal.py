@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from slack_sdk.models.views import View
 
-from bot.shown_plan import ShownPlanChange
+from bot.shown.plan import ShownPlanChange
 from bot.views.modals import loading_view, reading_view
 from bot.views.plan_messages import draw_plan_proposed
 

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.care.referral_form import PARTS, Field, FormStep, Part
-from bot.shown_referring import ShownFormStep
+from bot.shown.referring import ShownFormStep
 from bot.views.carried import AboutDraft, AboutStep, Action
 from bot.views.errors import Words
 from bot.views.forms import inputs

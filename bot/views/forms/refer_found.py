@@ -3,7 +3,7 @@ colleagues' only that there are some, and the way to ask them."""
 
 from slack_sdk.models.blocks import Block
 
-from bot.shown_referring import ShownElsewhere, ShownFormStep, ShownOwnCase
+from bot.shown.referring import ShownElsewhere, ShownFormStep, ShownOwnCase
 from bot.views import case_words
 from bot.views.carried import AboutDraft, AboutShare, Action
 from bot.views.message import actions, are_you_sure, button, section

@@ -22,7 +22,7 @@ from bot.care.referral_form import (
 )
 from bot.care.request import LONGEST_GOAL, MOST_GOALS, ConsentBy, PaidBy, ReferralPriority
 from bot.care.rules import Screening
-from bot.shown_referring import ShownFormStep
+from bot.shown.referring import ShownFormStep
 from bot.views.carried import AboutDraft, AboutStep, Action
 from bot.views.directory_words import reasons_line
 from bot.views.forms import inputs

@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import Block
 from bot.care.referral_form import Field, FormStep
 from bot.care.referral_template import LONGEST_TEMPLATE_NAME
 from bot.care.request import Visits
-from bot.shown_referring import ShownFormStep
+from bot.shown.referring import ShownFormStep
 from bot.views.carried import AboutStep, Action
 from bot.views.forms import inputs
 from bot.views.message import button, facts, section, small_print

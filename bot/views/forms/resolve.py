@@ -8,7 +8,7 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.shown import ShownConcernWords
+from bot.shown.case import ShownConcernWords
 from bot.views import concern_words
 from bot.views.carried import AboutConcern
 from bot.views.errors import Words

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.care.people import Role
 from bot.care.rhythm import CHOICES, Every
-from bot.shown import ShownRhythm
+from bot.shown.case import ShownRhythm
 from bot.views.carried import AboutReferral
 from bot.views.errors import Words
 from bot.views.forms import inputs

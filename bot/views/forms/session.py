@@ -12,7 +12,7 @@ from bot.care.codes import MedicationChange, RedFlagCode, Region, Technique, Tol
 from bot.care.feedback import EVERY
 from bot.care.session import SessionFields
 from bot.care.session_form import LONGEST_GIRTHS, LONGEST_WORDS, FilledSession, SessionField
-from bot.shown import ShownForm
+from bot.shown.case import ShownForm
 from bot.views import session_words
 from bot.views.carried import AboutSession
 from bot.views.errors import Words

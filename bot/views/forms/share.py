@@ -9,9 +9,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.care.sharing import SharedPart
-from bot.shown import ShownProgress
-from bot.shown_shared import ShownShared
-from bot.shown_sharing import ShownShare
+from bot.shown.case import ShownProgress
+from bot.shown.shared import ShownShared
+from bot.shown.sharing import ShownShare
 from bot.views import case_words
 from bot.views.carried import AboutShare
 from bot.views.errors import Words

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.care.referral_form import Field
 from bot.care.referral_template import LONGEST_TEMPLATE_NAME, MOST_TEMPLATES
-from bot.shown_referring import ShownTemplate
+from bot.shown.referring import ShownTemplate
 from bot.views.carried import AboutTemplate, Action
 from bot.views.errors import Words
 from bot.views.forms import inputs

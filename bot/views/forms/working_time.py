@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from bot.care.rhythm import CHOICES, DEFAULTS, Every
 from bot.care.schedule import ChosenSchedule, ScheduleField
 from bot.care.working_time import Weekday
-from bot.shown import ShownSchedule
+from bot.shown.case import ShownSchedule
 from bot.views.carried import Nothing, Tampered
 from bot.views.errors import Words
 from bot.views.forms import inputs

@@ -28,10 +28,10 @@ from bot.care.request import Identifiers, Request
 from bot.care.rhythm import Every
 from bot.care.session import Hit, SessionFields
 from bot.care.working_time import Weekday
-from bot.shown_course import ShownNext
-from bot.shown_directory import ShownEntry, ShownLicence, ShownLicenceEnd
-from bot.shown_emergency import ShownEmergencies
-from bot.shown_sharing import ShownShare
+from bot.shown.course import ShownNext
+from bot.shown.directory import ShownEntry, ShownLicence, ShownLicenceEnd
+from bot.shown.emergency import ShownEmergencies
+from bot.shown.sharing import ShownShare
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.care.indications import Indication
 from bot.care.referral import ReferralState
 from bot.care.treatment_plan import TreatmentPlan
-from bot.shown import ShownProgress
+from bot.shown.case import ShownProgress
 
 
 @dataclass(frozen=True)
