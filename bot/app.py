@@ -51,6 +51,7 @@ from bot.store.checkpoints import CheckpointSigner
 from bot.store.database import Database
 from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
+from bot.transport.authorization import knows_itself, without_token
 from bot.transport.checkpoint_places import read_places
 from bot.transport.client import slack_client
 from bot.transport.do_not_disturb import SlackDoNotDisturb
@@ -137,7 +138,10 @@ class Careloop:
         self.bolt = AsyncApp(
             # Without a name it looks through the sources of whatever called it, for 0.1 s.
             name="careloop",
-            client=client,
+            client=without_token(client),
+            authorize=knows_itself(
+                client, workspace.team_id, workspace.bot_user_id, workspace.bot_id
+            ),
             signing_secret=settings.slack_signing_secret.get_secret_value() or None,
             # In HTTP mode the guard has verified a request before Bolt sees it.
             request_verification_enabled=False,

@@ -26,6 +26,9 @@ class Workspace:
 
     team_id: str
     url: str
+    # The bot's own ids; None as long as Slack was not reached.
+    bot_user_id: str | None = None
+    bot_id: str | None = None
 
 
 async def find_workspace(client: AsyncWebClient, database: Database, clock: Clock) -> Workspace:
@@ -40,7 +43,9 @@ async def find_workspace(client: AsyncWebClient, database: Database, clock: Cloc
     for wait in chain(_WAITS_FOR_SLACK, repeat(_WAITS_FOR_SLACK[-1])):
         try:
             who = await call(client.auth_test())
-            found = Workspace(str(who["team_id"]), str(who["url"]))
+            found = Workspace(
+                str(who["team_id"]), str(who["url"]), who.get("user_id"), who.get("bot_id")
+            )
             await remember(database, found.team_id, found.url, clock.now())
             return found
         except NotInstalled as error:
