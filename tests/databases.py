@@ -58,7 +58,7 @@ class PostgresServer:
             except psycopg.OperationalError:
                 if time.monotonic() > until:
                     raise
-                time.sleep(0.1)
+                time.sleep(0.1)  # a server that starts tells nobody when it is ready
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self._server.get_postmaster_info().socket_dir}"

@@ -78,14 +78,14 @@ def register(app: AsyncApp, use: Uses) -> None:
     @app.middleware
     async def keep(
         body: Body,
-        next: Callable[[], Awaitable[None]],  # noqa: A002
+        next_: Callable[[], Awaitable[None]],
     ) -> BoltResponse | None:
         event = body.get("event")
         if isinstance(event, Mapping) and _is_wanted(body, event):
             envelope = read(_Envelope, body)
             await use.inbox.keep(Arrived(envelope.event_id, str(event["type"]), json.dumps(body)))
             return BoltResponse(status=200, body="")
-        await next()
+        await next_()
         return None
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
 
 from bot.clock import MovableClock
 from bot.demo.clinic import Clinic, open_clinic
@@ -24,7 +24,7 @@ from tests.sandbox.page.browser import ARGUMENTS, chromium
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 412, "height": 915}
+PHONE = ViewportSize(width=412, height=915)
 SECONDS_A_LETTER = 1 / 3
 SECONDS_A_TAP = 1.1
 SECONDS_TO_THINK = 1.35
@@ -99,7 +99,7 @@ async def phone(sqlite_url: str, clock: MovableClock) -> AsyncIterator[Phone]:
     async with open_clinic(sqlite_url, clock) as clinic, async_playwright() as playwright:
         case = await treatment_under_way(clinic)
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        page = await browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
+        page = await browser.new_page(viewport=PHONE)
         page.set_default_timeout(15_000)
         expect.set_options(timeout=15_000)
         await page.goto(f"{clinic.slack.url}/?as={clinic.therapist.user_id}")

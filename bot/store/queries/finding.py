@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy
 from sqlalchemy import BindParameter, Date, bindparam, exists
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -46,20 +47,20 @@ _IS_AWAY = exists().where(
     col(Absence.last_day) >= _TODAY,
 )
 _FINDABLE = (
-    select(
-        Person.id,
-        Person.role,
-        DirectoryEntry.profile,
+    sqlalchemy.select(
+        col(Person.id),
+        col(Person.role),
+        col(DirectoryEntry.profile),
         col(DirectoryEntry.lymphatic_seen_at).is_not(None),
         _HAS_LICENCE,
         _IS_AWAY,
-    )  # type: ignore[call-overload]
+    )
     .outerjoin(DirectoryEntry, col(DirectoryEntry.person_id) == Person.id)
     .where(
-        Person.team_id == bindparam("team_id"),
-        Person.standing == Standing.MEMBER,
+        col(Person.team_id) == bindparam("team_id"),
+        col(Person.standing) == Standing.MEMBER,
         col(Person.role).in_(bindparam("roles", expanding=True)),
-        Person.id != bindparam("viewer_id"),
+        col(Person.id) != bindparam("viewer_id"),
     )
 )
 _OPEN = [state for state in ReferralState if state.needs_a_therapist]
