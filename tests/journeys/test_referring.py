@@ -118,6 +118,13 @@ async def test_a_therapist_can_be_named_with_the_command(clinic: Clinic) -> None
     clinic.surgeon.looks_at_the_card(clinic.surgeon.reads_code(), clinic.therapist)
 
 
+async def test_the_form_is_opened_with_the_shortcut_from_anywhere(clinic: Clinic) -> None:
+    await clinic.surgeon.person.uses_shortcut("refer_a_patient")
+    await clinic.settled()
+    assert clinic.surgeon.form().seen.says("Patient and consent", "Step 1 of 7")
+    await clinic.surgeon.form().closes()
+
+
 async def test_a_name_that_is_nobody_s_is_answered_kindly(clinic: Clinic) -> None:
     form = await clinic.surgeon.opens_refer_form("sam the masseur")
     assert form.seen.says("There is nobody here of the name that you typed", "step 6")
