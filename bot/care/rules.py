@@ -83,6 +83,8 @@ class Thresholds(_Part):
     girth_up_cm: float
     temperature_c: float
     pulse_per_minute: float
+    oxygen_percent: float
+    breaths_per_minute: float
     calf_difference_cm: float
     drain_up_ml: float
     drain_up_times: float

@@ -28,6 +28,9 @@ _COMPARING = set_of(
 )
 
 
+_DAYS_COMPARED = set_of("yesterday before last now today")
+
+
 class Standing(Enum):
     """What a note does with a sign it names."""
 
@@ -138,7 +141,12 @@ class SignReader:
                 self.note.words[hit.start - 1] in self._negation.words
             )  # "no chills, just cold"
             return Standing.DENIED if denied else Standing.NOT_MEANT
-        if self._lacks(hit) or self._measured_alike(hit) or self._left_behind(hit):
+        if (
+            self._lacks(hit)
+            or self._measured_alike(hit)
+            or self._left_behind(hit)
+            or self._falls(hit)
+        ):
             return Standing.NOT_MEANT
         if self._negation.inside(hit):
             return Standing.DENIED
@@ -153,6 +161,8 @@ class SignReader:
         better_off = "better" in self._said(hit)
         if hit.code == RedFlagCode.SELF_HARM and (hit.start in note.quoted or better_off):
             talk &= ~Talk.OTHER  # "my kids would be better off without me"
+        if hit.code == RedFlagCode.SELF_HARM and note.words[hit.start] == "how":
+            talk &= ~Talk.ASKED  # "asked how many Percocet it would take to not wake up"
         if talk & (Talk.WARNED | Talk.ASKED | Talk.OTHER):
             return Standing.NOT_MEANT
         if self._past.is_past(hit):
@@ -215,7 +225,20 @@ class SignReader:
         scores = [t.value for t in tokens if t.kind in (Kind.NUMBER, Kind.FRACTION)]
         if len(scores) == 1:
             return scores[0] >= HIGH_PAIN or not any(t.kind is Kind.FRACTION for t in tokens)
+        if len(scores) == 2 and "was" in self.note.words[hit.start : hit.end]:
+            scores.reverse()  # "10/10, was 2 at breakfast"
         return len(scores) < 2 or scores[1] - scores[0] >= 3
+
+    def _falls(self, hit: Hit) -> bool:
+        """ "output 60 yesterday and 30 today": a drain that gives no more than it did."""
+        note = self.note
+        if hit.code != RedFlagCode.DRAIN_PROBLEM:
+            return False
+        told = [note.tokens[i].value for i in hit.parts if note.tokens[i].kind is Kind.NUMBER]
+        by_day = not _DAYS_COMPARED.isdisjoint(self._said(hit))
+        return (
+            len(told) == 2 and by_day and told[1] < told[0] * note.rules.thresholds.drain_up_times
+        )
 
     def _scored_pain(self, hit: Hit) -> bool:
         """ "the calves she tolerated it well her pain was a four": the pain of the session."""
@@ -235,6 +258,8 @@ class SignReader:
         if owned and words[hit.end : hit.end + 1] != ["in"]:
             return True  # "on the arms and the chest her pain was a five"
         after = words[hit.end : hit.end + 3]
+        if after[:1] in (["since"], ["for"], ["x"]):
+            return False
         scored = any(word.startswith("#") for word in after) and words[hit.start - 1] in (
             "the",
             "and",

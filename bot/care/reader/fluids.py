@@ -195,6 +195,8 @@ _TEMPERATURE = (
         r"a|\(|with|,|-|running|reached|hit|about|around|over) ){0,4}(#) (?!week|day|"
         r"HOUR|MIN|x |times)"
     ),
+    re.compile(r"(?<!\S)(?:ran|reached|spiked|still) (?:a )?(#) (?!MIN|HOUR|CM|INCH|ML|/|%|lb)"),
+    re.compile(r"(?<!\S)(#) (?:oral|orally|axillary|tympanic|temporal|armpit) "),
     re.compile(
         r"(?<!\S)(?:thermometer|forehead|oral|tympanic|axillary|running|spiked|temp|"
         r"measured|burning) (?:\S+ ){0,6}?(#) (?!MIN|HOUR|CM|INCH|ML|week|day|x )"
@@ -220,6 +222,8 @@ def read_temperature(note: Note, draft: Draft) -> None:
                 and "running" not in before
             ):
                 continue
+            if match.re is _TEMPERATURE[4] and _no_fahrenheit(note, index):
+                continue  # "still 39", "ran 40 minutes late"
             if match.re is _TEMPERATURE[-1] and note.words[index + 1 : index + 2] == ["vs"]:
                 continue  # "R calf measured 39 vs 36"
             if note.topic_at.get(index + 1, "") in ("CM", "INCH", "MIN", "ML", "HOUR") or (
@@ -239,6 +243,10 @@ def read_temperature(note: Note, draft: Draft) -> None:
             else hits[-1]
         )
         draft.put(FieldName.TEMPERATURE_C, celsius, index, index + 1)
+
+
+def _no_fahrenheit(note: Note, index: int) -> bool:
+    return note.tokens[index].value < FAHRENHEIT_FROM
 
 
 def _body_heat(token: Token) -> bool:

@@ -11,7 +11,14 @@ from .wordsets import set_of
 FASTEST_PULSE = 250
 _PULSE_BEFORE = set_of("pulse hr bpm heartrate heart")
 _PULSE_AFTER = set_of("bpm beats")
+_AT_WRIST = set_of("wrist radial")
 _EARLIER = set_of("was from vs than before yesterday last previously")
+_OXYGEN = set_of("spo o oxygen ox sats saturation saturations oximeter oximetry pulseox")
+_LOWEST_OXYGEN = 50
+_RATES = set_of("rr respirations resp resps respiratory breathing")
+_FASTEST_BREATHING = 60
+_ORIENTED = set_of("ox aox o oriented aaox aao")
+_FULLY_ORIENTED = 3
 _NOT_ML = frozenset(("MIN", "HOUR", "CM", "INCH"))
 
 
@@ -20,6 +27,9 @@ def add_measured(note: Note, draft: Draft, present: dict[str, list[Hit]]) -> Non
     _fever(note, draft, present)
     for code, at in (
         (RedFlagCode.PALPITATIONS, fast_pulse(note)),
+        (RedFlagCode.DYSPNEA, _low_oxygen(note)),
+        (RedFlagCode.DYSPNEA, _fast_breathing(note)),
+        (RedFlagCode.CONFUSION, _half_oriented(note)),
         (RedFlagCode.DRAIN_PROBLEM, _drain_jump(note, draft)),
         (RedFlagCode.CALF_DVT, _thicker_calf(note, draft)),
     ):
@@ -57,8 +67,59 @@ def fast_pulse(note: Note) -> int | None:
             continue
         before = note.words[max(0, index - 5) : index]
         after = note.words[index + 1 : index + 4]
-        named = _PULSE_BEFORE.intersection(before) or _PULSE_AFTER.intersection(after)
+        named = (
+            _PULSE_BEFORE.intersection(before)
+            or _PULSE_AFTER.intersection(after)
+            or _AT_WRIST.intersection(note.words[index + 1 : index + 5])
+        )
         if named and note.is_now(index):
+            return index
+    return None
+
+
+def _low_oxygen(note: Note) -> int | None:
+    """ "spo2 86", "O2 sat 88%", "sats 90 and dropping": too little oxygen in the blood."""
+    for index in note.numbers:
+        token = note.tokens[index]
+        low = _LOWEST_OXYGEN <= token.value < note.rules.thresholds.oxygen_percent
+        if token.kind is not Kind.NUMBER or not low or note.topic_at.get(index + 1) in _NOT_ML:
+            continue
+        before = note.words[max(note.sentence(index).start, index - 6) : index]
+        if not _OXYGEN.isdisjoint(before) and note.is_now(index):
+            return index
+        percent = note.words[index + 1 : index + 2] == ["%"]
+        if percent and "sat" in before and note.is_now(index):
+            return index
+    return None
+
+
+def _fast_breathing(note: Note) -> int | None:
+    """ "RR 30", "respirations 28": breaths a minute at rest."""
+    for index in note.numbers:
+        token = note.tokens[index]
+        fast = note.rules.thresholds.breaths_per_minute <= token.value <= _FASTEST_BREATHING
+        if token.kind is not Kind.NUMBER or not fast or note.topic_at.get(index + 1) in _NOT_ML:
+            continue
+        before = note.words[max(note.sentence(index).start, index - 4) : index]
+        if not _RATES.isdisjoint(before) and note.is_now(index):
+            return index
+    return None
+
+
+def _half_oriented(note: Note) -> int | None:
+    """ "A&Ox2", "A+O x1 only", "oriented x2": not to person, place and time."""
+    words = note.words
+    for index in note.numbers:
+        token = note.tokens[index]
+        if token.kind is not Kind.NUMBER or token.value >= _FULLY_ORIENTED:
+            continue
+        before = words[max(0, index - 4) : index]
+        if before[-1:] == ["x"]:
+            before = before[:-1]
+        elif before[-1:] != ["ox"] and before[-1:] != ["aox"]:
+            continue
+        alert = before[-1:] == ["oriented"] or "a" in before[-3:-1] or before[-1:] == ["aox"]
+        if before and before[-1] in _ORIENTED and alert and note.is_now(index):
             return index
     return None
 

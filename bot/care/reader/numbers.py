@@ -31,6 +31,7 @@ _NOT_A_COUNT_BEFORE = set_of(
     good only wrong next some some tight loose big small black red
     """
 )
+_AFTER_MOMENT = set_of("or and then when in on but after while as there , . ; \n ) ! -")
 _SPELLED = frozenset((*_UNITS, *_TENS, *_ORDINALS))
 _ROUND_TENS = (20, 30, 40, 50, 60, 70, 80, 90)
 _BODY_HEAT = set_of("temp temperature temps thermometer fever")
@@ -55,7 +56,11 @@ def _spelled(tokens: list[Token]) -> list[Token]:
     while index < count:
         token = tokens[index]
         word = token.word
-        if token.kind is not Kind.WORD or (word not in _SPELLED and word != "a"):
+        if (
+            token.kind is not Kind.WORD
+            or (word not in _SPELLED and word != "a")
+            or (word == "second" and _is_moment(tokens, index, merged))
+        ):
             merged.append(token)
             index += 1
         elif word in _ORDINALS:
@@ -70,6 +75,12 @@ def _spelled(tokens: list[Token]) -> list[Token]:
             merged.append(token)
             index += 1
     return merged
+
+
+def _is_moment(tokens: list[Token], index: int, merged: list[Token]) -> bool:
+    """ "went out for a second": a moment, and no count."""
+    article = bool(merged) and merged[-1].word in ("a", "split", "half")
+    return article and (_next(tokens, index) in _AFTER_MOMENT or index + 1 == len(tokens))
 
 
 def _spelled_number(tokens: list[Token], index: int, merged: list[Token]) -> int:

@@ -11,6 +11,7 @@ from .wordsets import set_of
 _EVENTS = set_of("syncope seizure hemoptysis self_harm")
 _RELIEF = set_of("flat gone fine resolved normal clear soft ok okay healed closed dry")
 _HALTS = set_of("stopped stop quit ended")
+_AGAIN = set_of("again back where since")
 _GOES_ON = set_of("wont doesnt not never wouldnt didnt cant")
 _THERAPIST = set_of("i we so immediately then ive therapist and had")
 _HALTED = set_of(
@@ -101,6 +102,7 @@ class Past:
 
     def _still(self, hit: Hit, end: int) -> bool:
         words = self.note.words
+        first = max(self.note.sentence(hit.start).start, hit.start - 4)
         return any(
             word in ("still", "now", "today", "again", "returned", "back", "worse")
             and words[index + 1 : index + 2]
@@ -108,9 +110,7 @@ class Past:
             and (word != "now" or words[index - 1] not in _RELIEF)
             and (word != "again" or words[index - 1] != "up")
             and not _NOTHING.intersection(words[max(0, index - 3) : index])
-            for index, word in enumerate(
-                words[max(0, hit.start - 4) : min(end, hit.end + 8)], max(0, hit.start - 4)
-            )
+            for index, word in enumerate(words[first : min(end, hit.end + 8)], first)
             if index not in hit.parts
         )
 
@@ -133,6 +133,12 @@ class Past:
                 and words[cue.start - 1] in ("stayed", "stay", "kept", "steered", "steer")
             ):
                 continue
+            if words[cue.start] == "aspirated" and not _AGAIN.isdisjoint(
+                words[hit.start : cue.start]
+            ):
+                continue  # "fluid is back where you aspirated"
+            if hit.code == RedFlagCode.DRAIN_PROBLEM and words[cue.end - 1] == "since":
+                continue  # "the drain is blocked, nothing since yesterday"
             if words[cue.start] in _HALTS and words[cue.start - 1] in _GOES_ON:
                 continue  # "a cramp that won't quit"
             if words[cue.start] in _HALTS and self._halts_treatment(cue):
