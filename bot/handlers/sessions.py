@@ -12,7 +12,7 @@ from bot.handlers.answers import Body
 from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
-from bot.services.errors import SessionHasProblems
+from bot.services.errors import SessionHasProblems, TooLate
 from bot.services.holds import HoldAnswer
 from bot.views.carried import AboutReferral, AboutUpdate, Action
 from bot.views.forms.feedback import FeedbackForm
@@ -39,7 +39,12 @@ def _register_confirming(app: AsyncApp, use: Uses) -> None:
         click = read(Click, body)
 
         async def work() -> Message | None:
-            await deed(click, AboutUpdate.read(click.value))
+            try:
+                await deed(click, AboutUpdate.read(click.value))
+            except TooLate:
+                # A newer question stands below, or there is nothing to ask any more.
+                await use.answers.take_back(respond)
+                raise
             return None
 
         if await use.answers.deed(click.actor, click.place, work()):
@@ -113,9 +118,13 @@ def _register_feedback(app: AsyncApp, use: Uses) -> None:
     @modals.opens(Action.ASK_PATIENT, FeedbackForm)
     async def open_feedback(click: Click) -> View:
         about = AboutUpdate.read(click.value)
-        return FeedbackForm.view(await use.updates_shown.feedback_form(click.actor, about.entry_id))
+        feedback = await use.updates_shown.feedback_form(click.actor, about.entry_id)
+        return FeedbackForm.view(feedback, click.question)
 
-    @modals.takes(FeedbackForm)
+    async def question_answered(view: Body) -> None:
+        await use.answers.take_back_at(FeedbackForm.read(view).question)
+
+    @modals.takes(FeedbackForm, afterwards=question_answered)
     async def keep_feedback(submission: Submission, view: Body) -> None:
         sent = FeedbackForm.read(view)
         await use.updates.add_feedback(
@@ -132,9 +141,12 @@ def _register_moving(app: AsyncApp, use: Uses) -> None:
         move = await use.updates_shown.move_form(click.actor, about.entry_id)
         if not move.targets:
             return notice_view("No other case", "You have no other case under way.")
-        return MoveForm.view(move)
+        return MoveForm.view(move, click.question)
 
-    @modals.takes(MoveForm)
+    async def question_answered(view: Body) -> None:
+        await use.answers.take_back_at(MoveForm.read(view).question)
+
+    @modals.takes(MoveForm, afterwards=question_answered)
     async def move(submission: Submission, view: Body) -> None:
         filled = MoveForm.read(view)
         await use.updates.move(

@@ -19,7 +19,7 @@ from bot.store.queries import people
 from bot.store.queries import referrals as stored
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
-from bot.store.tables.threads import Entry, EntryKind
+from bot.store.tables.threads import Entry, EntryKind, Revision
 from bot.store.vault import Cell
 
 
@@ -128,9 +128,13 @@ class SessionUpdates:
 
 async def words_of(deed: OpenDeed, referral: Referral, entry: Entry) -> str:
     """An entry's words after the latest edit."""
-    latest = (await stored.revisions_of(deed.session, entry.id))[-1]
+    return await wording(deed, referral, (await stored.revisions_of(deed.session, entry.id))[-1])
+
+
+async def wording(deed: OpenDeed, referral: Referral, revision: Revision) -> str:
+    """An entry's words after one edit."""
     key_id = (await stored.patient(deed.session, referral.patient_id)).key_id
-    return await deed.open(key_id, words_cell(latest.id), latest.words_sealed)
+    return await deed.open(key_id, words_cell(revision.id), revision.words_sealed)
 
 
 def posted(entry: Entry, author: Person) -> date:

@@ -24,6 +24,7 @@ from bot.services.session_updates import (
     kept_key,
     next_number,
     posted,
+    wording,
     words_cell,
     words_of,
 )
@@ -248,10 +249,12 @@ class Threads:
         words: str,
     ) -> None:
         known = await stored.revisions_of(deed.session, entry.id)
-        if any(revision.said_ts == said.said_ts for revision in known):
-            return
         if words == await words_of(deed, referral, entry):
             return  # Slack tells of changes that are none, a link's preview for instance.
+        # Slack names an edit by its second: another one of the same second has other words.
+        same = [one for one in known if one.said_ts == said.said_ts]
+        if words in [await wording(deed, referral, one) for one in same]:
+            return
         entry.revision = known[-1].revision + 1
         deed.session.add(entry)
         await self._keep_words(deed, referral, entry, said.said_ts, words)

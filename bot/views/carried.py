@@ -16,6 +16,8 @@ from bot.care.referral_form import FormStep
 _MOVES = f"^({'|'.join(Move)})$"
 _STEPS = f"^({'|'.join(FormStep)})$"
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+# Where the question "is this right?" is taken back; empty if the form was not opened from it.
+Question = Annotated[str, StringConstraints(pattern=r"^(https?://[!-~]{1,500})?$")]
 # Not `Literal[1]`, which takes `true` as well.
 Version = Annotated[int, Field(ge=1, le=1)]
 
@@ -158,8 +160,7 @@ class AboutSession(Carried):
 
     referral_id: Id
     entry_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
-    question: Annotated[str, StringConstraints(pattern=r"^(https?://[!-~]{1,500})?$")] = ""
-    """Where the question "is this right?" is taken back, if the form was opened from it."""
+    question: Question = ""
 
 
 class AboutTyped(Carried):
@@ -169,10 +170,11 @@ class AboutTyped(Carried):
     subject_id: Id
 
 
-class AboutEntry(Carried):
-    """Which entry is meant."""
+class AboutAsked(Carried):
+    """Which session update is meant, and the question about it that a form was opened from."""
 
     entry_id: Id
+    question: Question = ""
 
 
 class AboutCheckIn(Carried):

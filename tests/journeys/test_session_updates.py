@@ -7,6 +7,7 @@ import pytest
 
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case
+from bot.demo.seen import see
 
 pytestmark = pytest.mark.one_store
 
@@ -115,6 +116,7 @@ async def test_a_note_for_the_wrong_thread_is_moved(clinic: Clinic, case: Case) 
     form = await asked.clicks("Other case")
     await form.submits(target=_only_target(form.view.body))
 
+    assert not clinic.therapist.person.ephemerals(case.channel_id)
     await case.thread_shows("belongs to", other.code, "delete your message")
     assert kept.seen.says("moved")
     await other.thread_shows("Session update 1", "pain 6 → 3")
@@ -186,6 +188,8 @@ async def test_the_patient_is_asked_every_fourth_session(clinic: Clinic, case: C
     )
     assert case.card.says("I can bend, says [patient]")
     await clinic.therapist.is_told_privately(case.channel_id, "has a name in it")
+    left = [see(clinic.slack, one) for one in clinic.therapist.person.ephemerals(case.channel_id)]
+    assert not any(one.says("Is this right?", "Session 4") for one in left)
 
     await clinic.surgeon.presses(case, "Progress report")
     await clinic.surgeon.is_told_privately(case.channel_id, "progress report")
@@ -309,12 +313,25 @@ async def test_an_edit_is_a_revision_and_a_deletion_leaves_a_trace(
     await first.presses("Save")  # of the first reading, too late
     await clinic.therapist.gets_message("changed since, so nothing was saved")
     assert kept.seen.says("not confirmed yet")
+    (left,) = clinic.therapist.person.ephemerals(case.channel_id)
+    assert left.ts == again.ts
 
     await clinic.therapist.deletes(case, ts)
     assert kept.seen.says("withdrawn", "the record still has its words")
     assert case.card.says("0 of 10")
     await again.presses("Save")
     await clinic.therapist.gets_message("changed since, so nothing was saved")
+
+
+async def test_two_edits_within_one_second_are_two_revisions(clinic: Clinic, case: Case) -> None:
+    ts = await clinic.therapist.replies(case, NOTE)
+    kept = await case.thread_shows("Session update 1: kept")
+    await clinic.therapist.is_asked(case)
+
+    for version, pain in ((2, "6 → 2"), (3, "6 → 1")):
+        await clinic.therapist.edits(case, ts, NOTE.replace("6 -> 3", pain))
+        await clinic.therapist.is_asked(case, f"pain {pain}")
+        assert kept.seen.says(f"version {version}", f"pain {pain}")
 
 
 def _only_target(body: object) -> str:

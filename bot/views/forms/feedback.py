@@ -14,7 +14,7 @@ from bot.care.session import SessionFields
 from bot.care.session_form import LONGEST_WORDS, SessionField
 from bot.shown.case import ShownFeedback
 from bot.views import session_words
-from bot.views.carried import AboutEntry
+from bot.views.carried import AboutAsked
 from bot.views.errors import Words
 from bot.views.forms import inputs
 from bot.views.forms.submitted import Submitted
@@ -41,6 +41,7 @@ class SentFeedback:
 
     entry_id: str
     filled: FilledFeedback
+    question: str = ""
 
 
 class FeedbackForm:
@@ -54,7 +55,8 @@ class FeedbackForm:
         return loading_view(cls.title)
 
     @classmethod
-    def view(cls, feedback: ShownFeedback) -> View:
+    def view(cls, feedback: ShownFeedback, question: str = "") -> View:
+        """`question` is where the question is taken back that the form was opened from."""
         reading = feedback.reading
         blocks: list[Block] = [
             section(
@@ -65,15 +67,15 @@ class FeedbackForm:
             *each_time(reading.fields),
             *at_times(reading.fields),
         ]
-        about = AboutEntry(entry_id=feedback.entry_id)
+        about = AboutAsked(entry_id=feedback.entry_id, question=question)
         return inputs.form(cls.callback_id, cls.title, "Save", about, blocks)
 
     @classmethod
     def read(cls, view: Mapping[str, object]) -> SentFeedback:
         """What was filled in. Raises `Tampered`."""
         sent = Submitted.read(view, cls.callback_id)
-        about = AboutEntry.read(sent.private_metadata)
-        return SentFeedback(about.entry_id, _filled(sent))
+        about = AboutAsked.read(sent.private_metadata)
+        return SentFeedback(about.entry_id, _filled(sent), about.question)
 
     @classmethod
     def trouble(cls, words: Words) -> dict[str, str]:

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
 from bot.shown.case import ShownMove
-from bot.views.carried import AboutEntry
+from bot.views.carried import AboutAsked
 from bot.views.errors import Words
 from bot.views.forms import inputs
 from bot.views.forms.submitted import Submitted
@@ -28,6 +28,7 @@ class MoveField(StrEnum):
 class FilledMove:
     entry_id: str
     referral_id: str
+    question: str = ""
 
 
 class MoveForm:
@@ -41,7 +42,8 @@ class MoveForm:
         return loading_view(cls.title)
 
     @classmethod
-    def view(cls, move: ShownMove) -> View:
+    def view(cls, move: ShownMove, question: str = "") -> View:
+        """`question` is where the question is taken back that the form was opened from."""
         options = [
             Option(value=referral_id, text=plain(f"Case {code}"))
             for referral_id, code in move.targets[:_MOST_CASES]
@@ -54,15 +56,15 @@ class MoveForm:
             ),
             inputs.radio(MoveField.TARGET, "Which case does it belong to?", options),
         ]
-        about = AboutEntry(entry_id=move.entry_id)
+        about = AboutAsked(entry_id=move.entry_id, question=question)
         return inputs.form(cls.callback_id, cls.title, "Move", about, blocks)
 
     @classmethod
     def read(cls, view: Mapping[str, object]) -> FilledMove:
         """What was filled in. Raises `Tampered`."""
         sent = Submitted.read(view, cls.callback_id)
-        about = AboutEntry.read(sent.private_metadata)
-        return FilledMove(about.entry_id, sent.identifier(MoveField.TARGET))
+        about = AboutAsked.read(sent.private_metadata)
+        return FilledMove(about.entry_id, sent.identifier(MoveField.TARGET), about.question)
 
     @classmethod
     def trouble(cls, words: Words) -> dict[str, str]:
