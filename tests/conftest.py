@@ -7,6 +7,7 @@ PostgreSQL; marked `one_store`, on SQLite alone unless `--every-store` is given.
 """
 
 import logging
+import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -74,7 +75,12 @@ def postgres(testrun_uid: str) -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a migrated SQLite file to copy belongs; made by the first test that asks."""
+    """Where a migrated SQLite file to copy belongs; made by the first test that asks.
+
+    `make mutants` names one, as each mutant is a run of its own.
+    """
+    if named := os.environ.get("CARELOOP_TEMPLATE"):
+        return Path(named)
     return tmp_path_factory.mktemp("template") / "careloop.db"
 
 

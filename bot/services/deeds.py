@@ -394,7 +394,9 @@ class Deeds:
                 on_commit(session, self._kick)
         except DeedRefused as refused:
             about = deed.about if deed is not None else None
-            await self._note_refusal(actor, kind, refused, receipt, about)
+            told = await self._note_refusal(actor, kind, refused, receipt, about)
+            if told is not None:
+                raise told from None
             raise
 
     @asynccontextmanager
@@ -448,22 +450,32 @@ class Deeds:
         refused: DeedRefused,
         receipt: Receipt | None,
         about: str | None,
-    ) -> None:
-        """`about` is the referral that was asked for, if there is one."""
+    ) -> DeedRefused | None:
+        """`about` is the referral that was asked for, if there is one.
+
+        Gives what is said instead: to an account that can't treat the same, whether what it asked
+        for is there or not.
+        """
+        told: DeedRefused | None = None
         async with self.database.transaction() as session:
+            if actor is not None and isinstance(refused, NotYours):
+                who = await people.person_in_slack(session, actor.team_id, actor.slack_user_id)
+                if who is not None and who.standing is not Standing.MEMBER:
+                    told = AccountCannotTreat(who.standing)
             await self._audit.append(
                 session,
                 at=self.clock.now(),
                 actor=actor.name if actor else CLOCKWORK,
                 deed=kind.value,
                 subject_kind="refusal",
-                subject_id=type(refused).__name__,
+                subject_id=type(told or refused).__name__,
                 outcome="refused",
                 surface=(actor.surface if actor else Surface.CLOCKWORK).value,
                 facts={"referral": about} if about else {},
             )
             if receipt is not None:
                 await inbox.settle(session, receipt.event_key)
+        return told
 
 
 class LeaseLost(Exception):
