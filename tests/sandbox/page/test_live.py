@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import BrowserContext, Route, expect
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import LocalSlack
 from bot.sandbox.clock import RunningClock
+from tests.sandbox.manifest import manifest
 from tests.sandbox.page.clinic import Clinic, Seat, seat_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -108,6 +110,25 @@ async def test_the_clock_is_moved_from_the_bar(context: BrowserContext) -> None:
     await moved("+1 hour", clock.now() + timedelta(hours=1))
     await moved("+1 day", clock.now() + timedelta(days=1))
     await moved("Next event", due)
+    await slack.stop()
+
+
+async def test_what_was_today_is_yesterday_once_the_day_is_over(context: BrowserContext) -> None:
+    clock = RunningClock()
+    slack = await LocalSlack.start(clock)
+    ana = slack.add_person("ana", "Dr. Ana Rivera", tz="America/New_York")
+    app = slack.install_app(manifest())
+    channel = slack.add_channel("clinic", members=[ana, app.bot_user_id])
+    client = AsyncWebClient(app.bot_token, base_url=f"{slack.url}/api/")
+    today = f"<!date^{clock.now().timestamp():.0f}^{{date_short_pretty}}|then>"
+    await client.chat_postMessage(channel=channel, text=f"Due {today}")
+    page = await context.new_page()
+    await page.goto(f"{slack.url}/?as={ana}")
+    await expect(page.get_by_text("Due today")).to_be_visible()
+
+    await page.get_by_role("button", name="+1 day").click()
+    await expect(page.get_by_text("Due yesterday")).to_be_visible()
+    await expect(page.get_by_role("separator", name="Yesterday")).to_be_visible()
     await slack.stop()
 
 

@@ -5,6 +5,7 @@ import { icon } from "../parts/icons.js";
 import { drawBlocks } from "../blocks/index.js";
 import { Surface } from "../elements/surface.js";
 import { keepField } from "../parts/keep-field.js";
+import { isoDay } from "../text/times.js";
 import { tabs } from "./channel.js";
 
 /**
@@ -35,7 +36,14 @@ export function homeView(pane, app) {
     const [known] = await Promise.all([store.api.read("home", { app_id: app }), store.api.do("home", { app_id: app })]);
     if (known.ok && known.view && !store.homes.has(app)) store.hear({ type: "home", app_id: app, view: known.view });
   };
-  const stops = [store.on(`home:${app}`, draw), store.on("people", () => { drawHead(); draw(); }), store.on("ready", () => { drawHead(); open(); })];
+  // A day later "tomorrow" is another one.
+  let day = "";
+  const drawOnNewDay = () => {
+    const today = isoDay(store.now(), pane.reader.tz);
+    if (today !== day) draw();
+    day = today;
+  };
+  const stops = [store.on(`home:${app}`, draw), store.on("clock", drawOnNewDay), store.on("people", () => { drawHead(); draw(); }), store.on("ready", () => { drawHead(); open(); })];
   drawHead();
   draw();
   open();

@@ -12,6 +12,8 @@ const TOGETHER = 300; // seconds in which one person's messages stand together
 const AT_END = 60; // pixels from the end that still count as being there
 
 export class Timeline {
+  #day = "";
+
   /**
    * @param {import("./pane.js").Pane} pane
    * @param {import("../state/conversation.js").Conversation} conversation
@@ -35,15 +37,22 @@ export class Timeline {
     this.list.addEventListener("focusin", (event) => this.#rove(/** @type {HTMLElement} */ (event.target)));
     this.stopListening = pane.store.on(conversation.threadTs ? `thread:${conversation.channel}:${conversation.threadTs}` : `timeline:${conversation.channel}`, () => this.#heard());
     this.stopPeople = pane.store.on("people", () => this.redraw());
+    this.stopClock = pane.store.on("clock", () => this.#day !== this.#today() && this.draw());
     this.sizes = new ResizeObserver(() => this.atEnd && this.toEnd());
     this.sizes.observe(this.element);
     this.sizes.observe(this.list);
     this.#heard();
   }
 
+  /** The reader's day: "tomorrow" in a message is another one after midnight. */
+  #today() {
+    return isoDay(this.pane.store.now(), this.pane.reader.tz);
+  }
+
   stop() {
     this.stopListening();
     this.stopPeople();
+    this.stopClock();
     this.sizes.disconnect();
   }
 
@@ -63,6 +72,7 @@ export class Timeline {
     // The reader may have scrolled in this very moment, before the browser tells of it.
     if (this.atEnd && this.element.scrollTop < this.endTop - AT_END) this.atEnd = false;
     const held = this.#hold();
+    this.#day = this.#today();
     const items = [];
     const seen = new Set();
     let before = /** @type {Message | null} */ (null);
@@ -71,7 +81,7 @@ export class Timeline {
     for (const message of conversation.messages) {
       const today = isoDay(moment(message.ts), pane.reader.tz);
       const newDay = today !== day;
-      if (newDay) items.push(this.#day(message));
+      if (newDay) items.push(this.#dayLine(message));
       day = today;
       const first = !marked && this.#isNew(message);
       if (first) items.push(h("li", { class: "new-line", role: "separator", "aria-label": "New messages" }, h("span", null, "New")));
@@ -94,7 +104,7 @@ export class Timeline {
   /** @param {Message} message @param {boolean} compact */
   #item(message, compact) {
     const editing = this.editing.has(message.ts);
-    const look = `${compact}|${editing}`;
+    const look = `${compact}|${editing}|${this.#day}`;
     const known = this.drawn.get(message.ts);
     if (known && known.message === message && known.look === look) return known.item;
     const item = drawMessage(message, {
@@ -136,7 +146,7 @@ export class Timeline {
   }
 
   /** @param {Message} message */
-  #day(message) {
+  #dayLine(message) {
     const name = dayName(moment(message.ts), this.pane.store.now(), this.pane.reader.tz);
     return h("li", { class: "day-line", role: "separator", "aria-label": name }, h("span", null, name));
   }
