@@ -38,7 +38,7 @@ from bot.handlers.uses import Uses
 from bot.metrics import Metrics
 from bot.pictures.studio import Studio
 from bot.right_of_way import RightOfWay
-from bot.rounds import Rounds
+from bot.rounds import Rounds, until_stopped
 from bot.services.deeds import Deeds
 from bot.services.every import Choices, Services
 from bot.services.inbox import Inbox
@@ -122,7 +122,11 @@ class Careloop:
             ),
             SlackDoNotDisturb(client, clock),
         )
-        self.people, self.reading = services.people, services.reading
+        self.people, self.reading, self.ladders = (
+            services.people,
+            services.reading,
+            services.ladders,
+        )
         self._digests = services.digests
         self.timers = Timers.of(database, clock, services)
         self.rooms = RoomWatch(client, services.rooms, services.strangers, workspace.team_id)
@@ -266,7 +270,7 @@ class Careloop:
         await self._front.start()
         if isinstance(self._front, HttpMode):
             # Nothing connects in HTTP mode: what was missed is looked for once, now.
-            self._scheduler.add_job(self.rounds.look_for_gaps)
+            self._scheduler.add_job(until_stopped, args=[self.rounds.look_for_gaps])
         _log.info("started", mode=self._settings.mode.value)
 
     async def _stop(self) -> None:

@@ -6,6 +6,7 @@ outbox. A round that fails is told to the operator and made again at its next ti
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -70,7 +71,12 @@ class Rounds:
             start = None if first is None else datetime.now(UTC) + first
             trigger = IntervalTrigger(seconds=int(wait.total_seconds()), start_date=start)
             scheduler.add_job(
-                look, trigger, coalesce=True, max_instances=1, misfire_grace_time=None
+                until_stopped,
+                trigger,
+                [look],
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
             )
 
         every(_GAPS_EVERY, self._look_for_new_gaps)
@@ -85,7 +91,7 @@ class Rounds:
             (self._studio.warm, _WARM_THE_STUDIO_AFTER),
         ):
             soon = DateTrigger(run_date=now + after)
-            scheduler.add_job(prepare, soon, misfire_grace_time=None)
+            scheduler.add_job(until_stopped, soon, [prepare], misfire_grace_time=None)
 
     async def look_for_gaps(self) -> None:
         """After each (re)connect: read back what was said while nobody listened."""
@@ -105,6 +111,12 @@ class Rounds:
 
     async def _look_for_new_gaps(self) -> None:
         await attempt(self._gaps.look(whole=False), "gaps")
+
+
+async def until_stopped(look: Callable[[], Awaitable[None]]) -> None:
+    """The scheduler cancels what is under way when it stops: no error, and nothing to report."""
+    with suppress(asyncio.CancelledError):
+        await look()
 
 
 async def _unless_store_is_in_trouble(look: Callable[[], Awaitable[object]], name: str) -> None:

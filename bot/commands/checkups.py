@@ -21,6 +21,7 @@ from bot.store.database import Database
 from bot.store.errors import StoreError
 from bot.store.migrations import pending_migrations
 from bot.store.queries.audit import newest_checkpoint, newest_of, open_rooms
+from bot.store.queries.clinic import LadderEnds, ladder_ends
 from bot.store.queries.oversight import WorkNow, work_now
 from bot.store.roles import may_change_audit
 from bot.store.url import DatabaseKind
@@ -263,6 +264,23 @@ async def schema(settings: StoreSettings) -> Line:
     return ok("database", f"{settings.address} answers and is up to date")
 
 
+def concerns(ends: LadderEnds) -> Line:
+    """Whether a concern that no surgeon answers has somewhere to go."""
+    if not ends.coordinators:
+        return fail(
+            "concerns",
+            "no coordinator is registered: nobody is left when no surgeon answers",
+            "`careloop people add U0… coordinator`",
+        )
+    if not ends.has_telephone:
+        return warn(
+            "concerns",
+            "no telephone is entered for a concern that nobody answers",
+            "a coordinator enters it in Slack: `/careloop ladders`",
+        )
+    return ok("concerns", f"coordinators: {ends.coordinators}; a telephone if nobody answers")
+
+
 async def store(settings: StoreSettings, database: Database, clock: Clock) -> AsyncIterator[Line]:
     """The keys, the rights, the backlog, the audit and the backups."""
     async with database.reading() as session:
@@ -270,6 +288,7 @@ async def store(settings: StoreSettings, database: Database, clock: Clock) -> As
         work = await work_now(session, clock.now())
         checkpoint = await newest_checkpoint(session)
         backup = await newest_of(session, "backup")
+        ends = await ladder_ends(session)
         open_audit = (
             await may_change_audit(session) if database.kind is DatabaseKind.POSTGRESQL else False
         )
@@ -288,6 +307,7 @@ async def store(settings: StoreSettings, database: Database, clock: Clock) -> As
         )
     else:
         yield ok("rights", "the bot's role can only add to the audit")
+    yield concerns(ends)
     for line in backlog(work, clock.now()):
         yield line
     yield _checkpoints(settings, checkpoint.at if checkpoint else None, clock.now())

@@ -2,18 +2,24 @@
 
 import asyncio
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
 from bot.clock import SharedClock
 from bot.demo.clinic import COVERING, SURGEON, THERAPIST, Clinic, open_clinic
+from bot.services.actor import Actor, Surface
 from bot.store.master_keys import new_master_key
+
+# Set aside for fiction: nobody answers there.
+_TELEPHONE: Final = "+1 212 555 0100"
 
 
 async def serve_demo(folder: Path, port: int, stop: asyncio.Event, console: Console) -> None:
     """Serve the demo on `port`, with everything that it keeps in `folder`."""
     keys = folder / "keys"
-    if not keys.exists():
+    is_new = not keys.exists()
+    if is_new:
         keys.touch(mode=0o600)
         keys.write_text(new_master_key("1"), "utf-8")
     async with open_clinic(
@@ -26,8 +32,18 @@ async def serve_demo(folder: Path, port: int, stop: asyncio.Event, console: Cons
             "CARELOOP_HOLIDAYS": "US",
         },
     ) as clinic:
+        if is_new:
+            await enter_telephone(clinic)
         _welcome(clinic, console)
         await stop.wait()
+
+
+async def enter_telephone(clinic: Clinic) -> None:
+    """As the coordinator of a grown clinic has done: a concern that nobody answers names it."""
+    if clinic.bot is None:
+        raise RuntimeError("the telephone is entered in a running bot")
+    coordinator = Actor(clinic.bot.workspace.team_id, clinic.coordinator.user_id, Surface.COMMAND)
+    await clinic.bot.ladders.set_telephone(coordinator, _TELEPHONE)
 
 
 def _welcome(clinic: Clinic, console: Console) -> None:

@@ -64,6 +64,9 @@ def draw_concern_withdrawn(concern: ShownConcern) -> Message:
 
 def draw_concern_unanswered(concern: ShownConcern) -> Message:
     """Into the thread: the top of the ladder was reached and nobody has answered."""
+    if concern.state is ConcernState.ACKNOWLEDGED:
+        # Whoever reads it here treats the patient: what was decided is theirs to do.
+        return _answered_since(concern, concern_words.acknowledged_line(concern))
     if concern.state is not ConcernState.OPEN:
         return _answered_since(concern)
     return Message(
@@ -121,16 +124,13 @@ def draw_concern_called(concern: ShownConcern) -> Message:
     )
 
 
-def _answered_since(concern: ShownConcern) -> Message:
+def _answered_since(
+    concern: ShownConcern, to_do: str = "There is nothing for you to do."
+) -> Message:
     state = concern_words.standing(concern)
     return Message(
         f"{_name(concern)}: {state}",
-        [
-            section(
-                f"*{_name(concern)}: {state}*",
-                "It was answered meanwhile. There is nothing for you to do.",
-            )
-        ],
+        [section(f"*{_name(concern)}: {state}*", f"It was answered meanwhile. {to_do}")],
     )
 
 

@@ -14,6 +14,7 @@ from bot.clock import MovableClock
 from bot.commands.checkups import Grade, Line
 from bot.commands.doctor import doctor_command, examine
 from bot.demo.clinic import Clinic, open_clinic
+from bot.demo.serve import enter_telephone
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.state.model import ChannelKind
 from bot.store.master_keys import new_master_key
@@ -71,7 +72,8 @@ async def test_a_sound_installation_is_told_line_by_line(
     assert told.exit_code == 0, told.output
     assert (await careloop("--strict")).exit_code == 1
     found = await lines()
-    warned = {"checkpoints", "backup"}
+    warned = {"checkpoints", "backup", "concerns"}
+    assert "/careloop ladders" in found["concerns"].do
     if database_kind is DatabaseKind.POSTGRESQL:
         warned.add("rights")  # the tests log in as the owner
         assert "careloop db grants" in found["rights"].do
@@ -84,6 +86,17 @@ async def test_a_sound_installation_is_told_line_by_line(
     token = os.environ["SLACK_BOT_TOKEN"]
     assert token not in told.output
     assert clinic.bot is not None
+
+
+@pytest.mark.one_store
+async def test_a_concern_that_no_surgeon_answers_has_somewhere_to_go(clinic: Clinic) -> None:
+    assert clinic.bot is not None
+    await enter_telephone(clinic)
+    assert (await lines())["concerns"].what == "coordinators: 1; a telephone if nobody answers"
+    await clinic.leaves(clinic.coordinator)
+    found = await lines()
+    assert found["concerns"].grade is Grade.FAIL
+    assert "people add" in found["concerns"].do
 
 
 @pytest.mark.one_store

@@ -196,6 +196,14 @@ def test_what_was_answered_before_the_message_went_out_alarms_nobody(
         assert buttons(message) == {}
 
 
+def test_an_alarm_answered_since_tells_the_thread_what_to_do_and_the_clinic_nothing() -> None:
+    concern = samples.acknowledged()
+    decided = "<@U0OKAFOR> acknowledged April 14, 2026 at 12:21 UTC: will see the patient"
+    assert decided in read(draw_concern_unanswered(concern))
+    assert "nothing for you to do" not in read(draw_concern_unanswered(concern))
+    assert "nothing for you to do" in read(draw_concern_unanswered_for_clinic(concern))
+
+
 def test_what_is_not_resolved_in_time_says_who_had_it_and_who_is_asked() -> None:
     shown = read(draw_concern_posted(samples.climbing_again()))
     assert "Acknowledged before by <@U0RIVERA> April 14, 2026 at 12:00 UTC: will see the" in shown

@@ -211,13 +211,19 @@ def perhaps_some(
 
 
 def tick(
-    field: StrEnum, label: str, option: Option, *, ticked: bool = False, hint: str = ""
+    field: StrEnum,
+    label: str,
+    option: Option,
+    *,
+    ticked: bool = False,
+    hint: str = "",
+    optional: bool = True,
 ) -> InputBlock:
-    """One box."""
+    """One box. Unless it is `optional`, the form is not sent before it is ticked."""
     element = CheckboxesElement(
         action_id=field.value, options=[option], initial_options=[option] if ticked else None
     )
-    return _input(field, label, element, hint, optional=True)
+    return _input(field, label, element, hint, optional=optional)
 
 
 def chosen(

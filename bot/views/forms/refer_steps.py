@@ -164,6 +164,7 @@ def _screen(shown: ShownFormStep) -> list[Block]:
             "Checked",
             inputs.option(Field.SCREENED, "I went through the list; nothing else of it applies"),
             ticked=form.screened,
+            optional=False,
         ),
         _lines(
             Field.CLEARANCE,
