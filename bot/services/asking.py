@@ -10,6 +10,7 @@ from bot.care.checkins import (
     halves_reached,
     is_about_a_session,
     next_ask,
+    starts_anew,
 )
 from bot.care.people import Role, Standing
 from bot.care.referral import ReferralState, Step
@@ -117,6 +118,29 @@ async def plan_looks(deed: OpenDeed, referral: Referral) -> None:
                 await ask(deed, referral, side, CheckInKind.JOINT, deed.now, number=half)
 
 
+async def spoke(deed: OpenDeed, referral: Referral, person: Person) -> None:
+    """Somebody has written or decided in a case: if they are asked to look at it regularly, they
+    have, and are asked again a whole rhythm later."""
+    if person.id == referral.therapist_id:
+        return  # they are asked for sessions, not for looks
+    for row in await stored.open_of_referral(deed.session, referral.id):
+        if row.person_id == person.id and await start_anew(deed, referral, row):
+            await arm(deed, referral, row)
+
+
+async def start_anew(deed: OpenDeed, referral: Referral, row: CheckIn) -> bool:
+    """A weekly look whose reader has spoken since: it counts from there, and nobody waits for an
+    answer any more. Tells whether that is so."""
+    due = starts_anew(await asked_of(deed, referral, row))
+    if due is None:
+        return False
+    row.due_at, row.told, row.told_at = due, 0, None
+    deed.session.add(row)
+    await deed.session.flush()
+    await _is_answered(deed, row)
+    return True
+
+
 async def ask_for_signature(
     deed: OpenDeed, referral: Referral, number: int, person: Person
 ) -> None:
@@ -169,6 +193,11 @@ async def settle(
     row.entry_id = entry_id or row.entry_id
     deed.session.add(row)
     await deed.session.flush()
+    await _is_answered(deed, row)
+
+
+async def _is_answered(deed: OpenDeed, row: CheckIn) -> None:
+    """What shows it shows so, and no coordinator need see to it."""
     await redraw_digests(deed, row)
     for silence in await stored.open_silences(deed.session, row.id):
         await settle(deed, silence, CheckInState.MOOT)

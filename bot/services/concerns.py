@@ -29,6 +29,7 @@ from bot.notices import (
     to_thread,
 )
 from bot.services.actor import Actor
+from bot.services.asking import spoke
 from bot.services.concern_raising import at_least, hits_in, raise_concern
 from bot.services.concern_record import (
     acknowledgement_cell,
@@ -52,7 +53,7 @@ from bot.services.errors import (
 )
 from bot.services.holds import put_on_hold, take_off_hold
 from bot.services.identifiers import watch
-from bot.services.ladder_reach import ladder_of
+from bot.services.ladder_reach import resolve_by
 from bot.store.queries import concerns as stored
 from bot.store.queries import inbox
 from bot.store.tables.concerns import Acknowledgement, Concern
@@ -155,6 +156,7 @@ class Concerns:
             number = await _take(deed, referral, concern, answer.decision, note, visit_at)
             await deed.session.flush()
             await _carry_out(deed, referral, part, answer.decision)
+            await spoke(deed, referral, deed.person)
             await _stop_climbing(deed, concern, number)
             await deed.tell(
                 to_thread(referral.id),
@@ -190,6 +192,8 @@ class Concerns:
             )
             deed.session.add(concern)
             await deed.clear_timers(concern.id, TimerKind.CONCERN_UNRESOLVED)
+            await deed.session.flush()
+            await spoke(deed, referral, deed.person)
             await deed.tell(
                 to_thread(referral.id),
                 ConcernResolved(concern_id=concern.id),
@@ -314,11 +318,8 @@ async def _stop_climbing(deed: OpenDeed, concern: Concern, number: int) -> None:
         TimerKind.LADDER_HEARING,
         TimerKind.CONCERN_UNRESOLVED,
     )
-    ladder = ladder_of(concern)
-    from_then = max(deed.now, concern.visit_at or deed.now)
-    await deed.set_timer(
-        TimerKind.CONCERN_UNRESOLVED, concern.id, number, ladder.resolve_by(from_then)
-    )
+    due = resolve_by(concern, deed.now)
+    await deed.set_timer(TimerKind.CONCERN_UNRESOLVED, concern.id, number, due)
 
 
 async def _tell_withdrawal(deed: OpenDeed, referral: Referral, concern: Concern) -> None:

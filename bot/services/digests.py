@@ -13,7 +13,6 @@ from bot.care.checkins import (
     in_order,
     is_carried_along,
     is_for_the_week,
-    starts_anew,
 )
 from bot.care.people import Role, Standing
 from bot.care.permissions import Deed
@@ -28,6 +27,7 @@ from bot.services.asking import (
     digest_key,
     plan_looks,
     set_digest,
+    start_anew,
     step_fell_due,
 )
 from bot.services.deeds import Deeds, Lease, OpenDeed
@@ -168,11 +168,8 @@ async def _waiting_for(deed: OpenDeed, asked: Sequence[str], hours: WorkingHours
     known: list[tuple[CheckIn, Referral]] = []
     others: list[tuple[CheckIn, Referral]] = []
     for row, referral in await stored.open_of_people(deed.session, asked):
+        await start_anew(deed, referral, row)
         as_asked = await asked_of(deed, referral, row)
-        if due := starts_anew(as_asked):
-            row.due_at, row.told, row.told_at = due, 0, None
-            deed.session.add(row)
-            as_asked = await asked_of(deed, referral, row)
         if not guards(as_asked, hours, deed.now):
             new.append((row, referral))
         elif is_carried_along(as_asked, deed.now):

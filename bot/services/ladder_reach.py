@@ -144,3 +144,10 @@ def ladder_of(concern: Concern) -> Ladder:
 def place_of(concern: Concern) -> Place:
     """Where a concern stands on its ladder, in this round."""
     return Place(concern.step - (concern.round_step or 0), concern.climbs_from or concern.raised_at)
+
+
+def resolve_by(concern: Concern, now: datetime) -> datetime:
+    """By when a concern that somebody has acknowledged is to be resolved; a visit that they
+    promised comes first."""
+    taken = concern.acknowledged_at or now
+    return ladder_of(concern).resolve_by(max(taken, concern.visit_at or taken))

@@ -144,7 +144,11 @@ async def _proposal(session: AsyncSession, row: CheckIn, referral: Referral) -> 
 
 
 def _day_ahead(row: CheckIn, asked: Person, today: date) -> date | None:
-    if row.snoozed_until is None:
+    """Until when it rests: it was put off, or whoever is to look has been in the case since."""
+    until = row.snoozed_until
+    if row.kind is CheckInKind.WEEKLY:
+        until = max(until, row.due_at) if until else row.due_at
+    if until is None:
         return None
-    day = row.snoozed_until.astimezone(ZoneInfo(asked.time_zone)).date()
+    day = until.astimezone(ZoneInfo(asked.time_zone)).date()
     return day if day > today else None

@@ -15,6 +15,7 @@ from bot.care.session import SessionFields, StoredReading
 from bot.ids import new_id
 from bot.notices import Typed, UpdateKept
 from bot.services.actor import Actor
+from bot.services.asking import spoke
 from bot.services.concern_raising import raise_concern
 from bot.services.deeds import Deeds, OpenDeed, Receipt, refuse_erased
 from bot.services.identifiers import watch
@@ -158,6 +159,7 @@ class Threads:
         await deed.session.flush()
         await self._keep_words(deed, referral, entry, said.said_ts, words)
         await watch(deed, referral, Typed.REPLY, entry.id, words)
+        await spoke(deed, referral, deed.person)
         if head is not None:
             await self._updates.read_again(deed, referral, head)
         elif kind is EntryKind.UPDATE:

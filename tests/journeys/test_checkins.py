@@ -113,6 +113,28 @@ async def test_a_surgeon_who_has_just_written_is_not_asked(clinic: Clinic, case:
     await clinic.surgeon.gets_message(case.code, "is all well?")
 
 
+@pytest.mark.one_store
+async def test_a_surgeon_who_was_asked_in_vain_and_then_writes_is_waited_for_no_longer(
+    clinic: Clinic, case: Case
+) -> None:
+    for day in (25, 28):
+        await until(clinic, day)
+        await clinic.therapist.reports(case, f"Session on the {day}th, 60 min MLD abdomen")
+    await until(clinic, 30)
+    await clinic.passes(days=1)
+    await clinic.surgeon.gets_message(case.code, "is all well?")
+    await clinic.therapist.reports(case, "Session 3 today, 60 min MLD abdomen")
+    await clinic.passes(days=2)
+    again = await clinic.surgeon.gets_message(case.code, "is all well?")
+    await clinic.passes(days=1)
+    told = await clinic.coordinator.gets_message("no answer yet", "Dr. Ana Rivera was asked")
+
+    await clinic.surgeon.replies(case, "It looks fine to me, go on.")
+    assert told.seen.says(case.code, "No longer needed")
+    assert again.seen.says("Put off until December 11")
+    assert "All well" not in [button.text for button in again.seen.buttons]
+
+
 async def test_no_answer_is_asked_once_more_and_then_a_coordinator_is_told(
     clinic: Clinic, case: Case
 ) -> None:

@@ -48,7 +48,7 @@ from tests.databases import copy_of_template
 from tests.services.test_who_may_do_what import TEAM, Practice, user_id
 
 Answer = TypeVar("Answer")
-RAISERS = ["therapist", "surgeon"]
+RAISERS = ["therapist", "surgeon", "covering"]
 TAKERS = ["surgeon", "covering", "coordinator", "other_surgeon", "therapist"]
 SURGEONS = ["surgeon", "covering", "other_surgeon"]
 CLIMBING = {TimerKind.LADDER_RUNG, TimerKind.LADDER_HEARING, TimerKind.CONCERN_UNRESOLVED}
