@@ -19,6 +19,7 @@ from bot.notices import DeliveryFailed, SomethingStuck, referral_of, to_person
 from bot.services.asking import arm
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.escalation import next_rung_due
+from bot.services.ladder_reach import resolve_by
 from bot.services.referrals import enter
 from bot.store.queries import checkins, concerns, outbox, people
 from bot.store.queries import oversight as stored
@@ -111,18 +112,18 @@ class Oversight:
             # The referral first, as everywhere, so that deeds that meet never wait for each other.
             referral = await referrals_stored.referral_to_change(deed.session, glimpse.referral_id)
             concern = await concerns.concern_to_change(deed.session, concern_id)
-            if referral is None or concern is None or concern.state is not ConcernState.OPEN:
+            if referral is None or concern is None or concern.state.is_settled:
                 return False
-            due = await next_rung_due(deed, referral, concern)
             if await stored.has_waiting_timer(deed.session, concern_id):
                 return True
-            await stored.restore_timer(
-                deed.session,
-                TimerKind.LADDER_RUNG,
-                concern_id,
-                concern.step,
-                max(due, deed.now),
-            )
+            if concern.state is ConcernState.OPEN:
+                kind, step = TimerKind.LADDER_RUNG, concern.step
+                due = await next_rung_due(deed, referral, concern)
+            else:
+                kind = TimerKind.CONCERN_UNRESOLVED
+                step = await concerns.times_acknowledged(deed.session, concern_id)
+                due = resolve_by(concern, deed.now)
+            await stored.restore_timer(deed.session, kind, concern_id, step, max(due, deed.now))
             await _note(deed, "concern", concern_id, Finding.CONCERN_WITHOUT_TIMER)
             return True
 

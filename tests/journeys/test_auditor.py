@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from bot.care.oversight import Finding
@@ -29,10 +30,31 @@ def _auditor(clinic: Clinic) -> Auditor:
 
 
 async def _looks(clinic: Clinic) -> tuple[dict[Finding, int], dict[Finding, int]]:
-    """One look of the auditor's: what it found, and what of it is right again."""
+    """One look of the auditor's: what it found, and what of it is right again. Monitoring reads
+    of each what is left, and that it was mended."""
+    before = await _mended(clinic)
     looked = await _auditor(clinic).look()
     await clinic.settled()
-    return dict(looked.found), {kind: n for kind, n in looked.mended.items() if n}
+    found, mended = dict(looked.found), {kind: n for kind, n in looked.mended.items() if n}
+    left = {kind: found.get(kind, 0) - mended.get(kind, 0) for kind in Finding}
+    assert await _metric(clinic, "careloop_findings") == left
+    after = await _mended(clinic)
+    assert {kind: n - before[kind] for kind, n in after.items() if n > before[kind]} == mended
+    return found, mended
+
+
+async def _metric(clinic: Clinic, name: str) -> dict[Finding, int]:
+    text = (await _auditor(clinic).metrics()).decode()
+    return {
+        Finding(sample.labels["finding"]): int(sample.value)
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.name == name
+    }
+
+
+async def _mended(clinic: Clinic) -> dict[Finding, int]:
+    return dict.fromkeys(Finding, 0) | await _metric(clinic, "careloop_mended_total")
 
 
 async def test_a_clinic_where_all_is_well_gives_nothing_to_find(clinic: Clinic, case: Case) -> None:
@@ -58,6 +80,29 @@ async def test_a_ladder_that_lost_its_timer_climbs_again(clinic: Clinic, case: C
     form = await told.clicks("Acknowledge")
     await form.submits(decision="see_patient", visit=clinic.later(hours=3), note="at noon")
     await case.thread_shows("will see the patient")
+
+
+async def test_an_acknowledged_concern_that_lost_its_time_climbs_again_when_it_is_not_resolved(
+    clinic: Clinic, case: Case
+) -> None:
+    await clinic.therapist.replies(case, "concern: left calf hot and swollen")
+    alert = await clinic.surgeon.gets_message("Urgent concern", case.code)
+    await case.thread_shows("Urgent concern")
+    form = await alert.clicks("Acknowledge")
+    await form.submits(decision="see_patient", visit=clinic.later(hours=3), note="at noon")
+    await case.thread_shows("will see the patient")
+    await _damage(clinic, "DELETE FROM timers WHERE kind = 'concern_unresolved'")
+
+    lost = {Finding.CONCERN_WITHOUT_TIMER: 1}
+    assert await _looks(clinic) == (lost, lost)
+    assert await _looks(clinic) == ({}, {})
+    await clinic.passes(hours=26)  # three hours to the visit, and a day
+    assert not clinic.surgeon.unexpected()
+    await clinic.passes(hours=1)
+    again = await clinic.surgeon.gets_message("not resolved in time", case.code)
+    form = await again.clicks("Acknowledge")
+    await form.submits(decision="hold", note="")
+    await case.thread_shows("hold treatment")
 
 
 async def test_a_next_step_that_lost_its_timer_is_asked_for_all_the_same(

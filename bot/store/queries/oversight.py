@@ -31,6 +31,7 @@ from bot.store.tables.work import (
 # What one look takes up of a kind; the next look takes the rest.
 _MOST: Final = 100
 _UNSENT = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.AMBIGUOUS)
+_UNSETTLED_CONCERNS = tuple(state for state in ConcernState if not state.is_settled)
 _UNREAD = (InboxState.WAITING, InboxState.WORKING)
 
 
@@ -52,9 +53,12 @@ async def unclaimed_timers(
 
 
 async def concerns_without_timer(session: AsyncSession) -> Sequence[str]:
-    """Concerns that nobody has acknowledged and whose ladder stands still."""
+    """Concerns that are not settled and that nothing will ever be asked of again: nobody has
+    acknowledged it and its ladder stands still, or somebody has and no time to resolve it runs."""
     waits = select(Timer.id).where(Timer.subject == Concern.id, STILL_WAITS).exists()
-    wanted = select(Concern.id).where(Concern.state == ConcernState.OPEN, ~waits).limit(_MOST)
+    wanted = (
+        select(Concern.id).where(col(Concern.state).in_(_UNSETTLED_CONCERNS), ~waits).limit(_MOST)
+    )
     return (await session.exec(wanted)).all()
 
 
