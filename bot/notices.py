@@ -235,10 +235,15 @@ class ConcernResolved(_Notice):
 
 
 class ConcernUnanswered(_Notice):
-    """The top of the ladder was reached and nobody has acknowledged."""
+    """The top of the ladder was reached and nobody has acknowledged, in a round from 0.
+
+    `in_clinic`: said where people look who do not treat.
+    """
 
     kind: Literal["concern_unanswered"] = "concern_unanswered"
     concern_id: str
+    round: int = 0
+    in_clinic: bool = False
 
 
 class ConcernCalled(_Notice):

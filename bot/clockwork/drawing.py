@@ -270,9 +270,10 @@ class Drawing:
             case ConcernPassedBack():
                 return draw_concern_passed_back(concern, notice.number)
             case ConcernUnanswered():
-                if place.kind is PlaceKind.CLINIC:
-                    return draw_concern_unanswered_for_clinic(concern)
-                return draw_concern_unanswered(concern)
+                # A redraw has no place of its own; one owed before that was noted has its first.
+                if notice.in_clinic or place.kind is PlaceKind.CLINIC:
+                    return draw_concern_unanswered_for_clinic(concern, notice.round)
+                return draw_concern_unanswered(concern, notice.round)
 
 
 def _of_case(

@@ -188,6 +188,7 @@ class ConcernReading:
             telephone=await clinics_telephone(session, referral.team_id),
             taken_before=await self._taken_before(session, referral, concern, key_id, takings),
             handovers=await _handovers(session, concern, handovers),
+            round=concern.round or 0,
         )
 
     async def _next_targets(

@@ -101,8 +101,8 @@ async def redraw(deed: OpenDeed, referral: Referral, concern: Concern) -> None:
         )
     if concern.unanswered_at is not None:
         for number in range((concern.round or 0) + 1):
-            for key in unanswered_keys(concern.id, number):
-                await deed.redraw(ConcernUnanswered(concern_id=concern.id), key)
+            for notice, key in unanswered(concern.id, number):
+                await deed.redraw(notice, key)
     await deed.redraw_card(referral)
 
 
@@ -158,9 +158,13 @@ def passed_key(concern_id: str, number: int) -> str:
     return f"passed:{concern_id}:{number}"
 
 
-def unanswered_keys(concern_id: str, number: int) -> tuple[str, str]:
-    """The outbox keys of the word that nobody has answered in a round: thread, clinic channel."""
-    return f"unanswered:{concern_id}:{number}", f"unanswered:{concern_id}:{number}:clinic"
+def unanswered(concern_id: str, number: int) -> tuple[tuple[ConcernUnanswered, str], ...]:
+    """The word that nobody has answered in a round, and its outbox key: for the thread, and for
+    the clinic channel."""
+    in_thread = ConcernUnanswered(concern_id=concern_id, round=number)
+    in_clinic = in_thread.model_copy(update={"in_clinic": True})
+    key = f"unanswered:{concern_id}:{number}"
+    return (in_thread, key), (in_clinic, f"{key}:clinic")
 
 
 def concern_cell(concern_id: str) -> Cell:

@@ -13,7 +13,6 @@ from bot.notices import (
     ConcernAlert,
     ConcernCalled,
     ConcernPosted,
-    ConcernUnanswered,
     OutsideCall,
     Priority,
     to_outside,
@@ -26,7 +25,7 @@ from bot.services.concern_record import (
     locked,
     posted_key,
     redraw,
-    unanswered_keys,
+    unanswered,
 )
 from bot.services.deeds import Deeds, Lease, OpenDeed
 from bot.services.ladder_reach import Reach, ladder_of, place_of
@@ -201,10 +200,9 @@ async def next_rung_due(deed: OpenDeed, referral: Referral, concern: Concern) ->
 async def _say_that_nobody_answers(deed: OpenDeed, referral: Referral, concern: Concern) -> None:
     """In the thread and where the clinic looks: nobody was reached, and which telephone to use."""
     concern.unanswered_at = concern.unanswered_at or deed.now
-    unanswered = ConcernUnanswered(concern_id=concern.id)
-    in_thread, in_clinic = unanswered_keys(concern.id, concern.round or 0)
-    await deed.tell(to_thread(referral.id), unanswered, in_thread, Priority.URGENT)
-    await deed.tell(TO_CLINIC, unanswered, in_clinic, Priority.URGENT)
+    for notice, key in unanswered(concern.id, concern.round or 0):
+        place = TO_CLINIC if notice.in_clinic else to_thread(referral.id)
+        await deed.tell(place, notice, key, Priority.URGENT)
 
 
 async def _tell(deed: OpenDeed, concern: Concern, telling: Telling) -> None:

@@ -119,6 +119,8 @@ class ShownConcern:
     taken_before: tuple[ShownTaking, ...] = ()
     """Earlier acknowledgements: it was not resolved in time, or was taken over."""
     handovers: tuple[ShownHandover, ...] = ()
+    round: int = 0
+    """How often it has begun to climb again."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from bot.shown.case import ShownConcern
 from bot.views import concern_words
 from bot.views.carried import AboutConcern, Action
 from bot.views.message import Message, actions, button, link, quoted, section
-from bot.views.text import escape, mention
+from bot.views.text import escape
+
+_NOTHING_TO_DO = "There is nothing for you to do."
 
 
 def draw_concern_posted(concern: ShownConcern) -> Message:
@@ -48,14 +50,14 @@ def draw_concern_alert(concern: ShownConcern, reader: str) -> Message:
     in_thread = reader in concern.pair
     opens = link(Action.OPEN_THREAD, "Open the thread", concern.thread_link) if in_thread else []
     if concern.state is ConcernState.ACKNOWLEDGED and reader == concern.acknowledged_by:
-        opens = [*thread_buttons(concern), *_pass_on(concern, reader), *opens]
+        opens = [*left_to_do(concern), *_pass_on(concern, reader), *opens]
     if concern.state is not ConcernState.OPEN:
         return Message(
             _fallback(concern),
             [
                 section(
                     f"*{name} in {code}, {concern_words.standing(concern)}*",
-                    _settled_line(concern, reader),
+                    _settled_line(concern, reader, in_thread=in_thread),
                 ),
                 *actions(opens),
             ],
@@ -65,7 +67,7 @@ def draw_concern_alert(concern: ShownConcern, reader: str) -> Message:
         [
             section(
                 concern_words.first_of_all(concern),
-                f"*{name} in {code}*",
+                f"*{name} in {code}{_since_when(concern)}*",
                 concern_words.raised_line(concern),
                 concern_words.asks_for(concern),
                 *concern_words.taken_before_lines(concern),
@@ -83,7 +85,12 @@ def draw_concern_alert(concern: ShownConcern, reader: str) -> Message:
 def _nobody_answers(concern: ShownConcern) -> list[str]:
     if not concern.is_unanswered:
         return []
-    return ["*Nobody has answered.*", concern_words.telephone_line(concern)]
+    return ["*Nobody has answered.*", concern_words.reachable_line(concern)]
+
+
+def _since_when(concern: ShownConcern) -> str:
+    """That somebody had it already, for whoever reads no further."""
+    return f", {concern_words.standing(concern)}" if concern.taken_before else ""
 
 
 def _pass_on(concern: ShownConcern, reader: str) -> list[ButtonElement]:
@@ -111,7 +118,7 @@ def acknowledge_button(concern: ShownConcern) -> ButtonElement:
     )
 
 
-def thread_buttons(concern: ShownConcern) -> list[ButtonElement]:
+def left_to_do(concern: ShownConcern) -> list[ButtonElement]:
     """What can be done with it now: acknowledge, then resolve; read at any time."""
     about = AboutConcern(concern_id=concern.id)
     name = concern_words.title(concern).lower()
@@ -123,23 +130,37 @@ def thread_buttons(concern: ShownConcern) -> list[ButtonElement]:
             button(Action.RESOLVE, "Resolve", about, says=f"Resolve the {name}", style="primary")
         )
     found.append(button(Action.READ_CONCERN, "Read", about, says=f"Read the {name}"))
+    return found
+
+
+def thread_buttons(concern: ShownConcern) -> list[ButtonElement]:
+    """In the thread, where whoever raised it is, too: they may withdraw it."""
+    found = left_to_do(concern)
     if not concern.state.is_settled:
         found.append(
-            button(Action.WITHDRAW_CONCERN, "Withdraw", about, says=f"Withdraw the {name}")
+            button(
+                Action.WITHDRAW_CONCERN,
+                "Withdraw",
+                AboutConcern(concern_id=concern.id),
+                says=f"Withdraw the {concern_words.title(concern).lower()}",
+            )
         )
     return found
 
 
-def _settled_line(concern: ShownConcern, reader: str) -> str:
+def _settled_line(concern: ShownConcern, reader: str, *, in_thread: bool) -> str:
     by = concern.acknowledged_by
     if concern.state is ConcernState.WITHDRAWN:
-        return f"{concern_words.withdrawn_line(concern)} The reason is in the thread, under Read."
+        why = "The reason is in the thread, under Read." if in_thread else _NOTHING_TO_DO
+        return f"{concern_words.withdrawn_line(concern)} {why}"
     if by == reader and concern.state is ConcernState.ACKNOWLEDGED:
         return "You acknowledged it. When it is dealt with, please resolve it."
     if by == reader:
         return "You acknowledged it, and it is resolved. Thank you."
-    who = f"{mention(by)} acknowledged it. " if by else ""
-    return f"{who}There is nothing for you to do."
+    said = concern_words.taken_line_short(concern)
+    if in_thread and concern.state is ConcernState.ACKNOWLEDGED:
+        return f"{said} What was decided is in the thread."
+    return f"{said} {_NOTHING_TO_DO}"
 
 
 def _fallback(concern: ShownConcern) -> str:
@@ -147,5 +168,7 @@ def _fallback(concern: ShownConcern) -> str:
     code = escape(concern.case_code)
     name = concern_words.title(concern)
     if concern.state is ConcernState.OPEN:
-        return f"{name} in {code}: please acknowledge"
+        before = f"{concern_words.standing(concern)}, " if concern.taken_before else ""
+        before = "nobody has answered, " if concern.is_unanswered else before
+        return f"{name} in {code}: {before}please acknowledge"
     return f"{name} in {code}: {concern_words.standing(concern)}"

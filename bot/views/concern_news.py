@@ -62,12 +62,12 @@ def draw_concern_withdrawn(concern: ShownConcern) -> Message:
     )
 
 
-def draw_concern_unanswered(concern: ShownConcern) -> Message:
-    """Into the thread: the top of the ladder was reached and nobody has answered."""
+def draw_concern_unanswered(concern: ShownConcern, number: int = 0) -> Message:
+    """Into the thread: the top of the ladder was reached and nobody has answered in that round."""
     if concern.state is ConcernState.ACKNOWLEDGED:
         # Whoever reads it here treats the patient: what was decided is theirs to do.
         return _answered_since(concern, concern_words.acknowledged_line(concern))
-    if concern.state is not ConcernState.OPEN:
+    if concern.state is not ConcernState.OPEN or concern.round > number:
         return _answered_since(concern)
     return Message(
         f"{_name(concern)}: nobody has answered, use the telephone",
@@ -84,9 +84,9 @@ def draw_concern_unanswered(concern: ShownConcern) -> Message:
     )
 
 
-def draw_concern_unanswered_for_clinic(concern: ShownConcern) -> Message:
+def draw_concern_unanswered_for_clinic(concern: ShownConcern, number: int = 0) -> Message:
     """Into the clinic's channel or to a coordinator, who do not see what it says."""
-    if concern.state is not ConcernState.OPEN:
+    if concern.state is not ConcernState.OPEN or concern.round > number:
         return _answered_since(concern)
     return Message(
         f"{_name(concern)}: nobody has answered, use the telephone",
@@ -124,14 +124,25 @@ def draw_concern_called(concern: ShownConcern) -> Message:
     )
 
 
-def _answered_since(
-    concern: ShownConcern, to_do: str = "There is nothing for you to do."
-) -> Message:
+def _answered_since(concern: ShownConcern, decided: str = "") -> Message:
+    """Who has it now, and since when; or that it climbs again, and who had it."""
     state = concern_words.standing(concern)
+    is_open = concern.state is ConcernState.OPEN
+    before = concern_words.taken_before_lines(concern)
+    said = before if is_open else [decided or _who_has_it(concern)]
     return Message(
         f"{_name(concern)}: {state}",
-        [section(f"*{_name(concern)}: {state}*", f"It was answered meanwhile. {to_do}")],
+        [
+            section(f"*{_name(concern)}: {state}*", *said),
+            *actions([acknowledge_button(concern)] if is_open else []),
+        ],
     )
+
+
+def _who_has_it(concern: ShownConcern) -> str:
+    if concern.state is ConcernState.WITHDRAWN:
+        return f"{concern_words.withdrawn_line(concern)} There is nothing for you to do."
+    return f"{concern_words.taken_line_short(concern)} There is nothing for you to do."
 
 
 def _goes_on(concern: ShownConcern) -> str:

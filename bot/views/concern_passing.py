@@ -6,7 +6,7 @@ from bot.care.concern import ConcernState
 from bot.shown.case import ShownConcern, ShownHandover
 from bot.views import concern_words
 from bot.views.carried import AboutConcern, Action
-from bot.views.concern_messages import acknowledge_button, pass_on_button, thread_buttons
+from bot.views.concern_messages import acknowledge_button, left_to_do, pass_on_button
 from bot.views.message import Message, actions, button, section
 from bot.views.text import escape, mention
 
@@ -60,7 +60,7 @@ def _answered(concern: ShownConcern, asked: ShownHandover) -> list[Block]:
     if concern.acknowledged_by == asked.to and not concern.state.is_settled:
         return [
             section(f"{name} is yours*", concern_words.acknowledged_line(concern)),
-            *actions([*thread_buttons(concern), pass_on_button(concern)]),
+            *actions([*left_to_do(concern), pass_on_button(concern)]),
         ]
     said = "You can't take it; they know." if asked.accepted is False else ""
     return [

@@ -190,6 +190,12 @@ def taken_before_lines(concern: ShownConcern) -> list[str]:
     return lines
 
 
+def reachable_line(concern: ShownConcern) -> str:
+    """To somebody who could answer: whom to telephone if it does not work here."""
+    others = f", or the clinic: {escape(concern.telephone)}" if concern.telephone else ""
+    return f"If you can't acknowledge it here, telephone {mention(concern.raised_by)}{others}."
+
+
 def telephone_line(concern: ShownConcern) -> str:
     """What to do when nobody answers here."""
     number = f": {escape(concern.telephone)}" if concern.telephone else ""
@@ -216,6 +222,15 @@ def _acknowledged(concern: ShownConcern, at: str) -> str:
 
 def _decided(decision: Decision, visit_at: datetime | None) -> str:
     return f"{decision.told} {when(visit_at)}" if visit_at else decision.told
+
+
+def taken_line_short(concern: ShownConcern) -> str:
+    """Who resolved it, or has it, and since when; not what was decided."""
+    if concern.state is ConcernState.RESOLVED and concern.resolved_by is not None:
+        return resolved_line(concern)
+    if concern.acknowledged_by is None or concern.acknowledged_at is None:
+        return "It was answered."
+    return f"{mention(concern.acknowledged_by)} acknowledged it {when(concern.acknowledged_at)}."
 
 
 def taken_line(taken: ShownTaking) -> str:

@@ -152,6 +152,24 @@ async def test_a_change_that_broke_off_does_not_arrive_after_a_newer_one(world: 
     assert list(world.shows.values()) == ["one v3"]
 
 
+async def test_a_change_that_waited_for_its_message_goes_out_as_soon_as_that_is_there(
+    world: World,
+) -> None:
+    process = Process(world)
+    await world.owes("a", "one")
+    await process.sends()
+    (post,) = world.calls
+    await world.changes("one")
+    await process.sends()
+    assert world.calls == [post], "there is nothing yet that could be changed"
+    world.decides(post, Fate.ANSWERED)
+    await process.settles()
+    await process.sends()
+    assert [one.method for one in world.calls] == ["chat.update"], "it need not wait any longer"
+    await everything_goes_out(world, [process])
+    assert list(world.shows.values()) == ["one v2"]
+
+
 async def test_what_may_have_been_posted_is_still_looked_for_after_a_refusal(
     world: World,
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Form
+from bot.demo.seen import Seen, see
 
 pytestmark = pytest.mark.one_store
 
@@ -14,6 +15,11 @@ async def worried(case: Case, severity: str = "urgent", **more: str) -> None:
     form = await case.therapist.opens(case, "Raise a concern")
     await form.submits(severity=severity, **{"words": "She looks pale to me", **more})
     await case.thread_shows(f"{severity.capitalize()} concern")
+
+
+def in_clinic_channel(clinic: Clinic) -> Seen:
+    """The newest message there, as it reads now."""
+    return see(clinic.slack, list(clinic.coordinator.person.messages(clinic.channel_id))[-1])
 
 
 async def opens_ladders(clinic: Clinic) -> Form:
@@ -89,10 +95,40 @@ async def test_what_is_acknowledged_and_not_resolved_climbs_again(
     await case.thread_shows("Dr. Chidi Okafor", "treatment continues")
     assert posted.seen.says("Dr. Ana Rivera", "will see the patient")
 
+    assert "Withdraw" not in [button.text for button in told.seen.buttons]  # it is not theirs
     form = await told.clicks("Resolve")
     await form.submits(resolution="All well")
     await case.thread_shows("resolved")
     await clinic.passes(days=1)
+
+
+async def test_where_the_clinic_looks_the_first_round_is_over_when_the_second_begins(
+    clinic: Clinic, case: Case
+) -> None:
+    await worried(case)
+    told = await clinic.surgeon.gets_message("Urgent concern", case.code)
+    await clinic.passes(hours=1)
+    for someone in (clinic.covering_surgeon, clinic.coordinator):
+        await someone.gets_message("Urgent concern", case.code)
+        await someone.gets_message("Nobody has answered")
+    await clinic.surgeon.gets_message("Nobody has answered")
+    await case.thread_shows("Use the telephone now")
+    await clinic.coordinator.sees_in_clinic_channel(case.code, "telephone")
+    form = await told.clicks("Acknowledge")
+    await form.submits(decision="hold", note="")
+    await case.thread_shows("Dr. Ana Rivera", "hold treatment")
+    assert in_clinic_channel(clinic).says(case.code, "Dr. Ana Rivera acknowledged it")
+
+    await clinic.passes(hours=24)
+    alert = await clinic.surgeon.gets_message("not resolved in time")
+    assert in_clinic_channel(clinic).says(case.code, "not resolved in time", "Dr. Ana Rivera")
+    assert not in_clinic_channel(clinic).says("telephone")
+    form = await alert.clicks("Acknowledge")
+    await form.submits(decision="hold", note="")
+    await case.thread_shows("Dr. Ana Rivera", "hold treatment")
+    form = await alert.clicks("Resolve")
+    await form.submits(resolution="All well")
+    await case.thread_shows("resolved")
 
 
 async def test_a_concern_is_passed_on_to_a_surgeon_who_has_to_accept(

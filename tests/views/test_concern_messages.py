@@ -128,7 +128,7 @@ def test_an_alert_asks_one_thing_and_does_not_say_what_the_concern_is() -> None:
         (
             samples.acknowledged(),
             samples.SURGEON,
-            "<@U0OKAFOR> acknowledged it. There is nothing",
+            "<@U0OKAFOR> acknowledged it April 14, 2026 at 12:21 UTC. What was decided is in",
             {"Open the thread"},
         ),
         (
@@ -136,13 +136,13 @@ def test_an_alert_asks_one_thing_and_does_not_say_what_the_concern_is() -> None:
             samples.acknowledged(),
             samples.COVERING,
             "You acknowledged it. When it is dealt with",
-            {"Read", "Resolve", "Withdraw", "Pass on"},
+            {"Read", "Resolve", "Pass on"},
         ),
         (samples.resolved(), samples.COVERING, "You acknowledged it, and it is resolved.", set()),
         (
             samples.resolved(),
             samples.SURGEON,
-            "<@U0OKAFOR> acknowledged it. There is nothing",
+            "<@U0OKAFOR> resolved it April 14, 2026 at 18:00 UTC. There is nothing",
             {"Open the thread"},
         ),
     ],
@@ -181,6 +181,46 @@ def test_the_clinic_is_asked_to_telephone_and_can_t_read_the_concern() -> None:
     assert set(buttons(message)) == {"Acknowledge"}
 
 
+def test_whoever_is_called_again_reads_so_on_a_locked_phone_and_whom_to_telephone() -> None:
+    shown = read(draw_concern_alert(samples.unanswered(), samples.SURGEON))
+    assert shown.startswith(
+        "(Urgent concern in K7QF-3M: nobody has answered, please acknowledge)\n"
+    )
+    assert (
+        "*Nobody has answered.*\n"
+        "If you can't acknowledge it here, telephone <@U0LEE>, or the clinic: +1 212 555 0100.\n"
+    ) in shown
+    unknown = replace(samples.unanswered(), telephone="")
+    assert "telephone <@U0LEE>.\n" in read(draw_concern_alert(unknown, samples.SURGEON))
+
+
+def test_whoever_is_told_of_an_unresolved_concern_reads_so_first() -> None:
+    again = replace(samples.climbing_again(), is_unanswered=False)
+    shown = read(draw_concern_alert(again, samples.COVERING))
+    assert shown.startswith(
+        "(Urgent concern in K7QF-3M: not resolved in time, please acknowledge)\n"
+        "*Urgent concern in K7QF-3M, not resolved in time*\n"
+    )
+
+
+def test_that_nobody_answered_once_is_no_news_of_a_later_round() -> None:
+    """In the second round the first word on it alarms nobody anew, and names the case."""
+    again = replace(samples.climbing_again(), round=1)
+    for draw in (draw_concern_unanswered, draw_concern_unanswered_for_clinic):
+        earlier = read(draw(again, 0))
+        assert earlier.startswith("(Urgent concern in K7QF-3M: not resolved in time)\n")
+        assert "Acknowledged before by <@U0RIVERA>" in earlier
+        assert "telephone" not in earlier
+        assert "telephone" in read(draw(again, 1))
+
+
+def test_who_can_t_open_the_thread_is_not_sent_there_for_a_reason() -> None:
+    by, at = samples.THERAPIST, samples.CONCERN.raised_at
+    gone = replace(samples.CONCERN, state=ConcernState.WITHDRAWN, withdrawn_by=by, withdrawn_at=at)
+    assert "The reason is in the thread" in read(draw_concern_alert(gone, samples.SURGEON))
+    assert "thread" not in read(draw_concern_alert(gone, samples.COVERING))
+
+
 def test_a_concern_that_reaches_nobody_says_so() -> None:
     alone = replace(samples.unanswered(), told=())
     assert "Nobody could be reached." in read(draw_concern_unanswered(alone))
@@ -191,7 +231,7 @@ def test_what_was_answered_before_the_message_went_out_alarms_nobody(
     concern: ShownConcern,
 ) -> None:
     for message in (draw_concern_unanswered(concern), draw_concern_unanswered_for_clinic(concern)):
-        assert "It was answered meanwhile." in read(message)
+        assert "<@U0OKAFOR> acknowledged" in read(message) or "resolved it" in read(message)
         assert "telephone" not in read(message)
         assert buttons(message) == {}
 
