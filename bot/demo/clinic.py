@@ -225,17 +225,21 @@ async def open_clinic(
     more_settings: dict[str, str] | None = None,
     mode: AppMode = AppMode.SOCKET,
     founded: bool = False,
+    keep_saved: bool = False,
 ) -> AsyncIterator[Clinic]:
     """A clinic with its people, a clinic channel, and the bot at work.
 
-    `founded`: the people in `state_file` are registered in this database already.
+    `founded`: the people in `state_file` are registered in this database already. `keep_saved`:
+    that file is written as things happen, and not only at the end.
     """
     opened: list[Clinic] = []
 
     async def next_event() -> datetime | None:
         return await opened[0].next_due() if opened else None
 
-    slack = await LocalSlack.start(clock, port=port, state_file=state_file, next_event=next_event)
+    slack = await LocalSlack.start(
+        clock, port=port, state_file=state_file, next_event=next_event, keep_saved=keep_saved
+    )
     try:
         clinic = _furnish(slack, database_url, clock, mode, more_settings or {})
         if not founded:

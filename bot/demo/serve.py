@@ -27,6 +27,7 @@ async def serve_demo(folder: Path, port: int, stop: asyncio.Event, console: Cons
         SharedClock(folder / "clock"),
         port=port,
         state_file=folder / "slack.json",
+        keep_saved=True,
         more_settings={
             "CARELOOP_KEYS": keys.read_text("utf-8"),
             "CARELOOP_HOLIDAYS": "US",

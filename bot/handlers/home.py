@@ -22,7 +22,7 @@ from bot.services.actor import Actor
 from bot.services.errors import NotRegistered, RoomCannotBeUsed
 from bot.views.carried import Action
 from bot.views.forms.room import RoomForm
-from bot.views.home import draw_home, draw_home_for_strangers
+from bot.views.home import WHAT_TO_TYPE, draw_home, draw_home_for_strangers
 from bot.views.modals import notice_view
 
 
@@ -68,13 +68,7 @@ def register(app: AsyncApp, use: Uses) -> None:
             await ack()
             await doors[asked](command.actor, command.trigger_id)
             return
-        await ack(
-            text="`/refer` refers a patient. Your open referrals are on the Home tab of Careloop. "
-            "`/careloop away` says that you will be away, `/careloop hours` sets your working "
-            "hours. Coordinators choose the channel of a pair with `/careloop channel`, and who "
-            "is told of a concern when with `/careloop ladders`. `/careloop emergency` opens a "
-            "case in an emergency, for those whom a coordinator has named for that."
-        )
+        await ack(text=WHAT_TO_TYPE)
 
     @app.action(Action.NAME_ROOM)
     async def name_room(ack: AsyncAck, body: Body) -> None:

@@ -20,6 +20,7 @@ from bot.sandbox.delivery.socket_mode import DisconnectReason, SocketMode
 from bot.sandbox.delivery.triggers import Triggers
 from bot.sandbox.faults import Faults
 from bot.sandbox.installed import InstalledApp
+from bot.sandbox.keeping import Keeping
 from bot.sandbox.pacing import Pacing
 from bot.sandbox.people.asking import Asking
 from bot.sandbox.people.feed import Feeds
@@ -69,6 +70,7 @@ class LocalSlack:
         self.courier = Courier(self.workspace, self.faults, self.record, self.sockets, self._http)
         self.feeds = Feeds(self.workspace)
         self._state_file = state_file
+        self._keeping: Keeping | None = None
         self._asking = Asking(self.workspace, self.courier, self.triggers)
         self._persons: dict[str, Person] = {}
         self._apps: dict[str, InstalledApp] = {}
@@ -109,10 +111,12 @@ class LocalSlack:
         state_file: Path | str | None = None,
         next_event: NextEvent | None = None,
         host: str = HOST,
+        keep_saved: bool = False,
     ) -> Self:
         """Start serving on 127.0.0.1 (port 0: any free one).
 
-        `state_file`: where the state is loaded from, if it is there, and saved to by `stop`.
+        `state_file`: where the state is loaded from, if it is there, and saved to by `stop`;
+        with `keep_saved` also a moment after whatever happens, for those who are killed.
         """
         path = Path(state_file) if state_file is not None else None
         state = saving.load(path) if path is not None and path.exists() else fresh_state()
@@ -124,6 +128,9 @@ class LocalSlack:
             next_event=next_event,
         )
         await slack._serve(host, port)
+        if keep_saved and path is not None:
+            slack._keeping = Keeping(slack.workspace, path)
+            slack._keeping.start()
         return slack
 
     def _wake_schedule(self, happening: Happening) -> None:
@@ -149,7 +156,9 @@ class LocalSlack:
     async def stop(self) -> None:
         """Say goodbye to everybody and, with a state file, save."""
         self._unsubscribe()
-        if self._state_file is not None:
+        if self._keeping is not None:
+            await self._keeping.stop()
+        elif self._state_file is not None:
             self.save(self._state_file)
         await self._schedule.stop()
         await self.courier.stop()

@@ -51,7 +51,9 @@ async def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, over.set)
     try:
-        slack = await LocalSlack.start(port=port, pacing=pacing, state_file=state_file)
+        slack = await LocalSlack.start(
+            port=port, pacing=pacing, state_file=state_file, keep_saved=True
+        )
     except (OSError, ValueError) as problem:
         raise CannotServe(f"The local Slack can't start: {problem}") from problem
     try:

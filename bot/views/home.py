@@ -25,6 +25,19 @@ _MOST_CONCERNS = 3
 _MOST_COVERED = 8
 _MOST_LET_IN = 5
 _MOST_SHARES = 3
+# The answer to `/careloop` alone: a line for each thing, as a phone shows it.
+WHAT_TO_TYPE = "\n".join(
+    (
+        "`/refer`: refer a patient",
+        "`/network`: find a colleague, change your entry",
+        "`/careloop away`: say that you will be away",
+        "`/careloop hours`: set your working hours",
+        "`/careloop channel`: choose the channel of a pair (coordinators)",
+        "`/careloop ladders`: who is told of a concern, and when (coordinators)",
+        "`/careloop emergency`: open a case in an emergency, if you were named for that",
+        "Your open referrals are on the Home tab of Careloop.",
+    )
+)
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 

@@ -72,6 +72,14 @@ async def test_only_a_coordinator_names_channels(clinic: Clinic) -> None:
     assert clinic.surgeon.form().seen.says("coordinators", "not registered as one")
 
 
+async def test_the_command_alone_says_what_can_be_typed(clinic: Clinic) -> None:
+    await clinic.therapist.person.runs("/careloop", "", clinic.channel_id)
+    await clinic.settled()
+    await clinic.therapist.is_told_privately(
+        clinic.channel_id, "/refer", "/network", "/careloop away", "Home tab"
+    )
+
+
 async def test_home_shows_what_is_open_and_whose_turn_it_is(clinic: Clinic, case: Case) -> None:
     for someone in (clinic.surgeon, clinic.therapist, clinic.coordinator):
         await someone.person.opens_home(clinic.app.app.id)

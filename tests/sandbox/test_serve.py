@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -74,3 +79,46 @@ def test_a_manifest_that_is_no_json_is_said_so(tmp_path: Path) -> None:
     path.write_text("display_information:")
     with pytest.raises(ValueError, match="holds no app manifest"):
         read_manifest_file(path)
+
+
+@asynccontextmanager
+async def killed_at_the_end(state: Path, *manifests: Path) -> AsyncIterator[dict[str, str]]:
+    """A process of its own, which has no time to say goodbye. Gives what it printed."""
+    words = ["sandbox", "--port", "0", "--state", str(state), *map(str, manifests)]
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.cli", *words, stdout=asyncio.subprocess.PIPE
+    )
+    assert running.stdout is not None
+    facts: dict[str, str] = {}
+    try:
+        async with asyncio.timeout(60):
+            while not (line := (await running.stdout.readline()).decode()).startswith("Press"):
+                assert line, "it ended before it served"
+                if line.startswith("  "):
+                    name, value = line.split()
+                    facts[name] = value
+        yield facts
+    finally:
+        os.kill(running.pid, signal.SIGKILL)
+        await running.wait()
+
+
+async def saved(state: Path, words: str) -> None:
+    """Until the file on disk has them."""
+    async with asyncio.timeout(20):
+        while not (state.exists() and words in state.read_text()):  # noqa: ASYNC110 - a file tells
+            await asyncio.sleep(0.05)
+
+
+async def test_what_was_said_is_there_after_a_kill(tmp_path: Path) -> None:
+    path, state = tmp_path / "manifest.json", tmp_path / "slack.json"
+    path.write_text(json.dumps(manifest()))
+    async with killed_at_the_end(state, path) as facts:
+        client = AsyncWebClient(facts["SLACK_BOT_TOKEN"], base_url=facts["base_url"])
+        people = [one["id"] for one in (await client.users_list())["members"] if not one["is_bot"]]
+        told = await client.chat_postMessage(channel=people[0], text="Still here")
+        await saved(state, "Still here")
+    async with killed_at_the_end(state, path) as facts:
+        client = AsyncWebClient(facts["SLACK_BOT_TOKEN"], base_url=facts["base_url"])
+        history = await client.conversations_history(channel=told["channel"])
+        assert [one["text"] for one in history["messages"]] == ["Still here"]
