@@ -6,6 +6,8 @@ worse than asking.
 """
 
 import re
+from collections.abc import Collection, Sequence
+from difflib import SequenceMatcher
 from typing import Final
 
 _HEADING: Final = re.compile(
@@ -30,3 +32,24 @@ def split_notes(text: str) -> list[str]:
     starts = [0, *(start for start, _ in headings[1:])]
     ends = [*starts[1:], len(text)]
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def places_of(
+    before: Sequence[str], after: Sequence[str], moved: Collection[int] = ()
+) -> list[int | None]:
+    """Where each note of a message is after an edit; None where it was taken out.
+
+    One that is gone stood where another came: it was edited. If more of them went than came, the
+    first ones were edited, but none of `moved`: those belong to other patients, and another's words
+    must not become theirs.
+    """
+    found: list[int | None] = [None] * len(before)
+    old, new = [one.strip() for one in before], [one.strip() for one in after]
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        there = iter(range(new_from, new_to))
+        is_even = old_to - old_from == new_to - new_from
+        for at in range(old_from, old_to):
+            if kind in {"equal", "replace"} and (is_even or at not in moved):
+                found[at] = next(there, None)
+    return found

@@ -17,7 +17,7 @@ from bot.services.actor import Actor, Surface
 from bot.services.deeds import Receipt
 from bot.services.errors import DeedRefused, RecordIsErased
 from bot.services.inbox import Arrived
-from bot.services.threads import Said
+from bot.services.replies import Said
 from bot.views.carried import Tampered
 from bot.views.errors import Cause, draw_words, words_for
 

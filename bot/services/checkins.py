@@ -28,7 +28,7 @@ from bot.services.errors import (
     TooLate,
 )
 from bot.services.identifiers import watch
-from bot.services.threads import keep_words, without_lone_surrogates
+from bot.services.replies import keep_words, without_lone_surrogates
 from bot.services.updates import Updates
 from bot.shown.case import ShownRhythm
 from bot.store.queries import checkins as stored

@@ -12,7 +12,7 @@ from bot.care.session import Girth, Origin, StoredReading
 from bot.care.session_form import FilledSession
 from bot.notices import ConfirmUpdate, UpdateKept, to_ear, to_thread
 from bot.services.deeds import OpenDeed
-from bot.services.red_flags import act_on, hits_of
+from bot.services.red_flags import act_on, hits_of, words_are_gone
 from bot.services.referrals import move
 from bot.services.update_readings import day_of, keep_reading
 from bot.store.queries import people
@@ -108,22 +108,41 @@ class SessionUpdates:
             deed.session.add(referral)
         await deed.redraw_card(referral)
 
-    async def read_again(self, deed: OpenDeed, referral: Referral, entry: Entry) -> None:
-        """The words of an update, or of what continues it, have changed."""
+    async def set_aside(self, deed: OpenDeed, referral: Referral, entry: Entry) -> None:
+        """It is no session update: it counts no more. Its words stay, and so does a concern."""
+        entry.set_aside_at = deed.now
+        deed.session.add(entry)
+        await deed.session.flush()
+        await self.recount(deed, referral)
+        await words_are_gone(deed, entry)
+        await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
+
+    async def read_again(
+        self, deed: OpenDeed, referral: Referral, entry: Entry, own: str | None = None
+    ) -> None:
+        """The words of an update, or of what continues it, have changed; see `note_of`."""
         author = await people.person(deed.session, entry.author_id)
-        words = await self.note_of(deed, referral, entry)
+        words = await self.note_of(deed, referral, entry, own)
         await self.keep(deed, referral, entry, words, await self.read(words, posted(entry, author)))
 
-    async def note_of(self, deed: OpenDeed, referral: Referral, entry: Entry) -> str:
-        """The words that an update is read from: its own, and those of what continues it."""
-        own = (await words_of(deed, referral, entry)) or ""
-        first = split_notes(own)[0] if entry.ts is not None else own
+    async def note_of(
+        self, deed: OpenDeed, referral: Referral, entry: Entry, own: str | None = None
+    ) -> str:
+        """The words that an update is read from: its own, and those of what continues it. `own` is
+        given where its message holds several notes.
+
+        What continues one that was moved has been deleted here as it was asked for.
+        """
+        if own is None:
+            words = await words_of(deed, referral, entry)
+            own = split_notes(words)[0] if entry.ts is not None else words
         more = [
             await words_of(deed, referral, part)
             for part in await stored.joined_to(deed.session, entry.id)
-            if part.kind is EntryKind.MESSAGE and part.withdrawn_at is None
+            if part.kind is EntryKind.MESSAGE
+            and (part.withdrawn_at is None or entry.moved_to_id is not None)
         ]
-        return "\n".join([first, *more])
+        return "\n".join([own, *more])
 
 
 async def words_of(deed: OpenDeed, referral: Referral, entry: Entry) -> str:

@@ -18,8 +18,8 @@ from bot.services.errors import NotYourPart, NotYours, SessionHasProblems, TooLa
 from bot.services.identifiers import watch
 from bot.services.red_flags import words_are_gone
 from bot.services.referrals import request_cell
+from bot.services.replies import keep_words, moved_as, without_lone_surrogates
 from bot.services.session_updates import SessionUpdates, kept_key, next_number, words_of
-from bot.services.threads import keep_words, without_lone_surrogates
 from bot.services.update_readings import keep_reading, reading_that_holds
 from bot.store.queries import inbox, people
 from bot.store.queries import referrals as stored
@@ -61,12 +61,7 @@ class Updates:
                 return
             if held is None or held[0].step != step or not stands(entry):
                 raise TooLate("read_again")
-            entry.set_aside_at = deed.now
-            deed.session.add(entry)
-            await deed.session.flush()
-            await self._updates.recount(deed, referral)
-            await words_are_gone(deed, entry)
-            await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
+            await self._updates.set_aside(deed, referral, entry)
             await deed.note("entry", entry.id, referral=referral.id)
 
     async def correct(
@@ -206,7 +201,7 @@ class Updates:
             entry.moved_to_id = moved.id
             deed.session.add(entry)
             await deed.session.flush()
-            await keep_words(deed, target, moved, f"moved:{entry.id}", words)
+            await keep_words(deed, target, moved, moved_as(entry.id), words)
             reading = held[1] if held else StoredReading(fields=SessionFields())
             await keep_reading(
                 deed, target, moved, reading, Origin.CONFIRMED, self._updates.rules.version

@@ -16,6 +16,7 @@ from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotYourPart, NotYours, TooLate
 from bot.services.naming import identifiers_of, unnamed
 from bot.services.referrals import request_cell
+from bot.services.replies import moved_out_of
 from bot.shown.case import (
     ShownConfirmation,
     ShownFeedback,
@@ -28,7 +29,7 @@ from bot.store.queries import people, readings
 from bot.store.queries import referrals as stored
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
-from bot.store.tables.threads import Entry
+from bot.store.tables.threads import Entry, EntryKind
 
 
 class UpdatesShown:
@@ -52,6 +53,7 @@ class UpdatesShown:
                 held = replace(held, fields=unnamed(held.fields, who))
             row = await readings.newest_reading(session, entry.id)
             by = row.by_id if row else None
+            came_from = await _moved_from(session, entry)
             return ShownUpdate(
                 case_code=referral.case_code,
                 number=entry.number,
@@ -62,10 +64,12 @@ class UpdatesShown:
                 surgeon=(await people.person(session, referral.surgeon_id)).slack_user_id,
                 reading=held,
                 confirmed_by=(await people.person(session, by)).slack_user_id if by else None,
-                is_from_form=entry.ts is None and entry.joins_id is None,
+                is_from_form=entry.ts is None and entry.joins_id is None and not came_from,
                 is_set_aside=entry.set_aside_at is not None,
                 moved_to=await self._moved_to(session, entry),
                 plan_number=entry.plan_number,
+                moved_from=came_from,
+                is_one_of_several=await _is_one_of_several(session, entry),
             )
 
     async def confirmation(self, entry_id: str, step: int) -> ShownConfirmation | None:
@@ -216,6 +220,26 @@ async def _own(deed: OpenDeed, entry_id: str) -> tuple[Referral, Entry]:
     if entry.author_id != deed.person.id:
         raise NotYourPart
     return referral, entry
+
+
+async def _moved_from(session: AsyncSession, entry: Entry) -> str:
+    """The code of the case in whose thread it was written; empty for one that was not moved."""
+    if entry.ts is not None or entry.joins_id is not None:
+        return ""
+    origin_id = moved_out_of((await stored.revisions_of(session, entry.id))[0])
+    origin = await stored.entry(session, origin_id) if origin_id else None
+    referral = await stored.referral(session, origin.referral_id) if origin else None
+    return referral.case_code if referral else ""
+
+
+async def _is_one_of_several(session: AsyncSession, entry: Entry) -> bool:
+    head_id = entry.joins_id or entry.id
+    head = await stored.entry(session, head_id)
+    known = await stored.joined_to(session, head_id)
+    others = [one for one in known if one.kind is EntryKind.UPDATE]
+    return any(
+        one.id != entry.id and readings.stands(one) for one in [*([head] if head else []), *others]
+    )
 
 
 async def _other_cases(session: AsyncSession, referral: Referral, author: Person) -> list[Referral]:

@@ -275,6 +275,10 @@ class ShownUpdate:
     """The code of the case that it was moved to."""
     plan_number: int | None = None
     """The version of the treatment plan that it followed; None if that is not known."""
+    moved_from: str = ""
+    """The code of the case in whose thread it was written."""
+    is_one_of_several: bool = False
+    """Whether other updates stand in the same message."""
 
 
 @dataclass(frozen=True)

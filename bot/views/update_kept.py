@@ -60,11 +60,17 @@ def draw_update_moved(update: ShownUpdate) -> Message:
         [
             section(
                 f"*Session update {update.number:,} belongs to {code}*, and is in its record now.",
-                f"{mention(update.author)}, please delete your message here. "
+                f"{mention(update.author)}, please {_asked_to_delete(update)}. "
                 "Nothing of it is lost.",
             )
         ],
     )
+
+
+def _asked_to_delete(update: ShownUpdate) -> str:
+    if update.is_one_of_several:
+        return "edit your message here and take its words out"
+    return "delete your message here"
 
 
 def _said(reading: ShownReading) -> list[str]:
@@ -101,11 +107,16 @@ def _standing(update: ShownUpdate, named: str) -> tuple[str, str]:
         return "moved", f"*{named}: moved* to {escape(update.moved_to)}."
     if update.is_withdrawn:
         return "withdrawn", (
-            f"*{named}: withdrawn.* The message was deleted here; the record still has its words."
+            f"*{named}: withdrawn.* It was deleted here; the record still has its words."
         )
     if update.is_set_aside:
         return "kept as a message", (
             f"*{named}: kept as a message.* It is not counted as a session."
+        )
+    if update.moved_from:
+        return "kept", (
+            f"*{named}: kept*, moved here by {mention(update.author)}, "
+            f"who wrote it in the thread of {escape(update.moved_from)}."
         )
     if update.is_from_form:
         return "kept", f"*{named}: kept*, logged by {mention(update.author)} with the form."

@@ -52,7 +52,7 @@ class MoveForm:
             section(
                 f"*From case {escape(move.case_code)}*",
                 "The update goes to the record of the other case; this thread says that it did. "
-                "Please delete your message here afterwards.",
+                "Please delete its words here afterwards.",
             ),
             inputs.radio(MoveField.TARGET, "Which case does it belong to?", options),
         ]
