@@ -33,7 +33,8 @@ Arguments = dict[str, object]
 
 # What is nobody's words: ids and codes that the bot or Slack gave, and Slack's own addresses.
 _IDS: Final = re.compile(
-    r".*_id|id|.*_links?|photos|shared|case_codes?|own_code|code|continues|moved_to|failed_row"
+    r".*_id|id|.*_links?|photos|shared|case_codes?|own_code|code|continues|moved_to|moved_from"
+    r"|failed_row"
 )
 # A person's id, or a time in a place for words: what a booking's words are.
 _CODED: Final = re.compile(r"[UW][A-Z0-9]{1,10}|\d{4}-\d\d-\d\dT.*")
@@ -46,6 +47,8 @@ _CONSTANTS: Final = frozenset(
         *("ReferralForm.therapist", "ShownEntry.time_zone", "AboutRung.ladder"),
         *("AboutRung.severity", "ShownMove.targets"),
         *("Rung.outside", "ShownLadder.outside", "ladders.RungForm.view.outside"),
+        "feedback.FeedbackForm.view.question",
+        "move_update.MoveForm.view.question",
         "session.SessionForm.view.question",
     }
 )
