@@ -1,6 +1,7 @@
 """The closed sets of the note reader, in the contract's own codes."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class FieldName(StrEnum):
@@ -77,6 +78,23 @@ class Region(StrEnum):
     @property
     def label(self) -> str:
         return self.value.replace("_", " ").capitalize()
+
+    def named(self, side: bool = False) -> str:
+        """As it is called within a sentence; with a `side`, the one of the two: `left thigh`."""
+        whole = self.value.replace("_", " ")
+        return _ONE_OF_TWO.get(self, whole) if side else whole
+
+
+_ONE_OF_TWO: Final = {
+    Region.FLANKS: "flank",
+    Region.THIGHS: "thigh",
+    Region.KNEES: "knee",
+    Region.CALVES: "calf",
+    Region.ARMS: "arm",
+    Region.HIPS: "hip",
+    Region.BUTTOCKS: "buttock",
+    Region.SHOULDERS: "shoulder",
+}
 
 
 class Side(StrEnum):

@@ -75,20 +75,8 @@ class Key:
         if self.site is None:
             return self.measure.label
         if self.side is None:
-            return self.site.value.replace("_", " ")
-        return f"{self.side.value} {_ONE_OF_TWO.get(self.site, self.site.value.replace('_', ' '))}"
-
-
-_ONE_OF_TWO: Final = {
-    Region.FLANKS: "flank",
-    Region.THIGHS: "thigh",
-    Region.KNEES: "knee",
-    Region.CALVES: "calf",
-    Region.ARMS: "arm",
-    Region.HIPS: "hip",
-    Region.BUTTOCKS: "buttock",
-    Region.SHOULDERS: "shoulder",
-}
+            return self.site.named()
+        return f"{self.side.value} {self.site.named(side=True)}"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.care.codes import MedicationChange, RedFlagCode, Region, Side, Technique
+from bot.care.codes import MedicationChange, RedFlagCode, Side, Technique
 from bot.care.session import Girth, SessionFields
 from bot.views.text import counted, escape, shorten
 
@@ -71,16 +71,6 @@ IMPRESSIONS = (
     "very much better",
 )
 """The patient's global impression of change, from 1 to 7."""
-_ONE_OF: dict[Region, str] = {
-    Region.FLANKS: "flank",
-    Region.THIGHS: "thigh",
-    Region.KNEES: "knee",
-    Region.CALVES: "calf",
-    Region.ARMS: "arm",
-    Region.HIPS: "hip",
-    Region.BUTTOCKS: "buttock",
-    Region.SHOULDERS: "shoulder",
-}
 _DEGREES = ("none", "mild", "moderate", "severe")
 _MOST_IN_A_LINE = 700
 _LONGEST_QUOTED = 200
@@ -93,10 +83,6 @@ def rule_name(rule: str) -> str:
     if rule in set(RedFlagCode):
         return RED_FLAGS[RedFlagCode(rule)]
     return rule.replace("_", " ").capitalize()
-
-
-def region(code: Region) -> str:
-    return code.value.replace("_", " ")
 
 
 def line(fields: SessionFields, number: int) -> str:
@@ -147,16 +133,13 @@ def day(on: date) -> str:
 
 def girth(one: Girth) -> str:
     side = f"{one.side.value} " if isinstance(one.side, Side) else ""
-    site = region(one.site)
-    # One side of a pair is one of them: "left thigh".
-    site = _ONE_OF.get(one.site, site) if side else site
-    return f"{side}{site} {one.cm:g} cm"
+    return f"{side}{one.site.named(side=bool(side))} {one.cm:g} cm"
 
 
 def _done(fields: SessionFields) -> list[str]:
     minutes = f"{fields.duration_min} min" if fields.duration_min is not None else ""
     what = " + ".join(TECHNIQUES[code] for code in fields.techniques)
-    where = ", ".join(region(code) for code in fields.regions)
+    where = ", ".join(code.named() for code in fields.regions)
     named = day(fields.session_date) if fields.session_date else ""
     return [named, " ".join(part for part in (minutes, what, where) if part)]
 
