@@ -153,7 +153,7 @@ def _session(form: ShownForm, start: SessionFields) -> list[Block]:
         inputs.perhaps_some(
             SessionField.REGIONS,
             "Regions",
-            [_offer(one, _capital(session_words.region(one))) for one in Region],
+            [_offer(one, _capital(one.named())) for one in Region],
             initial=[one.value for one in start.regions],
         ),
         inputs.amount(SessionField.PAIN_BEFORE, "Pain before, 0 to 10", 0, 10,
