@@ -93,6 +93,8 @@ def _recent_tenth(note: Note, index: int, token: Token) -> bool:
 
 
 def could_be_date(note: Note, index: int, token: Token) -> bool:
+    if "PGIC" in (note.topic_at.get(index - 1), note.topic_at.get(index - 2)):
+        return False  # "PGIC: 5/7"
     if (
         not (1 <= token.value <= 12 and 1 <= token.over <= 31)
         or token.value != int(token.value)

@@ -10,7 +10,7 @@ from .wordsets import set_of
 _DAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 
 
-_DAY_WORDS = set_of("tomorrow yesterday last today todays this just earlier ago")
+_DAY_WORDS = set_of("tonight tomorrow yesterday last today todays this just earlier ago")
 
 
 _HOURS_AGO = set_of("hour hours hr hrs h min mins minutes minute while")
@@ -66,6 +66,8 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
     if word == "ago":
         hours = words[index - 1] in _HOURS_AGO and index > 0
         return Day(index, index + 1, posted, None) if hours else None
+    if word == "tonight":
+        return Day(index, index + 1, posted, None)
     if word == "yesterday":
         back = 2 if words[max(0, index - 2) : index] == ["day", "before"] else 1
         return Day(index, index + 1, posted - timedelta(days=back), None)
@@ -121,6 +123,7 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
     if (
         token.kind is Kind.ORDINAL
         and words[index - 1 : index] == ["the"]
+        and words[index - 2 : index - 1] not in (["thats"], ["is"])  # "that's the 2nd"
         and 1 <= token.value <= 31
         and after[:1]
         and after[0] in _AFTER_DAY_OF_MONTH

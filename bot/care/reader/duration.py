@@ -173,7 +173,8 @@ def _bare_duration(note: Note, draft: Draft) -> None:
             continue
         sentence = note.sentence(index)
         after = note.words[index + 1] if index + 1 < len(note.words) else "\n"
-        named = any(sentence.start <= start < sentence.end for start in starts)
+        whole = note.words[index - 1] == "full" and bool(starts)  # "this AM, full 60."
+        named = whole or any(sentence.start <= start < sentence.end for start in starts)
         ends = after in _BARE_ENDS or index + 1 in places
         if named and (
             (
@@ -186,6 +187,7 @@ def _bare_duration(note: Note, draft: Draft) -> None:
                 and ends
             )
             or (index + 1 in starts and index == sentence.start)
+            or (note.words[index - 1] == "full" and ends)
             or (
                 index + 1 in starts
                 and note.words[index - 1] in (",", "-", "did", "done", ":", "of", "&")
@@ -252,7 +254,9 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
     ):
         return False  # "heart racing for one hour"
     after = words[last : last + 2]
-    before = words[max(0, first - 3) : first]
+    before = words[max(note.sentence(first).start, first - 3) : first]
+    if before[-1:] in (["got"], ["fit"], ["managed"]) and after[:1] == ["in"]:
+        return True  # "got 50 min in before her ride came"
     if after[:1] and after[0] in _NOT_GIVEN_AFTER:
         if after[0] == "before" and after[1:2] in (
             ["that"],
@@ -283,6 +287,8 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
         "waited",
         "holding",
         "pressing",
+        "leaning",
+        "pushing",
         "towel",
         "pressure",
         "held",

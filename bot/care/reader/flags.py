@@ -130,8 +130,10 @@ class SignReader:
 
     # -- one sign
 
-    def _standing(self, hit: Hit, own: frozenset[int] = frozenset()) -> Standing:
-        """`own` are the words of the whole thought that the hit is a member of."""
+    def _standing(
+        self, hit: Hit, own: frozenset[int] = frozenset(), first: int | None = None
+    ) -> Standing:
+        """`own` are the words of the whole thought that the hit is a member of, from `first` on."""
         note = self.note
         if hit.members:
             return self._standing_together(hit)
@@ -158,9 +160,14 @@ class SignReader:
             return Standing.DENIED
         # A mark that begins inside the sign is part of it ("hurts if she breathes in").
         talk = note.talk[hit.start]
+        if first is not None and not note.talk[first] & Talk.WARNED:
+            talk &= ~Talk.WARNED  # "she screams if the sheet touches it"
         better_off = "better" in self._said(hit)
         if hit.code == RedFlagCode.SELF_HARM and (hit.start in note.quoted or better_off):
             talk &= ~Talk.OTHER  # "my kids would be better off without me"
+        opens = hit.start == 0 or not note.talk[hit.start - 1] & Talk.OTHER
+        if hit.code == RedFlagCode.DRAIN_PROBLEM and opens:
+            talk &= ~Talk.OTHER  # "her dog pulled the drain out"
         if hit.code == RedFlagCode.SELF_HARM and note.words[hit.start] == "how":
             talk &= ~Talk.ASKED  # "asked how many Percocet it would take to not wake up"
         if talk & (Talk.WARNED | Talk.ASKED | Talk.OTHER):
@@ -178,7 +185,7 @@ class SignReader:
             return Standing.NOT_MEANT
         own = frozenset(hit.parts)
         for member in hit.members:
-            standing = self._standing(member, own)
+            standing = self._standing(member, own, hit.start)
             if standing is not Standing.PRESENT:
                 return Standing.PAST if standing is Standing.PAST else Standing.NOT_MEANT
         low = hit.code == RedFlagCode.DISPROPORTIONATE_PAIN and not self._rises(hit)

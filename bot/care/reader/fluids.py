@@ -11,12 +11,15 @@ from .wordsets import set_of
 
 _BARE_DRAIN = re.compile(
     r"(?<!\S)DRAIN (?:DRAIN |output |: |is |was |at |now |about |down to |today |"
-    r"OUTCOME_TODAY |of |= |(?:went |rose |jumped |up )?from # (?:to |→ ))*(#/#|#) (?=\S)"
+    r"OUTCOME_TODAY |of |= |put out |putting out |puts out |made |gave |"
+    r"(?:went |rose |jumped |up )?from # (?:to |→ ))*(#/#|#) (?=\S)"
 )
 
 
 def read_drain(note: Note, draft: Draft) -> None:
     if "DRAIN" not in note.topic_codes:
+        return
+    if _by_side(note, draft):
         return
     total, first_index, last_index = 0.0, -1, -1
     for hit in note.topics:
@@ -37,29 +40,40 @@ def read_drain(note: Note, draft: Draft) -> None:
         ):
             continue
         before = note.words[max(0, index - 3) : index]
-        if {
-            "was",
-            "from",
-            "previously",
-            "than",
-            "vs",
-            "prev",
-            "before",
-            "under",
-            "below",
-            "yesterday",
-            "prior",
-            "over-limit",
-            "lipoaspirate",
-        }.intersection(
-            before[-1:] if before[-1:] == [","] or "yesterday" in before else before[-2:]
-        ) and not (before[-1:] == ["was"] and first_index < 0 and before[-2:-1] != [","]):
+        turned = before[-2:] == ["#", "from"] and note.tokens[index - 2].kind is Kind.NUMBER
+        if (
+            not turned
+            and {
+                "was",
+                "from",
+                "previously",
+                "than",
+                "vs",
+                "prev",
+                "before",
+                "under",
+                "below",
+                "yesterday",
+                "prior",
+                "over-limit",
+                "lipoaspirate",
+            }.intersection(
+                before[-1:] if before[-1:] == [","] or "yesterday" in before else before[-2:]
+            )
+            and not (before[-1:] == ["was"] and first_index < 0 and before[-2:-1] != [","])
+        ):
             continue
+        if before[-2:] == ["#", "from"]:
+            index -= 2  # "down to 25 from 40 cc"
+            token = note.tokens[index]
         if before[-1:] == ["to"] and first_index >= 0 and note.words[max(0, first_index)] == "#":
             total = 0.0
         if note.words[index - 1 : index] in (["→"],):
             total = 0.0
         if note.words[hit.end : hit.end + 1] == ["yesterday"]:
+            later = _of_today(note, hit.end + 1)
+            if later is not None:
+                total, first_index, last_index = note.tokens[later].value, later, later + 1
             continue
         hours = _period(note, hit.end)
         total += (token.value + _added(note, index)) * 24 / hours
@@ -76,10 +90,41 @@ def read_drain(note: Note, draft: Draft) -> None:
     )
 
 
+def _of_today(note: Note, start: int) -> int | None:
+    """ "60 ml yesterday, 35 today": the number of today, without its unit."""
+    for index in range(start, min(start + 6, note.sentence(start - 1).end - 1)):
+        bare = note.words[index] == "#" and note.words[index + 1] in ("today", "now")
+        led = note.words[index] == "#" and note.words[index - 1] in ("today", "now")
+        if bare or led:
+            return index
+    return None
+
+
+_SIDES = re.compile(
+    r"(?<!\S)DRAIN (?:(?:DRAIN|output|:|-|=|is|was|OUTCOME_TODAY|today|put|out) ){0,3}"
+    r"(?:l|left|lt|r|right|rt) (?:: |= |- )?(#) (?:ML )?(?:, |/ |and |& |; |\+ )?"
+    r"(?:l|left|lt|r|right|rt) (?:: |= |- )?(#) "
+)
+
+
+def _by_side(note: Note, draft: Draft) -> bool:
+    """ "JP drains L 35 R 20 in 24h", "drains L 20 / R 15 mL": the sum of both."""
+    for match in _SIDES.finditer(note.shape):
+        first, second = note.token_at(match.start(1)), note.token_at(match.start(2))
+        if note.is_now(first) and note.is_now(second):
+            hours = _period(note, second + 1)
+            total = (note.tokens[first].value + note.tokens[second].value) * 24 / hours
+            draft.put(FieldName.DRAIN_ML, round(total, 1), first, second + 1)
+            return True
+    return False
+
+
 def _added(note: Note, index: int) -> float:
     """ "25 + 15 mL": what stands before the last of several drains."""
     sum_of = 0.0
-    while index > 1 and note.words[index - 1] in ("+", "&") and note.words[index - 2] == "#":
+    named = note.topic_at.get(index - 3) == "DRAIN"  # "drains 25 and 15 ml"
+    joins = ("+", "&", "and", "/") if named else ("+", "&")
+    while index > 1 and note.words[index - 1] in joins and note.words[index - 2] == "#":
         index -= 2
         sum_of += note.tokens[index].value
     return sum_of
@@ -196,6 +241,11 @@ _TEMPERATURE = (
         r"HOUR|MIN|x |times)"
     ),
     re.compile(r"(?<!\S)(?:ran|reached|spiked|still) (?:a )?(#) (?!MIN|HOUR|CM|INCH|ML|/|%|lb)"),
+    re.compile(r"(?<!\S)(#) (?:on|by|with|per|via) (?:\S+ ){0,5}?TEMP "),
+    re.compile(
+        r"(?<!\S)(#) (?:and|with|w|,|&|\+) (?:\S+ ){0,2}"
+        r"(?:shaking|shivering|chills|sweating|sweats|shivery|shakes|shivers) "
+    ),
     re.compile(r"(?<!\S)(#) (?:oral|orally|axillary|tympanic|temporal|armpit) "),
     re.compile(
         r"(?<!\S)(?:thermometer|forehead|oral|tympanic|axillary|running|spiked|temp|"
@@ -222,6 +272,8 @@ def read_temperature(note: Note, draft: Draft) -> None:
                 and "running" not in before
             ):
                 continue
+            if match.re is _TEMPERATURE[6] and not _decimal(note, index):
+                continue  # "20 and shaking"
             if match.re is _TEMPERATURE[4] and _no_fahrenheit(note, index):
                 continue  # "still 39", "ran 40 minutes late"
             if match.re is _TEMPERATURE[-1] and note.words[index + 1 : index + 2] == ["vs"]:
@@ -243,6 +295,11 @@ def read_temperature(note: Note, draft: Draft) -> None:
             else hits[-1]
         )
         draft.put(FieldName.TEMPERATURE_C, celsius, index, index + 1)
+
+
+def _decimal(note: Note, index: int) -> bool:
+    token = note.tokens[index]
+    return "." in note.text[token.start : token.end]
 
 
 def _no_fahrenheit(note: Note, index: int) -> bool:

@@ -118,6 +118,14 @@ def read_garment(note: Note, draft: Draft) -> None:
                 after[:2] == ["at", "all"]
                 or not {
                     "at",
+                    "only",
+                    "except",
+                    "just",
+                    "to",
+                    "shower",
+                    "showers",
+                    "showering",
+                    "during",
                     "for",
                     "#",
                     "night",

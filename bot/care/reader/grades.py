@@ -39,7 +39,7 @@ _STEPPED_OVER = set_of(
     upper low inner outer with w grade pitting bilateral around over along near only very now
     currently today looks feels has been remains stage about down up almost , ( level mostly all
     palpable seems appears side pt she went from gr improving improved better decreased reduced
-    → > there mainly rather quite score scale
+    → > there mainly rather quite score scale before after pre post
     """
 )
 _FAR = 9
@@ -61,9 +61,10 @@ def read_grades(note: Note, draft: Draft) -> None:
         ):
             continue
         name, scale, highest = _SCALES[topic.code]
-        found = _after(note, topic, scale, highest, by_start, regions) or _before(
-            note, topic, scale, by_end
-        )
+        found = _after(note, topic, scale, highest, by_start, regions)
+        said = _before(note, topic, scale, by_end) if found is None or found[2] in regions else None
+        if found is None or (said is not None and said[0] > found[0]):
+            found = said  # "mod swelling lower abd, mild flanks": the highest
         if found is None:
             found = _shared(note, topic, by_start, regions)
         if found is not None and (name not in best or found[0] > best[name][0]):
@@ -115,6 +116,7 @@ def _after(
                     if best is None
                     or value > best[0]
                     or note.words[index - 1] in _THEN
+                    or _said_after(note, index + 1)
                     or note.words[index - 2 : index] == ["today", "grade"]
                     else best
                 )
@@ -138,6 +140,7 @@ def _after(
                     best is None
                     or value > best[0]
                     or note.words[hit.start - 1] in ("→", "to", "now", ">")
+                    or _said_after(note, hit.end)
                 ):
                     best = (value, topic.start, hit.end)
             elif now and hit.code == "none":
@@ -172,6 +175,11 @@ def _after(
     return best
 
 
+def _said_after(note: Note, index: int) -> bool:
+    """ "3+ before, 2+ after": the time of a grade may stand after it."""
+    return note.words[index : index + 1] in (["after"], ["afterwards"], ["post"], ["leaving"])
+
+
 def _no_of_next(note: Note, hit: Hit) -> bool:
     """ "swelling 2+, no redness": the no belongs to what follows."""
     words = note.words
@@ -203,8 +211,8 @@ def _before(
     while back > 0 and index - back < 4:
         hit = by_end.get(back)
         if hit is not None and hit.code in scale and note.is_now(hit.start, allow=Talk.PLANNED):
-            if words[hit.start - 1 : hit.start] == ["→"]:
-                return None
+            if words[hit.start - 1 : hit.start] == ["→"] or _negated(note, hit.start):
+                return None  # "no significant swelling" is no grade
             if _takes_previous(note, hit):
                 return None
             return scale[hit.code], hit.start, topic.end

@@ -163,7 +163,21 @@ def _after_cue(note: Note, start: int, end: int, days: list[Day]) -> tuple[date,
             or (
                 index > end
                 and word
-                in ("was", "mld", "last", "since", "pain", "did", "had", "saw", "so", "came")
+                in (
+                    "seen",
+                    "treated",
+                    "session",
+                    "was",
+                    "mld",
+                    "last",
+                    "since",
+                    "pain",
+                    "did",
+                    "had",
+                    "saw",
+                    "so",
+                    "came",
+                )
             )
         ):
             return None

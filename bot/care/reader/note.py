@@ -68,6 +68,8 @@ class Talk:
 
 
 _MEASURES = set_of("min mins hr hrs cm sec")
+_TIMES = set_of("m min mins hr hrs")
+_AFTER_TIME = set_of("of to on per total session tx a with for and each")
 _UNITS = set_of("MIN HOUR CM INCH ML")
 _NUMERIC = (Kind.NUMBER, Kind.FRACTION)
 MOST_POINTS = 10
@@ -118,7 +120,11 @@ class Note:
             for hit in longest(found.pop("topic", []))
             if not (hit.code in ("DRAIN", "GARMENT") and hit.start in done)
             and not (hit.code == "INCH" and self._inside(hit))
-            and not (self.words[hit.start] == "p" and not self._scored_p(hit.end))
+            and not (
+                self.words[hit.start] == "p"
+                and hit.end - hit.start == 1
+                and not self._scored_p(hit.end)
+            )
             and not (self.words[hit.start] in _SHORT and not self._valued(hit.end))
         ]
         self.topic_codes = frozenset(hit.code for hit in self.topics)
@@ -183,7 +189,15 @@ class Note:
             if before in _TITLES:
                 return False  # "Mrs. T's 4th session"
             upper = self.text[following.start].isupper()
-            measured = before in _MEASURES and following.kind in _NUMERIC  # "60 min. 3/10 after"
+            # "60 min. 3/10 after", "only, 40m. abd at navel"
+            timed = (
+                before in _TIMES
+                and index > 1
+                and self.tokens[index - 2].kind is Kind.NUMBER
+                and following.start > token.end
+                and following.word not in _AFTER_TIME
+            )
+            measured = timed or (before in _MEASURES and following.kind in _NUMERIC)
             if (
                 token.end - token.start == 1
                 and before in _ABBREVIATIONS
@@ -196,7 +210,10 @@ class Note:
         return True
 
     def _satisfied(self, hit: Hit) -> Hit:
-        """ "sat 8/10" is satisfaction, not Saturday."""
+        """ "sat 8/10" is satisfaction, not Saturday; "P: 4/10" is pain, not a pulse."""
+        if hit.code == "PULSE" and self.words[hit.start : hit.end + 1] == ["p", ":", "#/10"]:
+            soap = not {"o", "a", "s"}.isdisjoint(self.words)
+            return hit if soap else hit._replace(code="PAIN")
         if hit.code == "DAY" and self.words[hit.start] == "sat":
             at = hit.end + (self.words[hit.end : hit.end + 1] in ([":"], ["-"]))
             plain = (

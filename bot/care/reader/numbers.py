@@ -254,6 +254,12 @@ def _grow(token: Token, tokens: list[Token], index: int, count: int) -> int:
         token.value += after.value
         token.end = after.end
         return index + 1
+    if after.word == "and" and index + 2 < count:
+        part = tokens[index + 1].word == "a" and tokens[index + 2].word == "half"
+        if part and _next(tokens, index + 2) not in ("hour", "hr", "hours", "an"):
+            token.value += 0.5
+            token.end = tokens[index + 2].end
+            return index + 3
     if (
         after.kind is Kind.FRACTION
         and after.over in (2, 4)

@@ -58,6 +58,7 @@ class Past:
             or self._history_list(cue, hit)
             or (hit.end <= cue.start <= hit.end + 2 and cue.start < sentence.end)
             for cue in note.cues("history", hit.start - 32, hit.end + 32)
+            if not self._used_to(cue, hit)
         )
         history = history or self._had_been(hit, sentence.start)
         history = history or (
@@ -78,6 +79,13 @@ class Past:
                 if cue.end - cue.start > 1
             )
         return True
+
+    def _used_to(self, cue: Hit, hit: Hit) -> bool:
+        """ "what used to be yellow is cherry red": what it is now stands after it."""
+        words = self.note.words
+        return words[cue.start] == "used" and not {"is", "are", "now"}.isdisjoint(
+            words[cue.end : hit.end]
+        )
 
     def _had_been(self, hit: Hit, start: int) -> bool:
         """ "two weeks ago, before she saw you, she had coughed up blood"."""

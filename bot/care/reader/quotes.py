@@ -63,6 +63,14 @@ _NOT_PATIENT_AFTER = re.compile(
 )
 
 
+# She told me "...", her husband said "...": the next words are another's.
+_NEXT_SPEAKER = re.compile(
+    r"^[\s,.;]+(?:and |but |while |then )?(?:her|his|the) \S+ (?:\S+ )?"
+    r"(?:says?|said|told me|adds?|added|goes|was like)[\s,:]*[\"\u201c]",
+    re.IGNORECASE,
+)
+
+
 _SCARE = re.compile(
     r"\b(?:seems?|seemed|looks?|looked|called|so-called|the|a|bit|kind of|sort of|"
     r"labeled|marked|says on|acting|little|of|in|on|my|says: the|an|named)\s*$",
@@ -126,7 +134,7 @@ def _is_patients(text: str, mark: int, start: int, end: int) -> bool:
     before = text[max(0, mark - 70) : mark]
     clause = re.split(r"[.!?\n;|](?=\s|$)", before)[-1]
     after = text[end + 1 : end + 50]
-    if _NOT_PATIENT_AFTER.match(after):
+    if _NOT_PATIENT_AFTER.match(after) and not _NEXT_SPEAKER.match(after):
         return False
     teller = _NOT_PATIENT.search(clause)
     if teller is not None:

@@ -25,10 +25,14 @@ _VALUE_WORDS = set_of(
 
 def recalled(note: Note) -> None:
     for hit in note.topics:
+        if hit.code == "DAY" and note.words[hit.start - 3 : hit.start] == ["(", "#", "on"]:
+            mark(note, hit.start - 2, hit.end, Talk.RECALLED)  # "abd 96 cm (93 on Mon)"
         if hit.code == "DAY" and note.words[hit.start - 2 : hit.start] == ["(", "#"]:
             mark(note, hit.start - 1, hit.end, Talk.RECALLED)  # "abd 90.5 (91.5 mon)"
     words = note.words
     for hit in note.topics:
+        if words[hit.end - 1 : hit.end + 1] == ["before", "yesterday"]:
+            continue
         if hit.code == "LAST" and words[hit.start - 1 : hit.start] != ["since"]:
             _recall_around(note, hit.start, hit.end)
         elif hit.code in {"DAY", "MONTH"}:
@@ -66,7 +70,7 @@ def recalled(note: Note) -> None:
                 if word_after in ("now", "today", "currently") and _has_value(
                     note, index + 1, index + 1 + step
                 ):
-                    mark(note, index, index + 1 + step, Talk.EARLIER)
+                    mark(note, index, _before_last(note, index + 1, index + 1 + step), Talk.EARLIER)
                     break
             else:
                 if (
@@ -104,6 +108,17 @@ def _scored_session(note: Note, index: int) -> bool:
     )
 
 
+def _before_last(note: Note, start: int, end: int) -> int:
+    """ "was 3+ last week, 1+ now": of two values the one right before "now" is of now."""
+    words = note.words
+    last = words[end - 1]
+    value = last.startswith("#") or last in _VALUE_WORDS
+    follows = words[end + 1 : end + 2] == ["#"]
+    if value and not follows and _has_value(note, start, end - 1):
+        return end - 1
+    return end
+
+
 def _has_value(note: Note, start: int, end: int) -> bool:
     return any(word.startswith("#") or word in _VALUE_WORDS for word in note.words[start:end])
 
@@ -113,7 +128,8 @@ def _recall_around(note: Note, start: int, end: int) -> None:
     sentence = note.sentence(start)
     left = start
     while (
-        left > sentence.start
+        words[start] != "used"
+        and left > sentence.start
         and words[left - 1] not in _STRONG_ENDS
         and words[left - 1] not in _WAS
         and start - left < 10
@@ -143,6 +159,7 @@ def _recall_around(note: Note, start: int, end: int) -> None:
         and words[right] not in _STRONG_ENDS
         and right - end < 12
         and words[right - 1] not in _OVER
+        and not (words[start] == "used" and words[right] in ("is", "are"))
     ):
         right += 1
     if right == end and right < sentence.end and words[right] == ",":

@@ -50,7 +50,21 @@ def treated_regions(note: Note, regions: list[Hit], techniques: list[Hit]) -> li
             continue
         if _worked_on(note, run, techniques, treating, nots):
             treated.extend(run)
+            continue
+        head = _before_last_comma(note, run)
+        if head and _worked_on(note, head, techniques, treating, nots):
+            treated.extend(head)
     return treated
+
+
+def _before_last_comma(note: Note, run: list[Hit]) -> list[Hit]:
+    """ "back & thighs, BBL area not touched": the first part of a list may stand by itself."""
+    for position in range(len(run) - 1, 0, -1):
+        between = note.words[run[position - 1].end : run[position].start]
+        if "," in between:
+            untouched = "not" in note.words[run[-1].end : run[-1].end + 4]
+            return run[:position] if untouched else []
+    return []
 
 
 def _worked_on(

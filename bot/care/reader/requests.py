@@ -66,7 +66,7 @@ _CHANGE = re.compile(
     r"space|spacing|frequency|plan|progress\w*|advanc\w*|delay\w*|wait|postpone\w*|"
     r"swap\w*|replac\w*|home program|needl\w*|exercis\w*|technique\w*|full|bump\w*|"
     r"allow|release|postur\w*|lower|raise|wear\w*|wider|narrower|smaller|larger|bigger|strap|combine|re-?start\w*|shift|keep|"
-    r"leave|limit|focus|double|trial|tens|laser|heat|ice|lift|done)\b",
+    r"leave|limit|focus|double|trial|tens|laser|heat|ice|lift|done|stay|avoid\w*)\b",
     re.IGNORECASE,
 )
 

@@ -36,8 +36,27 @@ _AFTER_ONE = set_of(
 )
 
 
+_AIMS = set_of("goal target aim aiming hoping under below")
+
+
+def _is_aim(note: Note, index: int) -> bool:
+    """ "goal is pain under 3": what is hoped for."""
+    start = max(note.sentence(index).start, index - 5)
+    lead = note.words[start:index]
+    while "," in lead:
+        lead = lead[lead.index(",") + 1 :]
+    return not _AIMS.isdisjoint(lead)
+
+
+def _of_session(note: Note, index: int) -> bool:
+    """ "pre-session 4, post-session 2": a score, and not the number of the session."""
+    return not {"pre", "post"}.isdisjoint(note.words[max(0, index - 3) : index - 1])
+
+
 def is_score(note: Note, index: int) -> bool:
     token = note.tokens[index]
+    if _is_aim(note, index):
+        return False
     if token.kind is Kind.FRACTION:
         return token.over == 10 and token.value <= 10
     if token.kind is not Kind.NUMBER or token.plus or token.value > 10:
@@ -85,7 +104,7 @@ def is_score(note: Note, index: int) -> bool:
             "stage",
             "step",
         )
-    ):
+    ) and not (before in ("session", "tx") and _of_session(note, index)):
         return False
     return not (
         after == "/"

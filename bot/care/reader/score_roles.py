@@ -20,7 +20,7 @@ _BEFORE = set_of(
 
 _AFTER = set_of(
     """
-    after post left lv leaving leave leaves end ended ending ends afterwards afterward finish
+    after aft post left lv leaving leave leaves end ended ending ends afterwards afterward finish
     finished finishing out departure now down by following posttx postsession posttreatment
     discharge close closing finally → > until dropped drops reduced went to
     """
@@ -84,6 +84,9 @@ def sort_roles(
             score.role = role_of(ahead, late=True)
             if score.role is Role.UNSAID and not prefix:
                 score.role = role_of(behind, late=False)
+            if score.role is Role.BEFORE and ahead[-1:] == [","] and len(scores) == 1:
+                later = role_of(behind, late=False)  # "10/10 pain on arrival, 6/10 leaving"
+                score.role = later if later is Role.AFTER else score.role
         else:
             behind_role = role_of(behind, late=False)
             own = ahead[len(ahead) - ahead[::-1].index(",") :] if "," in ahead else ahead
@@ -156,6 +159,10 @@ def _infer(scores: list[Score], words: list[str]) -> None:
         between = words[scores[0].index + 1 : scores[1].index]
         if between in (["-"], ["then"], ["--"]):
             scores[0].role, scores[1].role = Role.BEFORE, Role.AFTER
+    if len(scores) == 2 and roles == [Role.AFTER, Role.AFTER]:
+        between = words[scores[0].index + 1 : scores[1].index]
+        if between in (["to"], ["→"], ["down", "to"]):
+            scores[0].role = Role.BEFORE  # "pain went 7 to 5"
     if len(scores) == 2 and roles == [Role.BEFORE, Role.BEFORE]:
         scores[1].role = Role.AFTER
     if len(scores) > 2 and all(role in (Role.UNSAID, Role.AFTER) for role in roles):
@@ -181,6 +188,8 @@ def role_of(words: list[str], *, late: bool) -> Role:
             if word == "both" and words[index + 1 : index + 2] not in _ENDS_BOTH:
                 continue  # "pain 9, both legs weak"
             return Role.BOTH
+        if word == "way" and words[index + 1 : index + 2] in (["through"], ["thru"]):
+            return Role.BOTH  # "5/10 all the way through"
         if word == "before" and words[max(0, index - 1) : index] in (["as"], ["like"]):
             continue  # "1/10 as before"
         if (

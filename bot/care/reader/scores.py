@@ -78,7 +78,7 @@ def read_scores(note: Note, draft: Draft) -> None:  # noqa: PLR0915
             end = min(end, ends[following])
         scores = [
             s
-            for s in scores_in(note, hit.end, end, 10 if hit.code == "PAIN" else 7)
+            for s in scores_in(note, hit.end, end, 10 if hit.code == "PAIN" else 9)
             if s.index not in taken
         ]
         if not scores and hit.code != "PAIN" and position + 1 < len(topics):
@@ -111,6 +111,8 @@ def read_scores(note: Note, draft: Draft) -> None:  # noqa: PLR0915
     settle(befores, afters)
     if not befores:
         earlier_and_later(note, taken, befores, afters)
+    if befores and not afters and (gone := _gone_after(note, befores[-1].index)) is not None:
+        afters.append(Score(gone, 0, Role.AFTER))
     for name, found in ((FieldName.PAIN_BEFORE, befores), (FieldName.PAIN_AFTER, afters)):
         if found:
             worst = max(found, key=lambda s: s.value)
@@ -164,6 +166,16 @@ def _none_after(note: Note, start: int) -> int | None:
         ["now"],
     )
     return at if said and ends else None
+
+
+def _gone_after(note: Note, index: int) -> int | None:
+    """ "headache 5/10 before, gone after": nothing is left of it."""
+    end = note.sentence(index).end
+    for at in range(index + 1, min(index + 10, end - 1)):
+        said = note.words[at] in ("gone", "none", "zero") and note.is_now(at)
+        if said and note.words[at + 1] in ("after", "afterwards", "afterward", "post", "leaving"):
+            return at
+    return None
 
 
 def _plain(value: float) -> float | int:

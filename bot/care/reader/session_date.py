@@ -11,7 +11,7 @@ from .wordsets import set_of
 
 _SESSION_WORDS = set_of(
     """
-    seen saw did session visit tx treated treatment min minutes mld came completed done late
+    seen saw did sesh session visit tx treated treatment min minutes mld came completed done late
     entry worked massage note finished took place gave had performed swedish mfr hour
     appointment appt dos date sess entry progress treat received
     """
@@ -53,6 +53,9 @@ _TREATING = _SESSION_WORDS - set_of("came had gave late note date place entry pr
 
 _ENDED = set_of("finished completed saw treated ended wrapped")
 _ASKED_FOR = set_of("please pls plz needs need should must asap")
+_ELSEWHERE = set_of("sees seeing flies flying travels traveling travelling leaves trip wedding")
+_NOT_THIS = set_of("last previous prior next before since missed")
+_CAME = set_of("saw seen treated session visit came did had")
 _TOLD = set_of(
     "called texted messaged emailed phoned call due starting from after for until by new"
 )
@@ -86,6 +89,9 @@ def _rank_today(
         return None if told and words[day.start + 1] in ("saw", "seen", "left") else 1
     if word == "this" and _sign_of_that_time(note, day):
         return None
+    if word == "tonight":
+        came = _CAME.intersection(words[max(sentence.start, day.start - 6) : day.start])
+        return 1 if came and not {"get", "be"}.intersection(before) else None
     if _TOLD.intersection(before[-1:]) or before[-2:] in _NO_VISIT:
         return None
     clause = words[sentence.start : day.start]
@@ -93,6 +99,8 @@ def _rank_today(
         clause = clause[len(clause) - clause[::-1].index(",") :]
     if not _ASKED_FOR.isdisjoint(clause) and not _TREATING - {"seen"} & set(clause):
         return None  # "pls see her today", "needs a doppler today"
+    if word == "this" and before[-1:] == ["came"] and held:
+        return 1  # "so she came this morning instead"
     if word == "this":
         opening = day.start <= 1 or sentence.end - sentence.start <= 3
         sudden = _ONSET_NEAR.intersection(before[-4:] + after[:2])
@@ -115,6 +123,18 @@ def _sign_of_that_time(note: Note, day: Day) -> bool:
     return bool(signs) and not _TREATING.intersection(note.words[sentence.start : day.start])
 
 
+def _session_was(note: Note, day: Day) -> bool:
+    """ "10th tx was the day before yesterday", "visit three with her, that was Sunday"."""
+    words = note.words
+    start = max(note.sentence(day.start).start, day.start - 14)
+    if "was" not in words[max(start, day.start - 4) : day.start]:
+        return False
+    named = [t.start for t in note.topics if t.code == "SESSION" and start <= t.start < day.start]
+    if not named or not _NOT_THIS.isdisjoint(words[max(start, named[-1] - 3) : named[-1]]):
+        return False
+    return not any(words[i].startswith("#") for i in range(named[-1] + 3, day.start))
+
+
 def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | None:
     words = note.words
     word = words[day.start]
@@ -123,19 +143,23 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
     after = words[day.end : min(sentence.end, day.end + 4)]
     if day.back is not None and note.posted_on - day.back > _LONG_AGO and after[:1] == ["next"]:
         return None
-    if note.near(note.found.get("medicine", []), day.start - 2, day.start):
+    taken = note.near(note.found.get("medicine", []), day.start - 2, day.start)
+    if any(words[hit.start] not in ("started", "added") for hit in taken):
         return None  # "took the last oxy Thursday"
     if word == "ago":  # "finished her session an hour ago"
         told = _ENDED.intersection(words[sentence.start : day.start])
         return 1 if told and note.posted_on == day.back else None
-    if word in ("today", "todays", "this", "just", "earlier"):
+    if word in ("today", "todays", "this", "just", "earlier", "tonight"):
         return _rank_today(note, draft, day, before, after)
-    if _since(words[sentence.start : day.start]):
+    if _since(words[sentence.start : day.start]) or before[-1:] == ["closed"]:
         return None
+    if _session_was(note, day):
+        return 2
     if (
         _ONSET.intersection(before[-3:])
         or before[-2:] in (["came", "up"], ["size", "of"])
         or before[-1:] in _COMPARED
+        or not _ELSEWHERE.isdisjoint(before)
         or {
             "surgery",
             "sx",

@@ -67,6 +67,10 @@ def _by_name(note: Note, draft: Draft) -> None:
             ):
                 continue
             before = note.words[max(note.sentence(first).start, first - 2) : first]
+            if before[-1:] in (["pre"], ["post"]) or before in (["pre", "-"], ["post", "-"]):
+                continue  # "pre-tx 5/10, post-tx 1/10"
+            if "tomorrow" in note.words[index : note.sentence(index).end]:
+                continue  # "her first appointment is tomorrow"
             if (
                 _NEXT.intersection(before)
                 or not note.is_now(index, allow=Talk.RECALLED)

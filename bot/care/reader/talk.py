@@ -40,6 +40,13 @@ _HARMLESS = set_of(
 )
 
 
+LONGEST_ASIDE = 40  # words; a longer sentence is dictation without full stops
+ASIDE = 6
+_LEADS_QUESTION = set_of("at for in on by from with until after under above")
+_WHICH = (["what"], ["which"], ["how"])
+_ASKED_FOR = (["do", "you"], ["should", "i"], ["should", "she"], ["can", "i"], ["do", "we"])
+
+
 _CLAUSE_ENDS = frozenset(('"',)) | set_of(", ( ) - -- — but : and so")
 
 
@@ -55,7 +62,10 @@ def mark_talk(note: Note) -> None:
         mark(note, 0, len(note.talk), Talk.OTHER)
     for start in {note.sentence(hit.start).start for hit in note.context.get("elsewhere", ())}:
         sentence = note.sentence(start)
-        mark(note, sentence.start, sentence.end, Talk.OTHER)
+        if sentence.end - sentence.start <= LONGEST_ASIDE:
+            mark(note, sentence.start, sentence.end, Talk.OTHER)
+    for hit in note.context.get("elsewhere", ()):
+        mark(note, hit.start - ASIDE, hit.end + ASIDE, Talk.OTHER)
     _plans(note)
     recalled(note)
 
@@ -64,6 +74,11 @@ def _questions(note: Note) -> None:
     words = note.words
     for sentence in note.sentences:
         if sentence.mark != "?":
+            continue
+        first = sentence.start
+        led = words[first] in _LEADS_QUESTION and words[first + 1 : first + 2] in _WHICH
+        if led and any(words[i : i + 2] in _ASKED_FOR for i in range(first, sentence.end)):
+            mark(note, first, sentence.end, Talk.ASKED)  # "at what number do you want a call?"
             continue
         at_boundary = True
         for index in range(sentence.start, sentence.end):

@@ -183,6 +183,8 @@ def _turned_down(note: Note, hit: Hit) -> bool:
     after = words[hit.end : hit.end + 4]
     if after[:1] and after[0] in (":", "-", "was", "were", "is"):
         after = after[1:]
+    if after[:1] == ["planned"] and "but" in after:
+        return True  # "scar mob was planned but she said no thx"
     if after[:1] and after[0] in (
         "declined",
         "deferred",

@@ -90,7 +90,8 @@ _SAME = str.maketrans(
 # A plain word first, because most tokens are one; and at a space nothing is tried at all.
 _TOKEN = re.compile(
     r"(?=\S|\n)(?:"
-    r"(?![lcst]\d)[^\W\d_]+(?:'[^\W\d_]+)*'?"
+    r"(?![lcst]\d|b4(?![\w.,/+%-]))[^\W\d_]+(?:'[^\W\d_]+)*'?"
+    r"|b4(?![\w.,/+%-])"
     r"|\d{4}-\d{2}-\d{2}(?!\d)"
     r"|[lcs]\d(?:-[lcs]?\d)?(?![\d.+/%a-z])"
     r"|t(?:1[0-2]|[1-9])(?:-t?\d{1,2})(?![\d.+/])"
@@ -153,6 +154,7 @@ def normalise(text: str) -> str:
 
 # Where dropping the apostrophe would make another word.
 _CONTRACTED = {
+    "b4": "before",
     "we'd": "we",
     "we'll": "will",
     "she'll": "she",

@@ -43,7 +43,7 @@ def unnamed(note: Note, taken: set[int], befores: list[Score], afters: list[Scor
         if len(cued) >= 1 and (len(scores) >= 2 or note.words[cued[0].index] == "#/10"):
             pair = [s for s in scores if s.index >= cued[0].index][:2]
             if not _under_topic(note, cued[0].index, sentence.start):
-                sort_roles(pair, note, befores, afters, max(sentence.start, cued[0].index - 5))
+                sort_roles(pair, note, befores, afters, _lead(note, cued[0].index, sentence.start))
                 return
         alone = sentence.end - sentence.start == 3 and len(scores) == 2
         if alone and note.words[sentence.start + 1] == "→":
@@ -63,6 +63,14 @@ def unnamed(note: Note, taken: set[int], befores: list[Score], afters: list[Scor
                 befores.append(first)
                 afters.append(second)
                 return
+
+
+def _lead(note: Note, index: int, floor: int) -> int:
+    """From where the words before a score tell its time ("on arrival, 6/10 leaving": none)."""
+    start = max(floor, index - 5)
+    if _cued_after(note, index) and "," in note.words[start:index]:
+        return index - note.words[start:index][::-1].index(",")
+    return start
 
 
 def _cued(note: Note, index: int) -> bool:
