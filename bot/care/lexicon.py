@@ -109,21 +109,45 @@ class _Opening:
     """What may begin with a word: phrases and members of it alone, and longer ones.
 
     The longer ones are looked up by their second word, which stands `reach` words on at most.
+    That table is laid out when a text first has the word: few of the words ever occur.
     """
 
-    __slots__ = ("alone", "members", "reach", "seconds")
+    __slots__ = ("_seconds", "alone", "longer", "members", "reach")
 
     def __init__(self) -> None:
         self.alone: list[Phrase] = []
         self.members: list[str] = []
-        self.seconds: dict[str, list[Phrase]] = {}
+        self.longer: list[Phrase] = []
         self.reach = 0
+        self._seconds: dict[str, list[Phrase]] | None = None
+
+    def add(self, phrase: Phrase) -> None:
+        """Take in a phrase of several words."""
+        self.longer.append(phrase)
+        self.reach = max(self.reach, phrase.steps[0].gap + 1)
+        self._seconds = None
+
+    def seconds(self) -> dict[str, list[Phrase]]:
+        """The longer phrases by their second word. Laid out whole before it is kept, so that
+        readers in several threads see all of it or lay it out again.
+        """
+        table = self._seconds
+        if table is None:
+            table = {}
+            for phrase in self.longer:
+                for word in phrase.steps[0].words:
+                    listed = table.get(word)
+                    if listed is None:
+                        table[word] = [phrase]
+                    else:
+                        listed.append(phrase)
+            self._seconds = table
+        return table
 
     def copy(self) -> "_Opening":
         other = _Opening()
         other.alone, other.members = self.alone.copy(), self.members.copy()
-        other.seconds = {word: phrases.copy() for word, phrases in self.seconds.items()}
-        other.reach = self.reach
+        other.longer, other.reach = self.longer.copy(), self.reach
         return other
 
 
@@ -203,17 +227,10 @@ class Lexicon:
             self.vocabulary |= step.words
         for word in first:
             opening = self._opening(word)
-            if not phrase.steps:
+            if phrase.steps:
+                opening.add(phrase)
+            else:
                 opening.alone.append(phrase)
-                continue
-            second = phrase.steps[0]
-            opening.reach = max(opening.reach, second.gap + 1)
-            for other in second.words:
-                listed = opening.seconds.get(other)
-                if listed is None:
-                    opening.seconds[other] = [phrase]
-                else:
-                    listed.append(phrase)
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Every phrase in the row of words, in the order of their first words."""
@@ -232,8 +249,9 @@ class Lexicon:
             reach = opening.reach
             if reach:
                 ahead = words[index + 1 : index + 1 + reach]
-                if not opening.seconds.keys().isdisjoint(ahead):
-                    self._pairs(words, index, opening.seconds, ahead, hits, found)
+                seconds = opening.seconds()
+                if not seconds.keys().isdisjoint(ahead):
+                    self._pairs(words, index, seconds, ahead, hits, found)
         hits.extend(self._together.join(words, found, single))
         hits.sort(key=_start)
         return hits

@@ -156,6 +156,8 @@ class Negation:
                 )
             ):
                 return True
+            if word == "denies" and ends:
+                return True  # "SOB? Denies."
             if word == "ruled" and words[index + 1 : index + 2] == ["out"]:
                 return True
             if (

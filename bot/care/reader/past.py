@@ -20,6 +20,7 @@ _HALTED = set_of(
 )
 _AS_EVER = set_of("as baseline known usual chronic longstanding long always")
 _LISTING = set_of("and or / & ,")
+_BACK_THEN = (["in"], ["then"], ["when"], ["at"])
 _NOTHING = set_of("no none nothing without clean")
 
 
@@ -116,6 +117,7 @@ class Past:
             and words[index + 1 : index + 2]
             not in (["gone"], ["resolved"], ["fine"], ["ok"], ["clear"], ["normal"], ["none"])
             and (word != "now" or words[index - 1] not in _RELIEF)
+            and (word != "back" or words[index + 1 : index + 2] not in _BACK_THEN)
             and (word != "again" or words[index - 1] != "up")
             and not _NOTHING.intersection(words[max(0, index - 3) : index])
             for index, word in enumerate(words[first : min(end, hit.end + 8)], first)

@@ -191,7 +191,8 @@ def _others(note: Note) -> None:
             mark(note, sentence.start, sentence.end, Talk.OTHER)
             continue
         reporting = any(i in reports for i in range(hit.end, min(hit.end + 4, sentence.end)))
-        if reporting and "life" not in words[hit.end : hit.end + 5]:
+        ill = words[hit.end : hit.end + 2] == ["came", "down"]  # with something of their own
+        if reporting and not ill and "life" not in words[hit.end : hit.end + 5]:
             continue
         if before == ["like", "a"]:
             continue  # "slept like a baby"
