@@ -55,6 +55,8 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
     graded = note.topic_at.get(index - 1) in ("FIBROSIS", "SWELLING", "BRUISING")  # "fib 2/3"
     if token.kind is Kind.FRACTION and not graded and could_be_date(note, index, token):
         return slashed(token, index, posted)
+    if word == "tomorrow" and words[index - 1 : index] == ["not"]:
+        return None  # "ER, not tomorrow, now"
     if word == "tomorrow":
         ahead = posted + timedelta(
             days=2
@@ -71,7 +73,7 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
     if word == "yesterday":
         back = 2 if words[max(0, index - 2) : index] == ["day", "before"] else 1
         return Day(index, index + 1, posted - timedelta(days=back), None)
-    if word == "last" and after[:1] in (["night"], ["evening"]):
+    if word == "last" and after[:1] in (["night"], ["evening"], ["nights"]):
         return Day(index, index + 2, posted - timedelta(days=1), None)
     if word == "last" and after[:1] and after[0][:3] in _WEEKDAYS and _of_session(note, index):
         return _weekday(note, index + 1, posted)
@@ -125,8 +127,7 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
         and words[index - 1 : index] == ["the"]
         and words[index - 2 : index - 1] not in (["thats"], ["is"])  # "that's the 2nd"
         and 1 <= token.value <= 31
-        and after[:1]
-        and after[0] in _AFTER_DAY_OF_MONTH
+        and (not after or after[0] in _AFTER_DAY_OF_MONTH)
     ):
         return _day_of_month(token, index, posted)
     return None
@@ -138,6 +139,11 @@ _AFTER_DAY_OF_MONTH = set_of(", . ; \\n at for ) ] | ! ? and with we was - /") |
 _SITTING = set_of(
     "w her him them up down with on in for there me quietly exposure screen burn light"
 )
+
+
+def _counts_visits(note: Note, index: int) -> bool:
+    """ "Monday, 11th session": the number of the session, and no day of a month."""
+    return note.topic_at.get(index + 1) == "SESSION"
 
 
 def _weekday(note: Note, index: int, posted: date) -> Day | None:
@@ -174,7 +180,7 @@ def _weekday(note: Note, index: int, posted: date) -> Day | None:
             if figures is not None:
                 figures.start = index
                 return figures
-        if token.kind is Kind.ORDINAL:
+        if token.kind is Kind.ORDINAL and not _counts_visits(note, dated):
             numbered = _day_of_month(token, dated, posted)
             if numbered is not None:
                 numbered.start = index
@@ -188,6 +194,7 @@ def _weekday(note: Note, index: int, posted: date) -> Day | None:
             words[dated] == "the"
             and dated + 1 < len(words)
             and note.tokens[dated + 1].kind is Kind.ORDINAL
+            and not _counts_visits(note, dated + 1)
         ):
             numbered = _day_of_month(note.tokens[dated + 1], dated + 1, posted)
             if numbered is not None:

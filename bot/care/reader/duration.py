@@ -93,12 +93,32 @@ def read_duration(note: Note, draft: Draft) -> None:
         first, last = note.tokens_between(whole.start(1), whole.end())
         draft.put(FieldName.DURATION_MIN, int(note.tokens[first].value), first, last)
         return
+    altogether = _altogether(note)
+    if altogether is not None:
+        draft.put(
+            FieldName.DURATION_MIN, int(note.tokens[altogether].value), altogether, altogether + 1
+        )
+        return
     if not found:
         if not _named_duration(note, draft):
             _bare_duration(note, draft)
         return
     total = _total(note, found)
     draft.put(FieldName.DURATION_MIN, int(total[0]), total[1], total[2])
+
+
+def _altogether(note: Note) -> int | None:
+    """ "and another fifteen minutes, so forty five all together": the sum, without a unit."""
+    for index in note.numbers:
+        token = note.tokens[index]
+        after = note.words[index + 1 : index + 3]
+        total = after[:1] in (["altogether"], ["total"]) or after == ["all", "together"]
+        start = note.sentence(index).start
+        drained = any(t.code == "DRAIN" and start <= t.start < index for t in note.topics)
+        fits = token.word == "#" and token.value in _ROUND_MINUTES and not drained
+        if fits and total and note.is_now(index):
+            return index
+    return None
 
 
 def _instead_of(note: Note) -> re.Match[str] | None:

@@ -85,7 +85,9 @@ def _medicine(note: Note, draft: Draft) -> None:
                 continue  # "weaned off zolpidem, pain meds unchanged"
             if distance > MEDICINE_REACH or not _ties(note, cue, drug, between):
                 continue
-            weight = distance - (cue.end - cue.start) + (20 if cue.code == "SAME" else 0)
+            beside = cue.end == drug.start  # "same tylenol as before"
+            weight = distance - (cue.end - cue.start)
+            weight += 20 if cue.code == "SAME" and not beside else 0
             if best is None or (weight, cue.start) < (best[0], best[1]):
                 best = (weight, cue.start, cue.code, cue, drug)
     if best is None:

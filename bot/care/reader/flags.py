@@ -102,7 +102,11 @@ class SignReader:
             hit
             for hit in self.note.found.get("denial", ())
             if hit.code == "general"
-            and not any(self.note.talk[i] & (Talk.WARNED | Talk.ASKED) for i in hit.parts)
+            and (
+                self.note.words[hit.start]
+                in ("denies", "denied")  # "went over the list, denies all"
+                or not any(self.note.talk[i] & (Talk.WARNED | Talk.ASKED) for i in hit.parts)
+            )
         ]
         alarm = self._alarm()
         if alarm and not present:
@@ -152,7 +156,11 @@ class SignReader:
             return Standing.NOT_MEANT
         if self._negation.inside(hit):
             return Standing.DENIED
-        if self._scored_pain(hit) or (hit.code == "chest_pain" and self._scored_region(hit)):
+        if (
+            self._ends_list(hit)
+            or self._scored_pain(hit)
+            or (hit.code == "chest_pain" and self._scored_region(hit))
+        ):
             return Standing.NOT_MEANT
         if hit.code == "disproportionate_pain" and not self._rises(hit):
             return Standing.NOT_MEANT
@@ -182,6 +190,8 @@ class SignReader:
     def _standing_together(self, hit: Hit) -> Standing:
         """A thought in any order is present if each of its members is."""
         if self._measured_alike(hit):
+            return Standing.NOT_MEANT
+        if self._ends_list(hit):
             return Standing.NOT_MEANT
         own = frozenset(hit.parts)
         for member in hit.members:
@@ -255,6 +265,22 @@ class SignReader:
         gap = words[hit.parts[-2] + 1 : hit.end - 1]
         after = words[hit.end : hit.end + 4]
         return bool(_OWNERS.intersection(gap)) and any(word.startswith("#") for word in after)
+
+    def _ends_list(self, hit: Hit) -> bool:
+        """ "massage on the knee and the calf pain was six": a treated place, then a score."""
+        note, words = self.note, self.note.words
+        at = hit.start
+        if hit.code != RedFlagCode.CALF_DVT or words[at] not in ("calf", "calves", "thigh", "leg"):
+            return False
+        pain = at + 1 + (words[at + 1 : at + 2] in (["her"], ["his"]))
+        scored = any(word.startswith("#") for word in words[pain + 1 : pain + 3])
+        listed = words[at - 1] in ("the", "and", ",", "&", "/")
+        if words[pain : pain + 1] != ["pain"] or not (scored and listed):
+            return False
+        start = note.sentence(at).start
+        return any(
+            start <= t.start for t in note.near(note.found.get("technique", []), at - 14, at)
+        )
 
     def _scored_region(self, hit: Hit) -> bool:
         """ "MLD on the arms and the chest pain was five before": a region, then a score."""

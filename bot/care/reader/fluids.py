@@ -246,6 +246,7 @@ _TEMPERATURE = (
         r"(?<!\S)(#) (?:and|with|w|,|&|\+) (?:\S+ ){0,2}"
         r"(?:shaking|shivering|chills|sweating|sweats|shivery|shakes|shivers) "
     ),
+    re.compile(r"(?<!\S)(#) under (?:her |his |the )?(?:tongue|arm|armpit) "),
     re.compile(r"(?<!\S)(#) (?:oral|orally|axillary|tympanic|temporal|armpit) "),
     re.compile(
         r"(?<!\S)(?:thermometer|forehead|oral|tympanic|axillary|running|spiked|temp|"
@@ -283,7 +284,9 @@ def read_temperature(note: Note, draft: Draft) -> None:
             ):
                 continue
             hits.append((index, celsius))
-        if hits:
+        current = [item for item in hits if not _of_earlier(note, item[0])]
+        if current:
+            hits = current
             break
     if not hits:
         hits = _bare_degrees(note)
@@ -295,6 +298,16 @@ def read_temperature(note: Note, draft: Draft) -> None:
             else hits[-1]
         )
         draft.put(FieldName.TEMPERATURE_C, celsius, index, index + 1)
+
+
+_BEFORE_TODAY = set_of("yesterday last night weekend ago")
+
+
+def _of_earlier(note: Note, index: int) -> bool:
+    """ "a fever of 101 Friday night, gone since": another reading, if there is one, is of now."""
+    end = min(note.sentence(index).end, index + 4)
+    days = any(index < t.start < end for t in note.topics if t.code == "DAY")
+    return days or not _BEFORE_TODAY.isdisjoint(note.words[index + 1 : end])
 
 
 def _decimal(note: Note, index: int) -> bool:

@@ -69,8 +69,48 @@ def read_grades(note: Note, draft: Draft) -> None:
             found = _shared(note, topic, by_start, regions)
         if found is not None and (name not in best or found[0] > best[name][0]):
             best[name] = found
+    if FieldName.SWELLING_GRADE not in best and (plus := _bare_pluses(note, regions)) is not None:
+        best[FieldName.SWELLING_GRADE] = plus
+    if FieldName.FIBROSIS not in best and (scar := _scar_tissue(note, words)) is not None:
+        best[FieldName.FIBROSIS] = scar
     for name, (value, start, end) in best.items():
         draft.put(name, value, start, end)
+
+
+def _bare_pluses(note: Note, regions: set[int]) -> tuple[int, int, int] | None:
+    """ "waist 34 in, 2+.", "2+ calves, 1+ thighs": a number with a plus is a pitting grade."""
+    found: list[tuple[int, int, int]] = []
+    for index in note.numbers:
+        token = note.tokens[index]
+        if not token.plus or token.value > 4 or not note.is_now(index):
+            continue
+        start = note.sentence(index).start
+        named = any(
+            start <= t.start < index and index - t.end <= 3 and t.code not in ("CM", "INCH", "MIN")
+            for t in note.topics
+        )
+        ends = note.words[index + 1 : index + 2] in ([], ["."], [","], ["\n"], [";"])
+        sided = not regions.isdisjoint(range(index + 1, index + 4))
+        if not named and (ends or sided):
+            found.append((int(token.third or token.value), index, index + 1))
+    return max(found) if found else None
+
+
+_LIKE_WOOD = {"woody": 3, "wooden": 3, "ropey": 2, "ropy": 2}
+_TISSUE = set_of("scar scars tissue tissues")
+
+
+def _scar_tissue(note: Note, grades: list[Hit]) -> tuple[int, int, int] | None:
+    """ "scar still woody", "scar tissue feels ropey": said of a scar, it is fibrosis."""
+    for hit in grades:
+        value = _LIKE_WOOD.get(note.words[hit.start])
+        start = max(note.sentence(hit.start).start, hit.start - 4)
+        near = note.words[start : hit.start] + note.words[hit.end : hit.end + 1]
+        if value is None or not note.is_now(hit.start, allow=Talk.PLANNED):
+            continue
+        if not _TISSUE.isdisjoint(near) and not _negated(note, hit.start):
+            return value, hit.start, hit.end
+    return None
 
 
 def _shared(
@@ -148,6 +188,8 @@ def _after(
             index, idle = hit.end, 0
             continue
         word = note.words[index]
+        if best is not None and (word == "(" or (word == "was" and note.words[index - 1] == ",")):
+            break  # "soft now (firm in June)", "nearly gone, was severe at Christmas"
         if _topic_at(note, index) in _SCALES or _topic_at(note, index) in (
             "PAIN",
             "SLEEP",

@@ -11,7 +11,7 @@ from .wordsets import set_of
 FASTEST_PULSE = 250
 _PULSE_BEFORE = set_of("pulse hr bpm heartrate heart")
 _PULSE_AFTER = set_of("bpm beats")
-_AT_WRIST = set_of("wrist radial")
+_AT_WRIST = set_of("wrist radial pulse")
 _EARLIER = set_of("was from vs than before yesterday last previously")
 _OXYGEN = set_of("spo o oxygen ox sats saturation saturations oximeter oximetry pulseox")
 _LOWEST_OXYGEN = 50

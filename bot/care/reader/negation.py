@@ -158,6 +158,8 @@ class Negation:
                 return True
             if word == "denies" and ends:
                 return True  # "SOB? Denies."
+            if word == "wasnt" and words[index + 1 : index + 3] == ["to", "see"]:
+                return True  # "a redness was not to see"
             if word == "ruled" and words[index + 1 : index + 2] == ["out"]:
                 return True
             if (

@@ -214,6 +214,10 @@ class Note:
         if hit.code == "PULSE" and self.words[hit.start : hit.end + 1] == ["p", ":", "#/10"]:
             soap = not {"o", "a", "s"}.isdisjoint(self.words)
             return hit if soap else hit._replace(code="PAIN")
+        if hit.code == "SATISFACTION" and self.words[hit.start : hit.end] == ["sat", ":"]:
+            value = self.tokens[hit.end : hit.end + 1]
+            scored = bool(value) and value[0].kind in _NUMERIC and value[0].value <= MOST_POINTS
+            return hit if scored else hit._replace(code="DAY", end=hit.start + 1)
         if hit.code == "DAY" and self.words[hit.start] == "sat":
             at = hit.end + (self.words[hit.end : hit.end + 1] in ([":"], ["-"]))
             plain = (

@@ -84,7 +84,7 @@ class Past:
     def _used_to(self, cue: Hit, hit: Hit) -> bool:
         """ "what used to be yellow is cherry red": what it is now stands after it."""
         words = self.note.words
-        return words[cue.start] == "used" and not {"is", "are", "now"}.isdisjoint(
+        return words[cue.start] == "used" and not {"is", "are", "now", "has", "turned"}.isdisjoint(
             words[cue.end : hit.end]
         )
 

@@ -15,6 +15,9 @@ _OVER = set_of("gone resolved cleared")  # "the fever she had last week is gone 
 _WAS = set_of("was were been had from vs than versus wasnt")
 
 
+_VISITS = set_of("visit session treatment tx appointment appt")
+
+
 _VALUE_WORDS = set_of(
     """
     woody moderate mild severe marked trace hard firm ropey soft none gone minimal slight
@@ -33,6 +36,9 @@ def recalled(note: Note) -> None:
     for hit in note.topics:
         if words[hit.end - 1 : hit.end + 1] == ["before", "yesterday"]:
             continue
+        if hit.code == "LAST" and words[hit.end : hit.end + 1] == [":"]:
+            mark(note, hit.start, note.sentence(hit.start).end, Talk.RECALLED)
+            continue  # "Last wk: navel 94 cm, swelling 3+."
         if hit.code == "LAST" and words[hit.start - 1 : hit.start] != ["since"]:
             _recall_around(note, hit.start, hit.end)
         elif hit.code in {"DAY", "MONTH"}:
@@ -47,15 +53,19 @@ def recalled(note: Note) -> None:
                 None,
             )
             if (
-                was is not None
-                and _has_value(note, was, hit.start)
-                and not {"completed", "done", "seen", "treated", ":"}.intersection(
-                    words[was : hit.start]
+                (
+                    was is not None
+                    and _has_value(note, was, hit.start)
+                    and not {"completed", "done", "seen", "treated", ":"}.intersection(
+                        words[was : hit.start]
+                    )
                 )
-            ) or (
-                ("was" in after or "were" in after or "had" in after[:3])
-                and "session" not in near[-3:]
-                and "seen" not in near[-3:]
+                or (
+                    ("was" in after or "were" in after or "had" in after[:3])
+                    and "session" not in near[-3:]
+                    and _VISITS.isdisjoint(after[:3])  # "Friday was visit number 7"
+                    and "seen" not in near[-3:]
+                )
             ):
                 _recall_around(note, hit.start, hit.end)
     for index, word in enumerate(words):

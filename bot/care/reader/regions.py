@@ -63,7 +63,8 @@ def _before_last_comma(note: Note, run: list[Hit]) -> list[Hit]:
         between = note.words[run[position - 1].end : run[position].start]
         if "," in between:
             untouched = "not" in note.words[run[-1].end : run[-1].end + 4]
-            return run[:position] if untouched else []
+            measured = girth_follows(note, run[-1].end)
+            return run[:position] if untouched or measured else []
     return []
 
 
@@ -255,6 +256,8 @@ def _barred(note: Note, first: int, last: int, start: int, end: int, nots: list[
             continue
         return True
     following = words[last : min(end, last + 4)]
+    if following[:1] == ["alone"]:
+        return True  # "left the legs alone"
     joined = " ".join(following)
     return joined.startswith(
         (

@@ -91,6 +91,9 @@ def is_score(note: Note, index: int) -> bool:
         or before
         in (
             "session",
+            "sess",
+            "sesh",
+            "ses",
             "visit",
             "№",
             "tx",
@@ -106,6 +109,8 @@ def is_score(note: Note, index: int) -> bool:
         )
     ) and not (before in ("session", "tx") and _of_session(note, index)):
         return False
+    if after == "a" and note.words[index + 2 : index + 3] in (["week"], ["day"], ["month"]):
+        return False  # "headaches 2 a week now"
     return not (
         after == "/"
         and index + 2 < len(note.words)

@@ -84,6 +84,9 @@ def sort_roles(
             score.role = role_of(ahead, late=True)
             if score.role is Role.UNSAID and not prefix:
                 score.role = role_of(behind, late=False)
+            if score.role is Role.AFTER and ahead[-1:] == ["now"] and len(scores) > 1:
+                at_first = role_of(behind, late=False)  # "now 2 on arrival and 1 after"
+                score.role = at_first if at_first is Role.BEFORE else score.role
             if score.role is Role.BEFORE and ahead[-1:] == [","] and len(scores) == 1:
                 later = role_of(behind, late=False)  # "10/10 pain on arrival, 6/10 leaving"
                 score.role = later if later is Role.AFTER else score.role

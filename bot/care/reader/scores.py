@@ -108,6 +108,8 @@ def read_scores(note: Note, draft: Draft) -> None:  # noqa: PLR0915
             befores, afters = more_befores, more_afters
         elif not afters:
             afters = [score for score in more_afters if score.role is Role.AFTER]
+    if not befores and not afters:
+        _lone_tenths(note, taken, befores, afters)
     settle(befores, afters)
     if not befores:
         earlier_and_later(note, taken, befores, afters)
@@ -166,6 +168,32 @@ def _none_after(note: Note, start: int) -> int | None:
         ["now"],
     )
     return at if said and ends else None
+
+
+def _lone_tenths(note: Note, taken: set[int], befores: list[Score], afters: list[Score]) -> None:
+    """ "9/10 and climbing", "8/10 throughout": tenths of nothing that is named are of pain."""
+    scores: list[Score] = []
+    if "ANXIETY" in note.topic_codes:
+        return  # "anxiety 8/10. ... Left calmer, 5/10"
+    for index in note.numbers:
+        if note.words[index] != "#/10" or index in taken or not note.is_now(index):
+            continue
+        sentence = note.sentence(index)
+        named = any(
+            sentence.start <= t.start < sentence.end and (t.code in _NAMED or t.code in SCORED)
+            for t in note.topics
+        )
+        if not named and not _dated(note, index):
+            scores.append(Score(index, note.tokens[index].value))
+    if scores:
+        sort_roles(scores[:2], note, befores, afters, note.sentence(scores[0].index).start)
+
+
+_NAMED = frozenset(("PGIC", "SESSION", "SWELLING", "BRUISING", "FIBROSIS", "GARMENT"))
+
+
+def _dated(note: Note, index: int) -> bool:
+    return note.words[index - 1] in ("on", "back", "next", "seen", "for", "until", "since", "to")
 
 
 def _gone_after(note: Note, index: int) -> int | None:

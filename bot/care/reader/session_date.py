@@ -54,6 +54,7 @@ _TREATING = _SESSION_WORDS - set_of("came had gave late note date place entry pr
 _ENDED = set_of("finished completed saw treated ended wrapped")
 _ASKED_FOR = set_of("please pls plz needs need should must asap")
 _ELSEWHERE = set_of("sees seeing flies flying travels traveling travelling leaves trip wedding")
+_CALLED = set_of("rang called texted phoned messaged wrote emailed")
 _NOT_THIS = set_of("last previous prior next before since missed")
 _CAME = set_of("saw seen treated session visit came did had")
 _TOLD = set_of(
@@ -84,6 +85,8 @@ def _rank_today(
             FieldName.TOLERANCE,
         )
     )
+    if word == "just" and _CALLED.intersection(before):
+        return None  # "rang me just now"
     if word == "just":
         told = {"your", "you", "message", "that", "this", "the", "email"}.intersection(after[:2])
         return None if told and words[day.start + 1] in ("saw", "seen", "left") else 1
@@ -182,6 +185,8 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
     ):
         return None
     near = set(words[max(sentence.start, day.start - 8) : min(sentence.end, day.end + 10)])
+    if day.weekday and _sign_of_that_time(note, day):
+        return None  # "had chills Saturday"
     alone = sentence.end - sentence.start <= (day.end - day.start) + 2
     cued = bool(_SESSION_WORDS.intersection(near)) or any(
         sentence.start <= t < sentence.end for t in techniques

@@ -78,7 +78,8 @@ def _by_name(note: Note, draft: Draft) -> None:
             ):
                 continue
             if note.topic_at.get(first - 1) == "DRAIN" or (
-                pattern is not _NUMBERED[-1] and _NOT_COUNTED.intersection(before[-1:])
+                pattern not in (_NUMBERED[1], _NUMBERED[-1])
+                and _NOT_COUNTED.intersection(before[-1:])
             ):
                 continue
             if pattern is _NUMBERED[1] and note.words[first - 1 : first] == ["by"]:

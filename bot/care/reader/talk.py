@@ -145,12 +145,29 @@ def _warnings(note: Note) -> None:
             continue
         mark(note, hit.start, min(end, hit.end + 40), Talk.WARNED)
     _instructions(note)
+    _rules(note)
+
+
+_SENDS = set_of("er 911 call ed emergency a&e ambulance")
+
+
+def _rules(note: Note) -> None:
+    """ "(calf swelling, chest pain = ER)": what a sign would mean, and none that is there."""
+    words = note.words
+    for index, word in enumerate(words):
+        if word not in ("=", "→") or not _SENDS.intersection(words[index + 1 : index + 3]):
+            continue
+        start = note.sentence(index).start
+        opened = [i for i in range(start, index) if words[i] in ("(", ":")]
+        if opened and (word == "=" or words[opened[-1]] == "("):
+            mark(note, opened[-1], index, Talk.WARNED)
 
 
 _BACK_TO_PATIENT = set_of("911 988 she shes pt patient her client but he his my ) so")
 
 
 _HE = set_of("he his")
+_MINE_STOPS = set_of("pt patient client but )")
 
 
 _MEN = set_of(
@@ -202,6 +219,8 @@ def _others(note: Note) -> None:
         stops = (
             _BACK_TO_PATIENT - _HE if words[hit.start] in _MEN and of_a_woman else _BACK_TO_PATIENT
         )
+        if before[-1:] in (["my"], ["our"]):
+            stops = _MINE_STOPS  # "my neighbor had a tummy tuck and her incision popped open"
         while end < min(sentence.end, hit.end + 40) and words[end] not in stops:
             if words[end] == "(" and ")" in words[end : min(sentence.end, end + 8)]:
                 end = words.index(")", end) + 1  # "her mom (with her) has a DVT"

@@ -183,8 +183,10 @@ def _turned_down(note: Note, hit: Hit) -> bool:
     after = words[hit.end : hit.end + 4]
     if after[:1] and after[0] in (":", "-", "was", "were", "is"):
         after = after[1:]
-    if after[:1] == ["planned"] and "but" in after:
+    if after[:1] == ["planned"]:
         return True  # "scar mob was planned but she said no thx"
+    if words[hit.start - 2 : hit.start] == ["turned", "down"]:
+        return True
     if after[:1] and after[0] in (
         "declined",
         "deferred",

@@ -19,7 +19,7 @@ def read_treatment(note: Note, draft: Draft) -> None:
     regions = [
         hit
         for hit in longest(note.found.get("region", ()))
-        if hit.start not in named and not _coming_back(note, hit)
+        if hit.start not in named and not _coming_back(note, hit) and not _operation(note, hit)
     ]
     techniques = done_techniques(note)
     for hit in techniques:
@@ -27,6 +27,16 @@ def read_treatment(note: Note, draft: Draft) -> None:
     for hit in treated_regions(note, regions, techniques):
         for code in ("thighs", "calves") if hit.code == LEGS else (hit.code,):
             draft.add(FieldName.REGIONS, code, [note.span(hit.start, hit.end)])
+
+
+_SINCE = set_of("week weeks wk day days pod post patient pt lady client surgery op #")
+
+
+def _operation(note: Note, hit: Hit) -> bool:
+    """ "BBL wk 2": the operation, and not the area."""
+    words = note.words
+    alone = words[hit.start] == "bbl" and hit.end - hit.start == 1
+    return alone and not _SINCE.isdisjoint(words[hit.end : hit.end + 1])
 
 
 _BACK_BEFORE = set_of(

@@ -46,7 +46,7 @@ def unnamed(note: Note, taken: set[int], befores: list[Score], afters: list[Scor
                 sort_roles(pair, note, befores, afters, _lead(note, cued[0].index, sentence.start))
                 return
         alone = sentence.end - sentence.start == 3 and len(scores) == 2
-        if alone and note.words[sentence.start + 1] == "→":
+        if alone and note.words[sentence.start + 1] in ("→", "to"):
             befores.append(scores[0])  # "6→4."
             afters.append(scores[1])
             return
