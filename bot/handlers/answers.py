@@ -134,6 +134,8 @@ class Answers:
     async def take_back(self, respond: AsyncRespond) -> None:
         """Take a question away that only its reader saw. If Slack does not, it is no harm: what it
         offers is refused as out of date."""
+        if not respond.response_url:
+            return  # it was pressed where there is nothing to take away
         try:
             await respond(delete_original=True)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
@@ -150,6 +152,8 @@ class Answers:
 
     async def put_instead(self, respond: AsyncRespond, message: Message) -> None:
         """Put `message` in the place of a question that only its reader saw."""
+        if not respond.response_url:
+            return
         try:
             await respond(text=message.text, blocks=message.blocks, replace_original=True)
         except SLACKS_TROUBLE as error:

@@ -46,8 +46,7 @@ def register(app: AsyncApp, use: Uses) -> None:
 
     async def open_room_form(actor: Actor, trigger_id: str) -> None:
         async def fill() -> View:
-            if await use.people.role_of(actor) is not Role.COORDINATOR:
-                raise NotRegistered(Role.COORDINATOR)
+            await use.rooms.require_coordinator(actor)
             return RoomForm.view()
 
         await use.answers.in_modal(trigger_id, RoomForm.loading(), fill)
@@ -79,6 +78,7 @@ def register(app: AsyncApp, use: Uses) -> None:
     @modals.takes(RoomForm, _at_its_field)
     async def use_channel(submission: Submission, view: Body) -> View:
         named = RoomForm.read(view)
+        await use.rooms.require_coordinator(submission.actor)
         channel = await channel_facts(use.client, named.channel)
         await use.rooms.name(submission.actor, named.surgeon, named.therapist, channel)
         return notice_view(

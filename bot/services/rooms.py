@@ -46,6 +46,11 @@ class Rooms:
     def __init__(self, deeds: Deeds) -> None:
         self._deeds = deeds
 
+    async def require_coordinator(self, actor: Actor) -> None:
+        """Before anything is asked of Slack. Raises `NotRegistered`, and records the refusal."""
+        async with self._deeds.begin(actor, Deed.NAME_ROOM) as deed:
+            await deed.somebody(Role.COORDINATOR)
+
     async def name(
         self, actor: Actor, surgeon_user_id: str, therapist_user_id: str, channel: ChannelFacts
     ) -> None:

@@ -86,6 +86,7 @@ def course(case: ShownCase) -> dict[str, Message | View]:
                 case.case_code,
                 ReferralState.IN_PROGRESS,
                 (Move.BOOK, Move.COMPLETE, Move.HOLD, Move.CANNOT_FINISH),
+                is_in_pair=True,
             )
         ),
         "life of a case": LifeView.view(life),

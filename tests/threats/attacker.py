@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import random
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from bot.store.database import Database
 from bot.store.tables import metadata
 
 Path = tuple[str | int, ...]
+_TRIGGER: Final = re.compile(r"\d+\.\d+\.[0-9a-f]+")
 
 # What changes by being sent anything at all: what came in, what is owed for it, and the record.
 _TRACES: Final = frozenset(
@@ -76,7 +78,20 @@ class Attacker:
         ):
             return answer.status, await answer.text()
 
-    def _body(self, one: Recorded) -> tuple[bytes, str]:
+    def _triggered(self, one: Recorded) -> Recorded:
+        """With a trigger of their own, as Slack gives with each click: a used one opens nothing,
+        so that what a form would show is never asked for."""
+        if not _TRIGGER.fullmatch(str(one.payload.get("trigger_id"))):
+            return one
+        match one.payload:
+            case {"user": {"id": str(user_id)}} | {"user_id": str(user_id)}:
+                slack = self._clinic.slack
+                fresh = slack.triggers.give(slack.workspace, self._clinic.app.app.id, user_id)
+                return one.but({**one.payload, "trigger_id": fresh})
+        return one
+
+    def _body(self, sent: Recorded) -> tuple[bytes, str]:
+        one = self._triggered(sent)
         self._sent += 1
         if one.kind is EnvelopeKind.EVENTS:
             return compact(one.payload).encode(), "application/json"
@@ -90,7 +105,7 @@ class Attacker:
     async def over_the_socket(self, one: Recorded) -> bool:
         """Whether the bot acknowledged."""
         app = self._clinic.app.app
-        parcel = Parcel(app.id, one.kind, one.name, one.payload)
+        parcel = Parcel(app.id, one.kind, one.name, self._triggered(one).payload)
         answer = await self._clinic.slack.courier.request(app, parcel)
         return answer.failure is None
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.demo.clinic import Clinic, open_clinic
+from bot.demo.people import Case
 from bot.sandbox import AppMode, PersonKind
 from tests.journeys.test_the_loop import treatment_under_way
 from tests.threats.attacker import (
@@ -48,8 +49,8 @@ async def under_attack(sqlite_url: str, mode: AppMode) -> AsyncIterator[UnderAtt
         yield UnderAttack(clinic, Attacker(clinic), seen, ids)
 
 
-async def work(clinic: Clinic) -> None:
-    """A little of everything that people do."""
+async def work(clinic: Clinic) -> Case:
+    """A little of everything that people do in a case."""
     case = await treatment_under_way(clinic)
     form = await clinic.therapist.opens(case, "Patient details")
     await form.closes()
@@ -66,6 +67,7 @@ async def work(clinic: Clinic) -> None:
         if clinic.surgeon.person.modal is not None:
             await clinic.surgeon.form().closes()
     await clinic.settled()
+    return case
 
 
 def of_others(state: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tuple[object, ...]]]:
