@@ -106,6 +106,19 @@ async def redraw(deed: OpenDeed, referral: Referral, concern: Concern) -> None:
     await deed.redraw_card(referral)
 
 
+async def redraw_for_those_told(deed: OpenDeed, concern: Concern) -> None:
+    """Before others are told: who knows already reads, in the thread and in the newest message to
+    each, who else does and who is next."""
+    await deed.redraw(ConcernPosted(concern_id=concern.id), posted_key(concern.id))
+    known = await stored.told_of(deed.session, concern.id)
+    newest = {one.person_id: one.step for one in known if one.person_id is not None}
+    for person_id, step in newest.items():
+        await deed.redraw(
+            ConcernAlert(concern_id=concern.id, person_id=person_id, step=step),
+            alert_key(concern.id, step, person_id),
+        )
+
+
 # -- words ---------------------------------------------------------------------------------
 
 

@@ -12,7 +12,6 @@ from bot.notices import (
     TO_CLINIC,
     ConcernAlert,
     ConcernCalled,
-    ConcernPosted,
     OutsideCall,
     Priority,
     to_outside,
@@ -23,8 +22,8 @@ from bot.services.concern_record import (
     alert_key,
     called_key,
     locked,
-    posted_key,
     redraw,
+    redraw_for_those_told,
     unanswered,
 )
 from bot.services.deeds import Deeds, Lease, OpenDeed
@@ -58,8 +57,8 @@ class Escalation:
             concern, referral = await locked(deed, concern_id)
             if concern.state is not ConcernState.OPEN or concern.step != step:
                 return
+            await redraw_for_those_told(deed, concern)
             await climb_now(deed, referral, concern, resting=resting)
-            await deed.redraw(ConcernPosted(concern_id=concern.id), posted_key(concern.id))
             await deed.note("concern", concern.id, step=str(step))
 
     async def look_who_hears(self, lease: Lease, concern_id: str, step: int) -> None:
@@ -74,8 +73,8 @@ class Escalation:
             place = place_of(concern)
             if hears or ladder_of(concern).is_top(place.step - 1):
                 return
+            await redraw_for_those_told(deed, concern)
             await climb_now(deed, referral, concern, resting=resting, at_once=True, just_told=told)
-            await deed.redraw(ConcernPosted(concern_id=concern.id), posted_key(concern.id))
             await deed.note("concern", concern.id, step=str(step), passed_over="do_not_disturb")
 
     async def climb_again(self, lease: Lease, concern_id: str, number: int) -> None:

@@ -71,6 +71,7 @@ def draw_concern_alert(concern: ShownConcern, reader: str) -> Message:
                 concern_words.raised_line(concern),
                 concern_words.asks_for(concern),
                 *concern_words.taken_before_lines(concern),
+                *concern_words.told_lines(concern, but=reader),
                 *_nobody_answers(concern),
             ),
             section(

@@ -101,10 +101,13 @@ class _Tellings:
     remark: str = ""
 
 
-def told_lines(concern: ShownConcern) -> list[str]:
-    """Who was told since when, each once, in the order in which they were told."""
+def told_lines(concern: ShownConcern, *, but: str = "") -> list[str]:
+    """Who was told since when, each once, in the order in which they were told; `but` the reader,
+    a Slack user id, who knows of themselves."""
     tellings: dict[str, _Tellings] = {}
     for told in concern.told:
+        if but and told.person == but:
+            continue
         name = _named(told)
         if name in tellings:
             tellings[name].times += 1

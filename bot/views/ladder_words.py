@@ -1,10 +1,18 @@
 """A ladder in plain words: its rungs, and who would be told when."""
 
+from bot.care.concern import Severity
 from bot.care.ladder import Ladder, Rung, RungHours, Tell
 from bot.care.ladder_limits import spell
 from bot.shown.case import ShownLadder, ShownTelling
 from bot.views import concern_words
 from bot.views.text import escape, lowered, mention, when
+
+
+def concerns_of(severity: Severity) -> str:
+    """`Urgent concerns`; the mildest in words, as where one of them is told."""
+    if severity is Severity.SOON:
+        return "Concerns to be seen soon"
+    return f"{severity.label} concerns"
 
 
 def rung_line(number: int, rung: Rung) -> str:

@@ -194,6 +194,14 @@ def test_whoever_is_called_again_reads_so_on_a_locked_phone_and_whom_to_telephon
     assert "telephone <@U0LEE>.\n" in read(draw_concern_alert(unknown, samples.SURGEON))
 
 
+def test_whoever_is_called_reads_who_knows_already_and_not_of_themselves() -> None:
+    shown = read(draw_concern_alert(samples.passed_over(), samples.COORDINATOR))
+    assert "Told <@U0RIVERA> April 14, 2026 at 12:00 UTC (does not want to be" in shown
+    assert "Told <@U0RIVERA>" not in read(
+        draw_concern_alert(samples.passed_over(), samples.SURGEON)
+    )
+
+
 def test_whoever_is_told_of_an_unresolved_concern_reads_so_first() -> None:
     again = replace(samples.climbing_again(), is_unanswered=False)
     shown = read(draw_concern_alert(again, samples.COVERING))

@@ -20,7 +20,7 @@ from bot.views.forms import inputs
 from bot.views.forms.submitted import Submitted
 from bot.views.message import actions, button, plain, section, small_print
 from bot.views.modals import loading_view, reading_view
-from bot.views.text import escape
+from bot.views.text import escape, lowered
 
 _LONGEST_MINUTES = 7 * 24 * 60
 _LONGEST_HOURS = 30 * 24
@@ -91,17 +91,17 @@ class LaddersView:
             ),
         ]
         for one in shown.ladders:
-            name = one.severity.label
+            name = ladder_words.concerns_of(one.severity)
             blocks += [
                 section(
-                    f"*{name} concerns*",
+                    f"*{name}*",
                     *ladder_words.rung_lines(one.ladder),
                     ladder_words.end_line(one.ladder),
                     accessory=button(
                         Action.EDIT_LADDER,
                         "Edit",
                         AboutSeverity(severity=one.severity.value),
-                        says=f"Edit the ladder of {name.lower()} concerns",
+                        says=f"Edit the ladder of {lowered(name)}",
                     ),
                 ),
                 small_print(*ladder_words.preview_lines(one), ladder_words.version_line(one)),
@@ -160,7 +160,7 @@ class LadderForm:
             small_print(*ladder_words.preview_lines(shown)),
         ]
         about = AboutLadder.about(shown.severity, ladder)
-        title = f"{shown.severity.label} concerns"
+        title = ladder_words.concerns_of(shown.severity)
         return inputs.form(cls.callback_id, title, "Save", about, blocks)
 
     @classmethod
