@@ -186,3 +186,25 @@ async def test_a_bot_that_carries_out_nothing_says_that_it_is_not_ready(
     await clinic.therapist.gets_message(case.code)
     await _looks(clinic)
     await _auditor(clinic).is_well()
+
+
+@pytest.mark.one_store
+async def test_what_fails_each_time_that_it_is_tried_is_told_to_a_coordinator_once(
+    clinic: Clinic, case: Case
+) -> None:
+    await clinic.passes(hours=2)  # forms that were left open are closed: an update is due next
+    auditor = _auditor(clinic)
+    await next(tick for tick in auditor.ticks if tick.name == "timers").stop()
+    await _damage(clinic, "UPDATE timers SET attempts = 5 WHERE state = 'waiting'")
+    due = await clinic.next_due()
+    assert due is not None
+    clinic.clock.advance(due - clinic.clock.now() + timedelta(minutes=3))
+    for found in ({}, {Finding.OVERDUE_TIMER: 1}, {Finding.OVERDUE_TIMER: 1}):
+        assert (await auditor.look()).found == found
+    assert (await _metric(clinic, "careloop_findings"))[Finding.OVERDUE_TIMER] == 1
+
+    await clinic.stop_bot()
+    await clinic.start_bot()
+    await clinic.coordinator.gets_message("can't be carried out", "look at the open concerns")
+    await clinic.passes(days=2)
+    await clinic.therapist.gets_message(case.code)
