@@ -2,7 +2,7 @@
 
 import os
 import statistics
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import insert, text, update
 from sqlmodel import SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.permissions import Deed
 from bot.clock import SystemClock
@@ -58,13 +59,13 @@ async def measure(folder: Path, console: Console) -> None:
         for kind, url in found.items():
             database = await Database.open(url)
             try:
-                await _next_due(database, kind, console)
+                await _looks(database, kind, console)
                 await _due_at_once(database, kind, console)
             finally:
                 await database.close()
 
 
-async def _next_due(database: Database, kind: DatabaseKind, console: Console) -> None:
+async def _looks(database: Database, kind: DatabaseKind, console: Console) -> None:
     for first in range(1, _PENDING + 1, _FILLED_AT_ONCE):
         last = min(_PENDING, first + _FILLED_AT_ONCE - 1)
         async with database.transaction() as session:
@@ -73,29 +74,44 @@ async def _next_due(database: Database, kind: DatabaseKind, console: Console) ->
     if kind is DatabaseKind.POSTGRESQL:
         async with database.transaction() as session:
             await (await session.connection()).execute(text("ANALYZE timers"))
-    took, whole = [], []
-    for _ in range(_LOOKS):
-        began = perf_counter()
-        async with database.reading() as session:
-            await session.connection()
-            asked = perf_counter()
-            assert await timers.next_due(session) is not None
-            took.append(perf_counter() - asked)
-        whole.append(perf_counter() - began)
+    now = datetime.now(UTC)
+    console.print(f"{kind.value}: {_PENDING:,} timers wait, none of them is due")
+    for name, ask in (
+        ("when something is due that nobody is at", lambda one: timers.next_free(one, now)),
+        (
+            "whether a concern waits",
+            lambda one: timers.alarm_is_due(one, now=now, alive=now),
+        ),
+        ("a claim that finds nothing", lambda one: _claims_nothing(one, now)),
+    ):
+        median, worst = await _seconds_of_a_look(database, ask)
+        console.print(f"    {name}: {median * 1000:.2f} ms, at worst {worst * 1000:.2f} ms")
     wanted = "SELECT due_at FROM timers WHERE state = 'waiting' ORDER BY due_at LIMIT 1"
     async with database.reading() as session:
-        plan = (await (await session.connection()).execute(text(_PLAN[kind] + wanted))).all()
-        began = perf_counter()
-        for _ in range(_LOOKS):
-            await (await session.connection()).exec_driver_sql(wanted)
-        bare = (perf_counter() - began) / _LOOKS
-    console.print(
-        f"{kind.value}: {_PENDING:,} timers wait; the next due one is found in "
-        f"{statistics.median(took) * 1000:.2f} ms (the statement alone {bare * 1000:.2f} ms, "
-        f"with opening and closing a session {statistics.median(whole) * 1000:.2f} ms). Plan:"
+        for row in (await (await session.connection()).execute(text(_PLAN[kind] + wanted))).all():
+            console.print(f"    {row[-1]}")
+
+
+async def _claims_nothing(session: AsyncSession, now: datetime) -> None:
+    until = now + _LEASE
+    found = await timers.claim_due(
+        session, now=now, alive=now, owner="bench", lease_until=until, most=_BATCH
     )
-    for row in plan:
-        console.print(f"    {row[-1]}")
+    assert not found
+
+
+async def _seconds_of_a_look(
+    database: Database, ask: Callable[[AsyncSession], Awaitable[object]]
+) -> tuple[float, float]:
+    """The median and the longest of many, in a session that is open."""
+    took: list[float] = []
+    for _ in range(_LOOKS):
+        async with database.transaction() as session:
+            await session.connection()
+            asked = perf_counter()
+            await ask(session)
+            took.append(perf_counter() - asked)
+    return statistics.median(took), max(took)
 
 
 async def _due_at_once(database: Database, kind: DatabaseKind, console: Console) -> None:

@@ -1,5 +1,9 @@
-"""One, two and four bot processes on one PostgreSQL: what they get done, and nothing twice."""
+"""One, two and four bot processes on one PostgreSQL: what they get done, and nothing twice.
 
+`BENCH_PEOPLE` and `BENCH_REPLIES` say how many write how often to each number of processes.
+"""
+
+import os
 from contextlib import AsyncExitStack
 from pathlib import Path
 from time import monotonic
@@ -21,8 +25,8 @@ from tests.robustness.practice import (
     slack_has_told_everything,
 )
 
-_PEOPLE: Final = 20
-_REPLIES_EACH: Final = 10
+_PEOPLE: Final = int(os.environ.get("BENCH_PEOPLE", "10"))
+_REPLIES_EACH: Final = int(os.environ.get("BENCH_REPLIES", "6"))
 _PROCESSES: Final = (1, 2, 4)
 
 
@@ -32,7 +36,7 @@ async def measure(folder: Path, console: Console) -> None:
     # The pace is the local Slack's, so that the processes are what is measured.
     settings = {"CARELOOP_CLOCK_FILE": str(folder / "clock"), "CARELOOP_SENDS_PER_SECOND": "100"}
     table = Table(title=f"{_PEOPLE} people, {_REPLIES_EACH} replies each, on one PostgreSQL")
-    for name in ("processes", "confirmed a second"):
+    for name in ("processes", "confirmed", "a second", "ratio", "posted twice", "load"):
         table.add_column(name, justify="right")
     async with addresses(folder) as found:
         url = found[DatabaseKind.POSTGRESQL]
@@ -40,6 +44,7 @@ async def measure(folder: Path, console: Console) -> None:
             practice = await open_practice(clinic, _PEOPLE, 1)
             await clinic.settled()
             await clinic.stop_bot()
+            alone = 0.0
             for turn, count in enumerate(_PROCESSES):
                 async with AsyncExitStack() as bots:
                     for number in range(count):
@@ -47,12 +52,21 @@ async def measure(folder: Path, console: Console) -> None:
                         await bots.enter_async_context(bot_process(clinic.settings, folder, name))
                     await clinic.app.connected(count, timeout=120)
                     await slack_has_told_everything(clinic)
-                    table.add_row(str(count), f"{await _round(practice, turn):.1f}")
+                    before = practice.confirmations
+                    speed = await _round(practice, turn)
+                    alone = alone or speed
+                    table.add_row(
+                        str(count),
+                        str(practice.confirmations - before),
+                        f"{speed:.1f}",
+                        f"{speed / alone:.2f}",
+                        str(_sent_twice(practice)),
+                        f"{os.getloadavg()[0]:.1f}",
+                    )
+                    console.print(f"{count}: {speed:.1f} a second")
                 await clinic.app.connected(0)
-            twice = _sent_twice(practice)
     clock.close()
     console.print(table)
-    console.print(f"Messages posted twice for one row, in all: {twice}")
 
 
 async def _round(practice: Practice, turn: int) -> float:
