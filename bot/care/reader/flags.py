@@ -28,6 +28,7 @@ _COMPARING = set_of(
 )
 
 
+_PULLS = set_of("pulled yanked ripped tugged knocked tore")
 _DAYS_COMPARED = set_of("yesterday before last now today")
 
 
@@ -173,7 +174,8 @@ class SignReader:
         better_off = "better" in self._said(hit)
         if hit.code == RedFlagCode.SELF_HARM and (hit.start in note.quoted or better_off):
             talk &= ~Talk.OTHER  # "my kids would be better off without me"
-        opens = hit.start == 0 or not note.talk[hit.start - 1] & Talk.OTHER
+        by = hit.start - 1 - (note.words[hit.start] in _PULLS)  # who pulled it
+        opens = by < 0 or not note.talk[by] & Talk.OTHER
         if hit.code == RedFlagCode.DRAIN_PROBLEM and opens:
             talk &= ~Talk.OTHER  # "her dog pulled the drain out"
         if hit.code == RedFlagCode.SELF_HARM and note.words[hit.start] == "how":

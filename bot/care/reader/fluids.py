@@ -290,7 +290,7 @@ def read_temperature(note: Note, draft: Draft) -> None:
             break
     if not hits:
         hits = _bare_degrees(note)
-    hits.extend(_degrees_now(note))
+    hits.extend(_degrees_now(note, unnamed=not hits))
     if hits:
         index, celsius = (
             max(hits, key=lambda item: item[1])
@@ -343,7 +343,7 @@ _HEAT_WORDS = set_of(
 )
 
 
-def _degrees_now(note: Note) -> list[tuple[int, float]]:
+def _degrees_now(note: Note, *, unnamed: bool) -> list[tuple[int, float]]:
     """ "spiked 101.5 Sunday night. Now 98.1", "no thermometer at home, mine reads 99.4"."""
     if _HEAT_WORDS.isdisjoint(note.words):
         return []
@@ -351,12 +351,28 @@ def _degrees_now(note: Note) -> list[tuple[int, float]]:
     for index in note.numbers:
         token = note.tokens[index]
         celsius = to_celsius(token.value) if token.kind is Kind.NUMBER else None
-        led = note.words[index - 1] in _READ_OFF or note.words[index + 1 : index + 2] in _NOWADAYS
+        led = (
+            note.words[index - 1] in _READ_OFF
+            or note.words[index + 1 : index + 2] in _NOWADAYS
+            or (unnamed and _said_hot(note, index))
+        )
         if celsius is None or not led:
             continue
         if "." in note.text[token.start : token.end] and note.is_now(index):
             found.append((index, celsius))
     return found
+
+
+def _said_hot(note: Note, index: int) -> bool:
+    """ "hot as an oven, 102.4": degrees Fahrenheit in a sentence that speaks of heat."""
+    sentence = note.sentence(index)
+    said = note.words[sentence.start : sentence.end]
+    measured = any(
+        sentence.start <= t.start < sentence.end and t.code in ("CM", "INCH") for t in note.topics
+    )
+    return note.tokens[index].value >= LEAST_FEVER and not (
+        measured or _HEAT_WORDS.isdisjoint(said)
+    )
 
 
 def _falls(note: Note, hits: list[tuple[int, float]]) -> bool:
@@ -386,3 +402,4 @@ def to_celsius(value: float) -> float | None:
 
 
 FAHRENHEIT_FROM = 90
+LEAST_FEVER = 99  # degrees Fahrenheit

@@ -12,6 +12,8 @@ FASTEST_PULSE = 250
 _PULSE_BEFORE = set_of("pulse hr bpm heartrate heart")
 _PULSE_AFTER = set_of("bpm beats")
 _AT_WRIST = set_of("wrist radial pulse")
+_WATCHES = set_of("fitbit watch oura garmin monitor oximeter")
+_RESTING = set_of("sitting resting rest couch lying still bed")
 _EARLIER = set_of("was from vs than before yesterday last previously")
 _OXYGEN = set_of("spo o oxygen ox sats saturation saturations oximeter oximetry pulseox")
 _LOWEST_OXYGEN = 50
@@ -71,6 +73,10 @@ def fast_pulse(note: Note) -> int | None:
             _PULSE_BEFORE.intersection(before)
             or _PULSE_AFTER.intersection(after)
             or _AT_WRIST.intersection(note.words[index + 1 : index + 5])
+            or (
+                _WATCHES.intersection(before)
+                and _RESTING.intersection(note.words[index + 1 : index + 8])
+            )
         )
         if named and note.is_now(index):
             return index

@@ -11,6 +11,7 @@ from .wordsets import set_of
 _EVENTS = set_of("syncope seizure hemoptysis self_harm")
 _RELIEF = set_of("flat gone fine resolved normal clear soft ok okay healed closed dry")
 _HALTS = set_of("stopped stop quit ended")
+_SIDES = set_of("left right l r other")
 _AGAIN = set_of("again back where since")
 _GOES_ON = set_of("wont doesnt not never wouldnt didnt cant")
 _THERAPIST = set_of("i we so immediately then ive therapist and had")
@@ -147,6 +148,9 @@ class Past:
                 words[hit.start : cue.start]
             ):
                 continue  # "fluid is back where you aspirated"
+            beside = _SIDES.intersection(words[cue.start - 2 : cue.start])
+            if hit.code == RedFlagCode.ASYMMETRY and beside:
+                continue  # "the left side is swollen and the right is flat"
             if hit.code == RedFlagCode.DRAIN_PROBLEM and words[cue.end - 1] == "since":
                 continue  # "the drain is blocked, nothing since yesterday"
             if words[cue.start] in _HALTS and words[cue.start - 1] in _GOES_ON:
