@@ -17,6 +17,18 @@ def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
     assert missing == []
 
 
+def test_every_test_that_the_page_on_security_names_is_there() -> None:
+    """One that is named without its folder is beside the one before it."""
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    named = re.findall(r"`((?:tests/[\w/]+/)?test_\w+\.py)`", page)
+    assert len(named) > 30
+    known = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+    missing = [
+        name for name in named if not (ROOT / name).exists() and ("/" in name or name not in known)
+    ]
+    assert missing == []
+
+
 def test_the_readme_explains_exactly_the_scopes_that_the_app_asks_for() -> None:
     manifest = json.loads((ROOT / "bot" / "manifest.json").read_text("utf-8"))
     asked = set(manifest["oauth_config"]["scopes"]["bot"])

@@ -127,6 +127,13 @@ def test_after_a_long_silence_of_ours_everybody_hears_once_and_not_ten_times() -
 
 
 @pytest.mark.parametrize("severity", Severity)
+def test_the_top_is_the_last_telling_and_all_beyond_it(severity: Severity) -> None:
+    ladder = DEFAULT_LADDERS[severity]
+    last = len(ladder.moments) - 1
+    assert [ladder.is_top(step) for step in range(last + 2)] == [False] * last + [True, True]
+
+
+@pytest.mark.parametrize("severity", Severity)
 def test_the_clinics_default_keeps_its_own_limits(severity: Severity) -> None:
     assert problems(DEFAULT_LADDERS[severity], severity, frozenset()) == ()
 

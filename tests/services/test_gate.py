@@ -270,6 +270,18 @@ async def test_an_emergency_opens_the_case_to_the_group_alone_until_its_time_is_
     assert await gate.part("opened") == "NotYours"
 
 
+async def test_who_may_already_is_let_in_as_what_they_are_and_not_by_emergency(
+    gate: Gate,
+) -> None:
+    async with gate.deeds.begin(None, Deed.NUDGE) as opened:
+        invited = Invitation(
+            id="i2", referral_id=CASE, person_id="opened", invited_by_id="surgeon", invited_at=NOON
+        )
+        opened.session.add(invited)
+    assert await gate.part("opened") is Part.INVITED
+    assert await gate.part("opened", Deed.SEE_PATIENT) is Part.EMERGENCY
+
+
 async def test_of_an_erased_record_nothing_is_read(gate: Gate) -> None:
     async with gate.deeds.begin(None, Deed.NUDGE) as opened:
         person = await opened.session.get_one(Patient, "p1")

@@ -243,6 +243,61 @@ async def test_ids_and_members_of_closed_sets_are_taken(
     assert await verdict(database, audit) == (None, None)
 
 
+async def test_an_empty_log_has_an_end_too(database: Database, audit: AuditLog) -> None:
+    async with database.reading() as session:
+        end = await audit.head(session)
+        assert (end.seq, end.mac) == (0, bytes(32))
+        assert (await audit.verify(session, end)).intact
+
+
+async def test_entries_beyond_the_end_are_named_and_how_many_hold_is_said(
+    database: Database, audit: AuditLog
+) -> None:
+    await record(database, audit, "r1")
+    async with database.reading() as session:
+        kept = (await (await session.connection()).execute(text("SELECT * FROM audit_head"))).one()
+    await record(database, audit, "r2", "r3")
+    await tamper(database)
+    async with database.transaction() as session:
+        put_back = text("UPDATE audit_head SET seq = :seq, mac = :mac, seal = :seal")
+        values = {"seq": kept.seq, "mac": kept.mac, "seal": kept.seal}
+        await (await session.connection()).execute(put_back, values)
+    async with database.reading() as session:
+        report = await audit.verify(session)
+    assert (report.fault, report.entries, report.seq) == (AuditFault.UNEXPECTED_END, 1, 2)
+    assert str(report) == (
+        "the audit log is broken at entry 2: entries after the end; 1 entries before it hold"
+    )
+
+
+async def test_how_many_entries_hold_is_said(database: Database, audit: AuditLog) -> None:
+    await record(database, audit, "r1", "r2", "r3")
+    await tamper(database, "DELETE FROM audit_entries WHERE seq = 3")
+    async with database.reading() as session:
+        report = await audit.verify(session)
+        assert (report.fault, report.entries) == (AuditFault.MISSING_END, 2)
+        other = await AuditLog(b"another key" * 3).verify(session)
+        assert (other.fault, other.entries) == (AuditFault.WRONG_KEY, 0)
+    await tamper_again(database, "UPDATE audit_entries SET actor = 'U2' WHERE seq = 2")
+    async with database.reading() as session:
+        assert (await audit.verify(session)).entries == 1
+    await tamper_again(database, "DELETE FROM audit_entries WHERE seq = 2")
+    await tamper_again(database, "UPDATE audit_head SET seq = 5")
+    async with database.reading() as session:
+        report = await audit.verify(session)
+    assert (report.fault, report.entries) == (AuditFault.HEAD_CHANGED, 1)
+    assert str(report) == "the audit log is broken: head changed; 1 entries before it hold"
+
+
+async def tamper_again(database: Database, statement: str) -> None:
+    """Once the triggers are gone; PostgreSQL has to be told each time."""
+    if database.kind is DatabaseKind.POSTGRESQL:
+        await tamper(database, statement)
+        return
+    async with database.transaction() as session:
+        await (await session.connection()).execute(text(statement))
+
+
 @pytest.mark.parametrize("database_kind", [DatabaseKind.POSTGRESQL], indirect=True)
 async def test_two_deeds_that_take_long_do_not_wait_for_each_other(
     database: Database, audit: AuditLog
