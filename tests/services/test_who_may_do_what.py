@@ -38,7 +38,13 @@ from bot.services.digests import Digests
 from bot.services.drafts import Drafts
 from bot.services.emergencies import Emergencies
 from bot.services.emergency_group import EmergencyGroup
-from bot.services.errors import AccountCannotTreat, DeedRefused, NotYourPart, NotYours
+from bot.services.errors import (
+    AccountCannotTreat,
+    DeedRefused,
+    NotInEmergencyGroup,
+    NotYourPart,
+    NotYours,
+)
 from bot.services.escalation import DoNotDisturb, Escalation
 from bot.services.handed_over import HandedOver
 from bot.services.holds import HoldAnswer, Holds
@@ -627,6 +633,29 @@ async def test_an_access_that_is_over_lets_nobody_in_though_its_timer_has_not_ru
     assert await refusal(practice.reading.patient(who, case)) is None
     clock.advance(timedelta(seconds=1))
     assert isinstance(await refusal(practice.reading.patient(who, case)), NotYours)
+
+
+async def test_whose_account_goes_is_out_of_the_group_and_their_access_ends(
+    practice: Practice,
+) -> None:
+    who, case = practice.actor("emergency"), practice.referral_id
+    assert await refusal(practice.reading.patient(who, case)) is None
+    account = Account(TEAM, user_id("emergency"), Standing.MEMBER, "America/New_York")
+    await practice.people.account_changed(replace(account, standing=Standing.DEACTIVATED))
+    assert isinstance(await refusal(practice.reading.patient(who, case)), AccountCannotTreat)
+
+    # Who comes back is asked for anew: neither the group nor what was open waited for them.
+    await practice.people.account_changed(account)
+    assert isinstance(await refusal(practice.reading.patient(who, case)), NotYours)
+    opens = practice.emergencies.open(who, practice.case_code, "Found on the street", uuid4().hex)
+    assert isinstance(await refusal(opens), NotInEmergencyGroup)
+    async with practice.database.reading() as session:
+        found = await session.connection()
+        ended = await found.scalar(
+            text("SELECT ended_at FROM emergency_accesses WHERE id = :id"),
+            {"id": practice.access_id},
+        )
+    assert ended is not None
 
 
 async def test_an_access_is_of_one_person_to_one_case(practice: Practice) -> None:
