@@ -25,8 +25,8 @@ from tests.robustness.practice import (
     slack_has_told_everything,
 )
 
-_PEOPLE: Final = int(os.environ.get("BENCH_PEOPLE", "10"))
-_REPLIES_EACH: Final = int(os.environ.get("BENCH_REPLIES", "6"))
+_PEOPLE: Final = int(os.environ.get("BENCH_PEOPLE", "6"))
+_REPLIES_EACH: Final = int(os.environ.get("BENCH_REPLIES", "4"))
 _PROCESSES: Final = (1, 2, 4)
 
 

@@ -48,8 +48,11 @@ async def open_practice(clinic: Clinic, therapists: int, referrals_each: int) ->
     for number in range(therapists):
         therapist = await _joins(clinic, number)
         for turn in range(referrals_each):
-            case = await clinic.surgeon.refers(
-                therapist, name=f"Patient {number} {turn}", surgery_date=_lately(clinic)
+            case = await refers_until_taken(
+                clinic.surgeon,
+                therapist,
+                name=f"Patient {number} {turn}",
+                surgery_date=_lately(clinic),
             )
             await accepts(case)
             practice.cases.append(case)
