@@ -38,8 +38,10 @@ from bot.shown.case import (
 )
 from bot.store.queries import concerns, people, timers
 from bot.store.queries import referrals as stored
+from bot.store.queries.readings import stands
 from bot.store.tables.concerns import Acknowledgement, Concern, Handover, Told
 from bot.store.tables.referrals import Referral
+from bot.store.tables.threads import EntryKind
 from bot.store.tables.work import TimerKind
 
 
@@ -189,6 +191,25 @@ class ConcernReading:
             taken_before=await self._taken_before(session, referral, concern, key_id, takings),
             handovers=await _handovers(session, concern, handovers),
             round=concern.round or 0,
+            hits=await self._rules(session, referral, concern, key_id),
+        )
+
+    async def _rules(
+        self, session: AsyncSession, referral: Referral, concern: Concern, key_id: str
+    ) -> tuple[Hit, ...]:
+        """The rules that spoke, with what of the words the thread may show."""
+        if concern.hits_sealed is None:
+            return ()
+        vault = self._deeds.vault
+        opened = await vault.open(session, key_id, hits_cell(concern.id), concern.hits_sealed)
+        return tuple(
+            [
+                hit.model_copy(
+                    update={"words": await unnamed_words(session, vault, referral, hit.words)}
+                )
+                for hit in HITS.validate_json(opened)
+                if not hit.elsewhere
+            ]
         )
 
     async def _next_targets(
@@ -320,8 +341,15 @@ async def _hits(deed: OpenDeed, concern: Concern, key_id: str) -> tuple[Hit, ...
 
 
 async def _words(deed: OpenDeed, concern: Concern, key_id: str) -> str:
-    """The concern's words; of one written in the thread, as they read after the latest edit."""
+    """The concern's words; of one written in the thread, as they read after the latest edit, with
+    what goes on with them."""
     if concern.entry_id is not None:
-        latest = (await stored.revisions_of(deed.session, concern.entry_id))[-1]
-        return await deed.open(key_id, words_cell(latest.id), latest.words_sealed)
+        more = await stored.joined_to(deed.session, concern.entry_id)
+        parts = [one.id for one in more if one.kind is EntryKind.MESSAGE and stands(one)]
+        return "\n".join([await _latest(deed, one, key_id) for one in (concern.entry_id, *parts)])
     return await deed.open(key_id, concern_cell(concern.id), concern.words_sealed)
+
+
+async def _latest(deed: OpenDeed, entry_id: str, key_id: str) -> str:
+    latest = (await stored.revisions_of(deed.session, entry_id))[-1]
+    return await deed.open(key_id, words_cell(latest.id), latest.words_sealed)

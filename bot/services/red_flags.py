@@ -16,7 +16,6 @@ from bot.services.concern_raising import raise_concern
 from bot.services.concern_record import HITS, hits_cell, posted_key
 from bot.services.deeds import OpenDeed
 from bot.services.holds import put_on_hold
-from bot.services.update_readings import sessions
 from bot.store.queries import concerns as stored
 from bot.store.queries.referrals import patient
 from bot.store.tables.concerns import Concern
@@ -27,13 +26,13 @@ from bot.store.tables.threads import Entry
 _ORDER = (Urgency.EMERGENT, Urgency.URGENT, Urgency.SOON)
 
 
-async def hits_of(
-    deed: OpenDeed, referral: Referral, entry: Entry, reading: StoredReading, rules: ClinicalRules
+def hits_of(
+    entry_id: str, reading: StoredReading, known: Sequence[Session], rules: ClinicalRules
 ) -> tuple[Hit, ...]:
-    """Every rule that speaks on an update, each once, the most urgent first."""
+    """Every rule that speaks on an update, each once, the most urgent first; `known` are the
+    referral's sessions."""
     found = list(reading.hits)
-    known = await sessions(deed, referral)
-    mine = next((one for one in known if one.entry_id == entry.id), None)
+    mine = next((one for one in known if one.entry_id == entry_id), None)
     if mine is not None:
         found += hits_on_signs(mine, rules)
         found += hits_on_numbers([one for one in known if _is_before(one, mine)], mine, rules)
@@ -41,6 +40,28 @@ async def hits_of(
     for hit in found:
         by_rule.setdefault(hit.rule, hit)
     return tuple(sorted(by_rule.values(), key=lambda hit: _ORDER.index(hit.urgency)))
+
+
+def affected_by(
+    entry_id: str, known: Sequence[Session], rules: ClinicalRules, *, is_new: bool
+) -> tuple[tuple[Session, bool], ...]:
+    """The other sessions whose numbers may say something else since one was added, revised or taken
+    away; and whether a rule speaks on their numbers now. A new one says nothing of those before."""
+    mine = next((one for one in known if one.entry_id == entry_id), None)
+    others = [
+        one
+        for one in known
+        if one.entry_id != entry_id
+        and not one.withdrawn
+        and not (is_new and (mine is None or _is_before(one, mine)))
+    ]
+    return tuple(
+        (
+            one,
+            bool(hits_on_numbers([each for each in known if _is_before(each, one)], one, rules)),
+        )
+        for one in others
+    )
 
 
 def _is_before(one: Session, mine: Session) -> bool:
@@ -56,10 +77,12 @@ async def act_on(
     words: str,
     *,
     worry: Worry | None = None,
+    still_worries: bool = False,
 ) -> None:
     """Open a concern for what is new: rules that speak, or a worry in so many words.
 
-    `words` are the update's. Repeated, it changes nothing.
+    `words` are the update's. Repeated, it changes nothing. `still_worries` says that there is a
+    worry in it, if not a new one.
     """
     concern = await stored.concern_of_entry(deed.session, entry.id)
     if concern is None:
@@ -78,7 +101,19 @@ async def act_on(
             )
             await _hold(deed, referral, hits)
         return
-    await _go_on(deed, referral, concern, author, hits, words)
+    is_worried = still_worries or worry is not None
+    await _go_on(deed, referral, concern, author, hits, words, is_worried=is_worried)
+
+
+async def worry_anew(
+    deed: OpenDeed, referral: Referral, entry: Entry, author: Person, said: str, *, is_read: bool
+) -> None:
+    """A worry that came to an update which may have its concern: one of its own, unless it is read
+    there (`is_read`: it stands in the update's words) and nobody has answered that one yet."""
+    concern = await stored.concern_of_entry(deed.session, entry.id)
+    if is_read and (concern is None or concern.state is ConcernState.OPEN):
+        return
+    await raise_concern(deed, referral, author, Severity.SOON, said, None)
 
 
 async def _go_on(
@@ -88,12 +123,19 @@ async def _go_on(
     author: Person,
     hits: Sequence[Hit],
     words: str,
+    *,
+    is_worried: bool,
 ) -> None:
     """The words of an update that has its concern were revised."""
     known = await opened_hits(deed, referral, concern)
     speaking = {hit.rule for hit in hits}
-    new = [hit for hit in hits if hit.rule not in {one.rule for one in known}]
+    told = {hit.rule for hit in known}
     gone = any(hit.rule not in speaking for hit in known)
+    if not known and concern.source is ConcernSource.PERSON:
+        gone = not is_worried
+    # A sign that was taken back, dealt with, and is there again is another sign.
+    is_back = concern.words_gone_at is not None and not gone and concern.state.is_settled
+    new = [hit for hit in hits if is_back or hit.rule not in told]
     if gone != (concern.words_gone_at is not None):
         concern.words_gone_at = deed.now if gone else None
         deed.session.add(concern)
@@ -111,7 +153,8 @@ async def _go_on(
                 hits=new,
             )
             new = [hit.model_copy(update={"elsewhere": True}) for hit in new]
-        await _keep_hits(deed, referral, concern, (*known, *new))
+        added = [hit for hit in new if hit.rule not in told]
+        await _keep_hits(deed, referral, concern, (*known, *added))
         await _hold(deed, referral, new)
     await deed.redraw(ConcernPosted(concern_id=concern.id), posted_key(concern.id))
 

@@ -109,6 +109,7 @@ class Replies:
                 return  # It was deleted where it did not belong; it stands where it does.
             await self._goes_on(deed, referral, entry)
             await self._updates.recount(deed, referral)
+            await self._updates.look_at_others(deed, referral, entry)
             await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
         elif entry.joins_id is not None:
             head = await stored.entry(deed.session, entry.joins_id)
@@ -146,7 +147,7 @@ class Replies:
         worry: str | None,
     ) -> None:
         """A therapist's words that are no update: signs in them are acted on all the same."""
-        hits = await hits_of(deed, referral, entry, StoredReading.of(reading), self._updates.rules)
+        hits = hits_of(entry.id, StoredReading.of(reading), (), self._updates.rules)
         raised = Worry(worry, Severity.URGENT) if worry is not None else None
         await act_on(deed, referral, entry, deed.person, hits, words, worry=raised)
 
@@ -236,13 +237,20 @@ class Replies:
             await self.act(deed, referral, entry, words, reading, worry)
 
     async def _becomes_update(
-        self, deed: OpenDeed, referral: Referral, entry: Entry, words: str, reading: Reading
+        self,
+        deed: OpenDeed,
+        referral: Referral,
+        entry: Entry,
+        words: str,
+        reading: Reading,
+        *,
+        is_logged: bool = False,
     ) -> None:
         number = await next_number(deed, referral)
         entry.kind, entry.number = EntryKind.UPDATE, number  # both at once, or neither
         deed.session.add(entry)
         await deed.session.flush()
-        await self._updates.keep(deed, referral, entry, words, reading)
+        await self._updates.keep(deed, referral, entry, words, reading, is_logged=is_logged)
 
     async def _revise_moved(self, deed: OpenDeed, entry_id: str, said: Said, words: str) -> None:
         """An update that was moved is revised where it is now, if its author still may there."""
@@ -282,7 +290,7 @@ class Replies:
             concern.entry_id = first.id
             deed.session.add(concern)
             await deed.session.flush()
-        await self._becomes_update(deed, referral, first, words, reading)
+        await self._becomes_update(deed, referral, first, words, reading, is_logged=True)
 
 
 async def keep_words(

@@ -1,5 +1,6 @@
 """What a session update means, inside the deed that keeps its words: read, counted, acted on."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.boundary import Failed, attempt
@@ -8,14 +9,14 @@ from bot.care.notes import split_notes
 from bot.care.reader import Reading, read_note
 from bot.care.referral import Move
 from bot.care.rules import ClinicalRules
-from bot.care.session import Girth, Origin, StoredReading
+from bot.care.session import Girth, Origin, Session, SessionFields, StoredReading
 from bot.care.session_form import FilledSession
 from bot.notices import ConfirmUpdate, UpdateKept, to_ear, to_thread
 from bot.services.deeds import OpenDeed
-from bot.services.red_flags import act_on, hits_of, words_are_gone
+from bot.services.red_flags import act_on, affected_by, hits_of, words_are_gone, worry_anew
 from bot.services.referrals import move
-from bot.services.update_readings import day_of, keep_reading
-from bot.store.queries import people
+from bot.services.update_readings import day_of, keep_reading, reading_that_holds, sessions
+from bot.store.queries import concerns, people
 from bot.store.queries import referrals as stored
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
@@ -51,10 +52,21 @@ class SessionUpdates:
         return done if isinstance(done, Failed) else done.result
 
     async def keep(
-        self, deed: OpenDeed, referral: Referral, entry: Entry, words: str, reading: Reading
+        self,
+        deed: OpenDeed,
+        referral: Referral,
+        entry: Entry,
+        words: str,
+        reading: Reading,
+        *,
+        is_logged: bool = False,
     ) -> None:
-        """A new update, or new words of one: keep the reading, act on it, ask its author."""
-        is_new = not await stored.has_reading(deed.session, entry.id)
+        """A new update, or new words of one: keep the reading, act on it, ask its author.
+
+        `is_logged`: its session moved the referral on before, as part of another update.
+        """
+        held = await reading_that_holds(deed, referral, entry)
+        before = held[1].fields if held else None
         stored_reading = StoredReading.of(reading)
         # Words that are an update no more are set aside; they may become one again.
         entry.set_aside_at = None if reading.is_update else deed.now
@@ -62,7 +74,9 @@ class SessionUpdates:
             deed, referral, entry, stored_reading, Origin.READ, self.rules.version
         )
         author = await people.person(deed.session, entry.author_id)
-        if is_new:
+        if before is None and is_logged:
+            await self._post(deed, referral, entry)
+        elif before is None:
             await self.announce(deed, referral, entry, missed=stored_reading.fields.no_show)
         else:
             await self.recount(deed, referral)
@@ -73,7 +87,7 @@ class SessionUpdates:
                 ConfirmUpdate(entry_id=entry.id, step=row.step),
                 f"confirm:{entry.id}:{row.step}",
             )
-        await self.act(deed, referral, entry, author, stored_reading, words)
+        await self.act(deed, referral, entry, author, stored_reading, words, before)
 
     async def act(
         self,
@@ -83,21 +97,79 @@ class SessionUpdates:
         author: Person,
         reading: StoredReading,
         words: str,
+        before: SessionFields | None = None,
     ) -> None:
-        """Rules act at once, whatever is confirmed later; and so does a worry of the author's."""
-        hits = await hits_of(deed, referral, entry, reading, self.rules)
+        """Rules act at once, whatever is confirmed later; and so does a worry of the author's.
+
+        `before` is what held until now; None for a new update.
+        """
+        known = await sessions(deed, referral)
+        hits = hits_of(entry.id, reading, known, self.rules)
         said = reading.fields.concern
-        worry = Worry(said, Severity.SOON) if said and not hits else None
-        await act_on(deed, referral, entry, author, hits, words, worry=worry)
+        is_new = said is not None and (before is None or said != before.concern)
+        is_read = said is not None and said in words
+        worry = Worry(said, Severity.SOON) if said and is_read and is_new and not hits else None
+        if said and is_new:
+            await worry_anew(deed, referral, entry, author, said, is_read=is_read)
+        await act_on(
+            deed,
+            referral,
+            entry,
+            author,
+            hits,
+            words,
+            worry=worry,
+            still_worries=said is not None and is_read,
+        )
+        await self._look_at(deed, referral, entry, known, is_new=before is None)
+
+    async def look_at_others(self, deed: OpenDeed, referral: Referral, entry: Entry) -> None:
+        """A session was taken away: what the numbers of the others say may have changed."""
+        known = await sessions(deed, referral)
+        await self._look_at(deed, referral, entry, known, is_new=False)
+
+    async def _look_at(
+        self,
+        deed: OpenDeed,
+        referral: Referral,
+        entry: Entry,
+        known: Sequence[Session],
+        *,
+        is_new: bool,
+    ) -> None:
+        others = affected_by(entry.id, known, self.rules, is_new=is_new)
+        if not others:
+            return
+        raised = {one.entry_id for one in await concerns.all_of(deed.session, referral.id)}
+        for session, speaks in others:
+            other = await stored.entry(deed.session, session.entry_id)
+            if other is None or not (speaks or session.entry_id in raised):
+                continue
+            held = await reading_that_holds(deed, referral, other)
+            if held is None:
+                continue
+            reading = held[1]
+            await act_on(
+                deed,
+                referral,
+                other,
+                await people.person(deed.session, other.author_id),
+                hits_of(other.id, reading, known, self.rules),
+                await self.note_of(deed, referral, other),
+                still_worries=reading.fields.concern is not None,
+            )
 
     async def announce(
         self, deed: OpenDeed, referral: Referral, entry: Entry, *, missed: bool
     ) -> None:
         """A new update moves the referral on, and the thread says that it is kept."""
+        await self._post(deed, referral, entry)
+        await move(deed, referral, Move.MISS_SESSION if missed else Move.LOG_SESSION)
+
+    async def _post(self, deed: OpenDeed, referral: Referral, entry: Entry) -> None:
         entry.plan_number = referral.plan_number
         deed.session.add(entry)
         await self.recount(deed, referral)
-        await move(deed, referral, Move.MISS_SESSION if missed else Move.LOG_SESSION)
         await deed.tell(to_thread(referral.id), UpdateKept(entry_id=entry.id), kept_key(entry.id))
 
     async def recount(self, deed: OpenDeed, referral: Referral) -> None:
@@ -114,6 +186,7 @@ class SessionUpdates:
         deed.session.add(entry)
         await deed.session.flush()
         await self.recount(deed, referral)
+        await self.look_at_others(deed, referral, entry)
         await words_are_gone(deed, entry)
         await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
 

@@ -19,7 +19,7 @@ from bot.services.identifiers import watch
 from bot.services.red_flags import words_are_gone
 from bot.services.referrals import request_cell
 from bot.services.replies import keep_words, moved_as, without_lone_surrogates
-from bot.services.session_updates import SessionUpdates, kept_key, next_number, words_of
+from bot.services.session_updates import SessionUpdates, kept_key, next_number
 from bot.services.update_readings import keep_reading, reading_that_holds
 from bot.store.queries import inbox, people
 from bot.store.queries import referrals as stored
@@ -120,8 +120,8 @@ class Updates:
         await keep_reading(deed, referral, entry, reading, origin, self._updates.rules.version)
         await self._updates.recount(deed, referral)
         await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
-        words = await words_of(deed, referral, entry)
-        await self._updates.act(deed, referral, entry, deed.person, reading, words)
+        words = await self._updates.note_of(deed, referral, entry)
+        await self._updates.act(deed, referral, entry, deed.person, reading, words, before.fields)
         if changed:
             await watch(deed, referral, Typed.REPLY, entry.id, *_texts(fields))
         await deed.note("entry", entry.id, referral=referral.id, changed=str(len(changed)))
@@ -209,6 +209,7 @@ class Updates:
             await self._updates.announce(deed, target, moved, missed=reading.fields.no_show)
             await self._updates.act(deed, target, moved, deed.person, reading, words)
             await self._updates.recount(deed, referral)
+            await self._updates.look_at_others(deed, referral, entry)
             await words_are_gone(deed, entry)
             await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
             await deed.tell(

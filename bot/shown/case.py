@@ -121,6 +121,8 @@ class ShownConcern:
     handovers: tuple[ShownHandover, ...] = ()
     round: int = 0
     """How often it has begun to climb again."""
+    hits: tuple[Hit, ...] = ()
+    """The rules that spoke, as the case's own channel may read them."""
 
 
 @dataclass(frozen=True)

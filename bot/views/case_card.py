@@ -112,6 +112,7 @@ def _concerns(concerns: tuple[ShownConcern, ...]) -> list[Block]:
             concern_words.first_of_all(concern),
             f"*{concern_words.title(concern)}, {concern_words.standing(concern)}*",
             concern_words.raised_line(concern),
+            *concern_words.rule_lines(concern),
             accessory=button(
                 Action.READ_CONCERN,
                 "Read",

@@ -20,6 +20,7 @@ def draw_concern_posted(concern: ShownConcern) -> Message:
             f"*{concern_words.title(concern)}, {concern_words.standing(concern)}*",
             concern_words.asks_for(concern) if concern.state is ConcernState.OPEN else "",
             concern_words.raised_line(concern),
+            *concern_words.rule_lines(concern),
             concern_words.hold_line(concern),
             concern_words.gone_line(concern),
             *concern_words.taken_before_lines(concern),

@@ -17,6 +17,8 @@ from bot.views.text import counted, escape, in_words, literal, mention, shorten,
 CALL_FIRST = "*Call emergency services first.*"
 _MOST_TOLD = 10
 _MOST_NAMED = 8
+_MOST_RULES = 4
+_LONGEST_IN_A_LINE = 160
 
 
 def title(concern: ShownConcern) -> str:
@@ -92,6 +94,19 @@ def rule_blocks(hits: Sequence[Hit]) -> list[Block]:
         )
         for hit in hits
     ]
+
+
+def rule_lines(concern: ShownConcern) -> list[str]:
+    """The same in the case's own thread. Words that are no longer there, or that a form has, are
+    left to those who read the concern."""
+    shows_words = concern.source is ConcernSource.RED_FLAG and not concern.words_are_gone
+    lines = []
+    for hit in concern.hits[:_MOST_RULES]:
+        said = f": “{escape(shorten(hit.words, _LONGEST_IN_A_LINE))}”" if shows_words else ""
+        rule = f"rule `{escape(hit.rule)}`, version {escape(hit.version)}"
+        lines.append(f"{escape(rule_name(hit.rule))}{said} ({rule})")
+    rest = len(concern.hits) - _MOST_RULES
+    return [*lines, f"And {counted(rest, 'more rule')}."] if rest > 0 else lines
 
 
 @dataclass

@@ -98,7 +98,9 @@ HIT = Hit(
 
 def sessions(case: ShownCase, concern: ShownConcern) -> dict[str, Message | View]:
     """Drawn for a case under way and an open concern of it."""
-    flagged = replace(concern, source=ConcernSource.RED_FLAG, update_number=3, holds=True)
+    flagged = replace(
+        concern, source=ConcernSource.RED_FLAG, update_number=3, holds=True, hits=(HIT,)
+    )
     withdrawn = replace(
         flagged,
         state=ConcernState.WITHDRAWN,
@@ -124,11 +126,15 @@ def sessions(case: ShownCase, concern: ShownConcern) -> dict[str, Message | View
         ),
         "update logged with the form": draw_update_kept(replace(KEPT, is_from_form=True)),
         "update set aside": draw_update_kept(replace(KEPT, is_set_aside=True)),
+        "update moved here": draw_update_kept(replace(KEPT, moved_from="M3WC-9R")),
         "update moved": draw_update_kept(replace(KEPT, moved_to="M3WC-9R")),
         "update with a red flag": draw_update_kept(
             replace(KEPT, reading=replace(READING, fields=signs))
         ),
         "moved, in the thread it left": draw_update_moved(replace(KEPT, moved_to="M3WC-9R")),
+        "moved, one of two in its message": draw_update_moved(
+            replace(KEPT, moved_to="M3WC-9R", is_one_of_several=True)
+        ),
         "is this right?": draw_confirmation(
             ShownConfirmation(KEPT.entry_id, "K7QF-3M", READING, True, True)
         ),
@@ -167,7 +173,8 @@ def sessions(case: ShownCase, concern: ShownConcern) -> dict[str, Message | View
         "answer a hold": HoldForm.view(ShownHold(case.referral_id, "K7QF-3M", date(2026, 3, 10))),
         "hold cleared": draw_hold_answered(case, "U0RIVERA", cleared=True),
         "hold kept": draw_hold_answered(case, "U0RIVERA", cleared=False),
-        "red flag posted": draw_concern_posted(replace(flagged, words_are_gone=True)),
+        "red flag posted": draw_concern_posted(flagged),
+        "red flag whose words are gone": draw_concern_posted(replace(flagged, words_are_gone=True)),
         "red flag, read": ConcernView.view(told),
         "red flag, to acknowledge": AcknowledgeForm.view(
             ShownToAcknowledge(flagged, tuple(Decision), told.words, told.hits)

@@ -158,3 +158,97 @@ async def test_a_hold_is_kept_until_a_day_on_which_the_surgeon_is_asked_again(
     await case.thread_shows("resolved")
     await clinic.passes(days=7)
     await clinic.surgeon.gets_message(case.code, "Clear or stop the treatment")
+
+
+async def test_each_rule_is_named_in_the_thread_and_on_the_card(clinic: Clinic, case: Case) -> None:
+    await clinic.therapist.reports(case, "Session 1, swelling 1+, pain 3 -> 2")
+    await clinic.passes(days=2)
+    ts = await clinic.therapist.reports(
+        case, "Session 2, swelling 2+, pain 3 -> 2. Left calf of Jordan is swollen and warm."
+    )
+    posted = await case.thread_shows("Urgent concern")
+    await clinic.surgeon.gets_message("Urgent concern", case.code)
+    await clinic.therapist.is_told_privately(case.channel_id, "has a name in it")
+    for shown in (posted.seen, case.card):
+        assert shown.says("One-sided calf or leg swelling", "rule calf_dvt, version")
+        assert shown.says("“Left calf of [name] is swollen”")
+        assert shown.says("Swelling up: “swelling 1+ → 2+”", "rule swelling_up, version")
+
+    await clinic.therapist.edits(case, ts, "Session 2, swelling 2+, pain 3 -> 2.")
+    await clinic.therapist.is_asked(case)
+    assert posted.seen.says("rule calf_dvt, version", "changed or deleted since")
+    assert not posted.seen.says("is swollen")
+
+
+async def test_an_edit_of_an_earlier_session_says_what_it_means_for_later_ones(
+    clinic: Clinic, case: Case
+) -> None:
+    first = await clinic.therapist.reports(case, "Session 1, pain 6 -> 5")
+    await clinic.passes(days=2)
+    await clinic.therapist.reports(case, "Session 2, pain 6 -> 5")
+
+    await clinic.passes(days=1)
+    await clinic.therapist.edits(case, first, "Session 1, pain 2 -> 1")
+    await clinic.therapist.is_asked(case, "pain 2 → 1")
+    posted = await case.thread_shows("Urgent concern", "Pain up sharply: “pain 1 → 5”")
+    await clinic.surgeon.gets_message("Urgent concern", case.code)
+
+    await clinic.therapist.deletes(case, first)
+    assert posted.seen.says("The words were changed or deleted since. The concern stays")
+
+
+async def test_a_sign_that_was_withdrawn_and_is_there_again_is_a_concern_again(
+    clinic: Clinic, case: Case
+) -> None:
+    ts = await clinic.therapist.reports(case, CLOT)
+    posted = await case.thread_shows("Urgent concern")
+    await clinic.surgeon.gets_message("Urgent concern", case.code)
+    posted.reader = clinic.therapist
+    form = await posted.clicks("Withdraw")
+    await form.submits(reason="Wrong patient")
+    await case.thread_shows("withdrawn", "A hold stays")
+    await clinic.surgeon.gets_message("withdrawn", case.code)
+    await clinic.therapist.edits(case, ts, "Session 2, 60 min MLD abdomen, pain 4 -> 3.")
+    await clinic.therapist.is_asked(case)
+
+    await clinic.passes(seconds=2)
+    await clinic.therapist.edits(case, ts, CLOT)
+    await clinic.therapist.is_asked(case, "red flag")
+    again = await case.thread_shows("Urgent concern, not acknowledged", "rule calf_dvt")
+    await clinic.surgeon.gets_message("Urgent concern", case.code)
+
+    await clinic.passes(seconds=2)
+    await clinic.therapist.edits(case, ts, f"{CLOT} Garment 22h a day.")
+    await clinic.therapist.is_asked(case, "red flag")
+    assert again.seen.says("not acknowledged")
+
+
+async def test_a_worry_that_is_added_in_the_form_reaches_the_surgeon(
+    clinic: Clinic, case: Case
+) -> None:
+    await clinic.therapist.replies(case, "Session 1, 60 min MLD abdomen")
+    kept = await case.thread_shows("Session update 1")
+    await clinic.therapist.is_asked(case)
+    kept.reader = clinic.therapist
+    form = await kept.clicks("Edit")
+    await form.submits(none_observed="yes", concern="She may drop out")
+    posted = await case.thread_shows("Concern to be seen soon", "Raised by Sam Lee")
+    await clinic.surgeon.gets_message("Concern to be seen soon", case.code)
+    read = await posted.clicks("Read")
+    assert read.seen.says("She may drop out")
+
+    form = await kept.clicks("Edit")
+    await form.submits(duration_min="50")  # and the same worry is no second concern
+
+
+async def test_a_concern_shows_the_words_of_both_messages_of_a_note(
+    clinic: Clinic, case: Case
+) -> None:
+    await clinic.therapist.reports(case, "Session 1, 60 min MLD abdomen")
+    await clinic.therapist.replies(case, "her left calf is hot and swollen")
+    await clinic.therapist.is_asked(case, "red flag")
+    await case.thread_shows("Urgent concern")
+    alert = await clinic.surgeon.gets_message("Urgent concern", case.code)
+    form = await alert.clicks("Acknowledge")
+    assert form.seen.says("60 min MLD abdomen", "her left calf is hot and swollen")
+    await form.closes()

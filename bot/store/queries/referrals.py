@@ -10,7 +10,6 @@ from bot.care.people import Role
 from bot.care.referral import ReferralState
 from bot.store.queries.by_id import row, row_or_none
 from bot.store.tables.people import Person, Room
-from bot.store.tables.readings import UpdateReading
 from bot.store.tables.referrals import Patient, Referral
 from bot.store.tables.threads import Entry, EntryKind, Revision, Visit
 
@@ -68,9 +67,6 @@ _REPLY_BEFORE = (
     )
     .order_by(col(Entry.ts).desc())
     .limit(1)
-)
-_HAS_READING = (
-    select(UpdateReading.id).where(UpdateReading.entry_id == bindparam("entry_id")).limit(1)
 )
 _OPEN_REFERRALS = (
     select(Referral)
@@ -280,9 +276,3 @@ async def reply_before(
     """The last reply that somebody wrote in a thread before `ts`."""
     before = {"referral_id": referral_id, "author_id": author_id, "ts": ts}
     return (await session.exec(_REPLY_BEFORE, params=before)).first()
-
-
-async def has_reading(session: AsyncSession, entry_id: str) -> bool:
-    """Whether an update has been read before."""
-    found = await session.exec(_HAS_READING, params={"entry_id": entry_id})
-    return found.first() is not None
