@@ -47,3 +47,24 @@ def test_plain_notes_of_nothing_raise_few_false_alarms() -> None:
     wrong = [line for line in said if flags(f"MLD arms 30 min. {line}. Pain 3/10")]
     print(f"uneventful: {len(wrong)} of {len(said)} raise a false alarm")  # noqa: T201
     assert len(wrong) <= len(said) * 0.05, wrong
+
+
+def test_signs_in_short_messages_of_other_writers_are_seen_and_their_look_alikes_are_not() -> None:
+    """One or two sentences each, many of them there to mislead."""
+    lines = (NOTES / "sign-snippets.jsonl").read_text("utf-8").splitlines()
+    right = extra = missed = 0
+    mistakes: list[str] = []
+    for line in lines:
+        snippet = json.loads(line)
+        posted = date.fromisoformat(snippet["posted_on"])
+        seen = {flag.code.value for flag in read_note(snippet["text"], posted, RULES).red_flags}
+        meant = set(snippet["red_flags"])
+        right += len(seen & meant)
+        extra += len(seen - meant)
+        missed += len(meant - seen)
+        if seen != meant:
+            mistakes.append(f"{snippet['id']}: missed {meant - seen}, extra {seen - meant}")
+    precision, recall = right / (right + extra), right / (right + missed)
+    print(f"snippets: {len(lines)}, precision {precision:.3f}, recall {recall:.3f}")  # noqa: T201
+    assert precision >= 0.97, mistakes
+    assert recall >= 0.95, mistakes
