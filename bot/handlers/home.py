@@ -22,7 +22,7 @@ from bot.services.actor import Actor
 from bot.services.errors import NotRegistered, RoomCannotBeUsed
 from bot.views.carried import Action
 from bot.views.forms.room import RoomForm
-from bot.views.home import WHAT_TO_TYPE, draw_home, draw_home_for_strangers
+from bot.views.home import draw_home, draw_home_for_strangers, draw_what_to_type
 from bot.views.modals import notice_view
 
 
@@ -67,7 +67,8 @@ def register(app: AsyncApp, use: Uses) -> None:
             await ack()
             await doors[asked](command.actor, command.trigger_id)
             return
-        await ack(text=WHAT_TO_TYPE)
+        message = draw_what_to_type()
+        await ack(text=message.text, blocks=message.blocks)
 
     @app.action(Action.NAME_ROOM)
     async def name_room(ack: AsyncAck, body: Body) -> None:

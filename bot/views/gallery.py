@@ -77,7 +77,7 @@ from bot.views.gallery_referring import referring
 from bot.views.gallery_sessions import sessions
 from bot.views.gallery_sharing import sharing
 from bot.views.gallery_working_time import working_time
-from bot.views.home import draw_home, draw_home_for_strangers
+from bot.views.home import draw_home, draw_home_for_strangers, draw_what_to_type
 from bot.views.message import Message
 from bot.views.modals import closed_view, loading_view, trouble_view
 from bot.views.patient import PatientView
@@ -384,6 +384,7 @@ def _homes() -> dict[str, Message | View]:
         "home, therapist with nothing open": draw_home(ShownHome(Role.THERAPIST, ())),
         "home, coordinator with nothing open": draw_home(ShownHome(Role.COORDINATOR, ())),
         "home, somebody unknown": draw_home_for_strangers(),
+        "what can be typed": draw_what_to_type(),
     }
 
 

@@ -15,7 +15,7 @@ from bot.views.directory import standing_blocks
 from bot.views.emergency_news import running_blocks
 from bot.views.home_working_time import working_time
 from bot.views.licence_news import draw_licence_entered
-from bot.views.message import actions, button, header, link, section, small_print
+from bot.views.message import Message, actions, button, header, link, section, small_print
 from bot.views.share_news import asked_line, shared_line
 from bot.views.text import counted, escape, mention
 
@@ -25,19 +25,6 @@ _MOST_CONCERNS = 3
 _MOST_COVERED = 8
 _MOST_LET_IN = 5
 _MOST_SHARES = 3
-# The answer to `/careloop` alone: a line for each thing, as a phone shows it.
-WHAT_TO_TYPE = "\n".join(
-    (
-        "`/refer`: refer a patient",
-        "`/network`: find a colleague, change your entry",
-        "`/careloop away`: say that you will be away",
-        "`/careloop hours`: set your working hours",
-        "`/careloop channel`: choose the channel of a pair (coordinators)",
-        "`/careloop ladders`: who is told of a concern, and when (coordinators)",
-        "`/careloop emergency`: open a case in an emergency, if you were named for that",
-        "Your open referrals are on the Home tab of Careloop.",
-    )
-)
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -94,6 +81,21 @@ def _read_button(case: ShownCase) -> ButtonElement:
         AboutReferral(referral_id=case.referral_id),
         says=f"Read case {case.case_code}",
     )
+
+
+def draw_what_to_type() -> Message:
+    """The answer to `/careloop` alone: a line for each thing, as a phone shows it."""
+    lines = (
+        "`/refer`: refer a patient",
+        "`/network`: find a colleague, change your entry",
+        "`/careloop away`: say that you will be away",
+        "`/careloop hours`: set your working hours",
+        "`/careloop channel`: choose the channel of a pair (coordinators)",
+        "`/careloop ladders`: who is told of a concern, and when (coordinators)",
+        "`/careloop emergency`: open a case in an emergency, if you were named for that",
+        "Your open referrals are on the Home tab of Careloop.",
+    )
+    return Message("What you can type", [section(*lines)])
 
 
 def draw_home_for_strangers() -> View:
