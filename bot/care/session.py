@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -119,6 +119,23 @@ class SessionFields(_Part):
         return tuple(key for key in mine if mine[key] != theirs[key])
 
 
+# What only forms ask for, and what the patient says of themselves.
+_BESIDE_THE_WORDS: Final = frozenset(
+    {
+        "rating",
+        "goals_reached",
+        "home_care",
+        "photos",
+        "satisfaction",
+        "sleep",
+        "anxiety",
+        "pgic",
+        "medication_change",
+        "patient_quote",
+    }
+)
+
+
 class Origin(StrEnum):
     """How a reading came about. Only what the reader made alone is unconfirmed."""
 
@@ -157,6 +174,19 @@ class StoredReading(_Part):
                 "hits": tuple(Hit.of(flag) for flag in reading.red_flags),
                 "possible_sign": reading.possible_sign.words if reading.possible_sign else None,
                 "unread": reading.unread,
+            }
+        )
+
+    def with_account_of(self, held: "StoredReading") -> "StoredReading":
+        """With what a form added to the reading that held, where these words do not speak of it:
+        an edit of a message takes back nothing that was never in it."""
+        stated = self.fields.named()
+        kept = [key for key in held.edited if key in _BESIDE_THE_WORDS and key not in stated]
+        added = {key: getattr(held.fields, key) for key in kept}
+        return self.model_copy(
+            update={
+                "fields": self.fields.model_copy(update=added),
+                "edited": tuple(sorted({*self.edited, *kept})),
             }
         )
 

@@ -68,6 +68,8 @@ class SessionUpdates:
         held = await reading_that_holds(deed, referral, entry)
         before = held[1].fields if held else None
         stored_reading = StoredReading.of(reading)
+        if held is not None:
+            stored_reading = stored_reading.with_account_of(held[1])
         # Words that are an update no more are set aside; they may become one again.
         entry.set_aside_at = None if reading.is_update else deed.now
         row = await keep_reading(

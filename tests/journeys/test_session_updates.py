@@ -199,6 +199,23 @@ async def test_the_patient_is_asked_every_fourth_session(clinic: Clinic, case: C
     )
 
 
+async def test_an_edit_of_the_message_keeps_what_the_patient_said_in_the_form(
+    clinic: Clinic, case: Case
+) -> None:
+    for number in range(1, 5):
+        await clinic.passes(days=1)
+        ts = await clinic.therapist.replies(case, f"Session {number}, 60 min MLD abdomen")
+        await case.thread_shows(f"Session update {number}: kept")
+        asked = await clinic.therapist.is_asked(case)
+    form = await asked.clicks("Add feedback")
+    await form.submits(rating="8", sleep="7", medication_change="reduced")
+    assert case.card.says("rating 8/10", "sleep 7/10")
+
+    await clinic.therapist.edits(case, ts, "Session 4, 50 min MLD abdomen, sleep 4/10")
+    asked = await clinic.therapist.is_asked(case)
+    assert asked.seen.says("50 min", "rating 8/10", "sleep 4/10", "pain medicine reduced")
+
+
 async def test_a_question_that_was_lost_is_asked_again_for_its_author_alone(
     clinic: Clinic, case: Case
 ) -> None:
