@@ -63,6 +63,8 @@ def _words_of(element: str, groups: Groups, where: str) -> frozenset[str]:
 
 def _spelt_out(text: str) -> list[str]:
     """One text for each choice of several words: "no_longer|never ~ x" is two phrases."""
+    if "_" not in text:
+        return [text]
     elements = text.split()
     for index, element in enumerate(elements):
         if "_" in element:
@@ -161,7 +163,11 @@ class Lexicon:
         self._known: set[str] = set()
         self._elements: dict[str, frozenset[str]] = {}
         self._together = Together(_STOPS | {"except"})
-        self.vocabulary: set[str] = set(self._small)
+
+    @property
+    def vocabulary(self) -> set[str]:
+        """All words of all phrases, and the small ones."""
+        return set(self._small).union(*self._elements.values())
 
     def copy(self) -> "Lexicon":
         """Another with the same phrases, to add more to; quicker than compiling them again.
@@ -174,7 +180,6 @@ class Lexicon:
         other._known = set(self._known)
         other._elements = dict(self._elements)
         other._together = self._together.copy()
-        other.vocabulary = set(self.vocabulary)
         return other
 
     def add(self, family: str, code: str, phrases: Iterable[str], groups: Groups) -> None:
@@ -200,7 +205,6 @@ class Lexicon:
                 if phrase.steps:
                     self._file(words, phrase)
                     continue
-                self.vocabulary |= words
                 for word in words:
                     self._opening(word).members.append(member)
             self._known.add(member)
@@ -222,9 +226,6 @@ class Lexicon:
         return opening
 
     def _file(self, first: Iterable[str], phrase: Phrase) -> None:
-        self.vocabulary.update(first)
-        for step in phrase.steps:
-            self.vocabulary |= step.words
         for word in first:
             opening = self._opening(word)
             if phrase.steps:

@@ -244,6 +244,7 @@ class ClinicalRules:
             self.lexicon.vocabulary,
             (word for line in self.file.spelling["real_words"] for word in line.split()),
             self.file.same_word,
+            self.file.spelling["sign_words"],
         )
 
     def compile(self) -> None:

@@ -229,7 +229,7 @@ _TEMPERATURE = (
         r"(?<!\S)TEMP (?:(?:is|was|of|at|to|:|=|TEMP|taken|reads|reading|today|"
         r"OUTCOME_TODAY|now|a|an|about|oral|-|orally|up|around|by|mouth|went|hit|spiked|"
         r"in|came|normal|fine|ok|\(|her|it|and|we|started|before|steady|measured|still|"
-        r"check|checked|last|night|yesterday|this|morning|evening|when|"
+        r"check|checked|exactly|just|precisely|almost|nearly|already|even|yet|last|night|yesterday|this|morning|evening|when|"
         r"only|right|,|low|grade|pre|tx|said|says|showed|shows|read|gave|me|#(?= (?:pm|am))|"
         r"#:#|pm|am) ){0,8}(#) (?!pm|am)"
     ),
@@ -354,6 +354,7 @@ def _degrees_now(note: Note, *, unnamed: bool) -> list[tuple[int, float]]:
         led = (
             note.words[index - 1] in _READ_OFF
             or note.words[index + 1 : index + 2] in _NOWADAYS
+            or note.words[index + 1 : index + 3] == ["just", "now"]
             or (unnamed and _said_hot(note, index))
         )
         if celsius is None or not led:

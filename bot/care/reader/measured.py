@@ -6,6 +6,7 @@ from bot.care.lexicon import Hit
 from .draft import Draft
 from .note import Note
 from .tokens import Kind
+from .two_sides import drain_series, unlike_sides
 from .wordsets import set_of
 
 FASTEST_PULSE = 250
@@ -33,7 +34,9 @@ def add_measured(note: Note, draft: Draft, present: dict[str, list[Hit]]) -> Non
         (RedFlagCode.DYSPNEA, _fast_breathing(note)),
         (RedFlagCode.CONFUSION, _half_oriented(note)),
         (RedFlagCode.DRAIN_PROBLEM, _drain_jump(note, draft)),
+        (RedFlagCode.DRAIN_PROBLEM, drain_series(note)),
         (RedFlagCode.CALF_DVT, _thicker_calf(note, draft)),
+        *([unlike] if (unlike := unlike_sides(note)) else []),
     ):
         if at is not None:
             present.setdefault(code.value, []).append(_hit(at, code))

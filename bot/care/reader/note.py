@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.care.lexicon import Hit, longest
 from bot.care.rules import ClinicalRules
-from bot.care.spelling import SHORTEST
+from bot.care.spelling import SHORTEST_SLIP
 
 from .numbers import canonical_numbers
 from .pointing import pointed_at
@@ -147,7 +147,7 @@ class Note:
             if token.kind is word_kind:
                 word = token.word
                 meant = known(word)
-                if meant is None and len(word) >= SHORTEST:
+                if meant is None and len(word) >= SHORTEST_SLIP:
                     meant = repaired.get(word)
                     if meant is None:
                         meant = repaired[word] = speller.meant(word)

@@ -22,6 +22,7 @@ _HALTED = set_of(
 _AS_EVER = set_of("as baseline known usual chronic longstanding long always")
 _LISTING = set_of("and or / & ,")
 _BACK_THEN = (["in"], ["then"], ["when"], ["at"])
+_BACK_OF = set_of("low lower upper mid middle her his my the")
 _NOTHING = set_of("no none nothing without clean")
 
 
@@ -60,7 +61,7 @@ class Past:
             or self._history_list(cue, hit)
             or (hit.end <= cue.start <= hit.end + 2 and cue.start < sentence.end)
             for cue in note.cues("history", hit.start - 32, hit.end + 32)
-            if not self._used_to(cue, hit)
+            if not (self._used_to(cue, hit) or self._on_back(cue))
         )
         history = history or self._had_been(hit, sentence.start)
         history = history or (
@@ -88,6 +89,11 @@ class Past:
         return words[cue.start] == "used" and not {"is", "are", "now", "has", "turned"}.isdisjoint(
             words[cue.end : hit.end]
         )
+
+    def _on_back(self, cue: Hit) -> bool:
+        """ "sloshing in her low back when she walks": the back is a place here."""
+        words = self.note.words
+        return words[cue.start] == "back" and words[cue.start - 1] in _BACK_OF
 
     def _had_been(self, hit: Hit, start: int) -> bool:
         """ "two weeks ago, before she saw you, she had coughed up blood"."""

@@ -5,6 +5,8 @@ direction and an end. What is asked, warned of, recalled, planned or about someb
 is marked token by token, so that each field can choose what it leaves out.
 """
 
+from bot.care.lexicon import Hit
+
 from .marks import mark
 from .note import Note, Talk
 from .recalled import recalled
@@ -159,8 +161,12 @@ def _rules(note: Note) -> None:
             continue
         start = note.sentence(index).start
         opened = [i for i in range(start, index) if words[i] in ("(", ":")]
-        if opened and (word == "=" or words[opened[-1]] == "("):
+        told = [i for i in range(start, index) if words[i] in _TELLS]
+        listed = bool(opened) and words[opened[-1] - 1] in _TELLS  # "told: crooked face -> 911"
+        if opened and (word == "=" or words[opened[-1]] == "(" or listed):
             mark(note, opened[-1], index, Talk.WARNED)
+        elif told and word == "=":
+            mark(note, told[0], index, Talk.WARNED)  # "told her not being able to pee = ER"
 
 
 _BACK_TO_PATIENT = set_of("911 988 she shes pt patient her client but he his my ) so")
@@ -193,16 +199,41 @@ def _instructions(note: Note) -> None:
             mark(note, index, sentence.end, Talk.WARNED)
 
 
+_CHILDREN = set_of("daughter daughters son sons kid kids child")
+_PARENTS = set_of("mama mom mum mother dad father")
+_QUOTES = set_of(': , " that')
+_OUR_PATIENT = (["our"], ["my"], ["the"])
+_LIFTS = set_of("lift lifted lifting carry carried carrying walk walked walking hold holding chase")
+_WITHIN = set_of("from in at of")
+
+
+def _is_patient(note: Note, hit: Hit) -> bool:
+    """Whether the relative is the patient, or only what the patient had to do with."""
+    words, at, end = note.words, hit.start, hit.end
+    if words[end : end + 1] == ["("] and words[end + 1 : end + 2] in _OUR_PATIENT:
+        return words[end + 2 : end + 3] in (["pt"], ["patient"], ["client"])  # "mom (our pt) has"
+    told = words[max(0, at - 6) : at]
+    if words[at] in _PARENTS and told[-1:] and told[-1] in _QUOTES:
+        return not _CHILDREN.isdisjoint(told)  # "daughter texts: mama just had convulsions"
+    lifted = words[max(0, at - 2) : at]
+    return bool(_LIFTS.intersection(lifted))  # "bent to lift the dog and two sutures tore"
+
+
 def _others(note: Note) -> None:
     words = note.words
     reports = {i for hit in note.context.get("reports", ()) for i in hit.parts}
     of_a_woman = not {"she", "shes", "her"}.isdisjoint(words)
     for hit in note.context.get("other_person", ()):
         sentence = note.sentence(hit.start)
-        before = words[hit.start - 2 : hit.start]
+        before = words[max(0, hit.start - 2) : hit.start]
+        if _is_patient(note, hit):
+            continue
+        owned = words[max(0, hit.start - 3) : hit.start]
+        if "like" in words[max(0, hit.start - 5) : hit.start] and "belongs" in owned:
+            continue  # "feels like it belongs to someone else"
         if (
             "about" in before
-            or {"belongs", "belonged"}.intersection(words[max(0, hit.start - 3) : hit.start])
+            or {"belongs", "belonged"}.intersection(owned)
             or ("for" in before and "was" in words[max(0, hit.start - 4) : hit.start])
         ):
             mark(note, sentence.start, sentence.end, Talk.OTHER)
@@ -221,6 +252,8 @@ def _others(note: Note) -> None:
         )
         if before[-1:] in (["my"], ["our"]):
             stops = _MINE_STOPS  # "my neighbor had a tummy tuck and her incision popped open"
+        if words[end : end + 1] and words[end] in _WITHIN:
+            end += 2  # "friend from her forum got black skin"
         while end < min(sentence.end, hit.end + 40) and words[end] not in stops:
             if words[end] == "(" and ")" in words[end : min(sentence.end, end + 8)]:
                 end = words.index(")", end) + 1  # "her mom (with her) has a DVT"
