@@ -116,7 +116,7 @@ def recorded(clinic: Clinic) -> list[Recorded]:
     for one in clinic.slack.record.deliveries:
         kind = _kind(one)
         found.setdefault(
-            f"{kind}:{_about(one.payload)}", Recorded(kind, one.name, copy.deepcopy(one.payload))
+            f"{kind}:{named(one.payload)}", Recorded(kind, one.name, copy.deepcopy(one.payload))
         )
     return list(found.values())
 
@@ -125,8 +125,8 @@ def _kind(one: Delivery) -> EnvelopeKind:
     return EnvelopeKind(one.kind)
 
 
-def _about(payload: JsonObject) -> str:
-    """The action, the form, the command or the event."""
+def named(payload: JsonObject) -> str:
+    """What it is about: the action, the form, the command or the event."""
     match payload:
         case {"actions": [{"action_id": str(action)}, *_]}:
             return action

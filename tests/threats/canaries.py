@@ -46,7 +46,7 @@ class Payloads:
         yield from self.forms()
         yield from self._commands()
         yield from self._shortcuts()
-        yield from self._events()
+        yield from self.events()
 
     def _clicks(self) -> Iterator[Recorded]:
         for action in Action:
@@ -120,7 +120,8 @@ class Payloads:
                 message={"ts": "1.1", "thread_ts": "1.0", "text": CANARY},
             )
 
-    def _events(self) -> Iterator[Recorded]:
+    def events(self) -> Iterator[Recorded]:
+        """Every event that the app is subscribed to, plain and of an unknown subtype."""
         wanted = manifest()["settings"]
         events = wanted["event_subscriptions"] if isinstance(wanted, dict) else {}
         names = events["bot_events"] if isinstance(events, dict) else []
