@@ -66,5 +66,44 @@ def test_signs_in_short_messages_of_other_writers_are_seen_and_their_look_alikes
             mistakes.append(f"{snippet['id']}: missed {meant - seen}, extra {seen - meant}")
     precision, recall = right / (right + extra), right / (right + missed)
     print(f"snippets: {len(lines)}, precision {precision:.3f}, recall {recall:.3f}")  # noqa: T201
-    assert precision >= 0.97, mistakes
-    assert recall >= 0.95, mistakes
+    assert precision >= 0.98, mistakes
+    assert recall >= 0.98, mistakes
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("calf L 41 / R 36.5, last visit both 36.5", {"calf_dvt"}),
+        ("calf 38 on the right, 43 on the left", {"calf_dvt"}),
+        ("calf 38 both sides", set()),
+        ("upper arm L 34, R 31; on Friday both were 31", {"asymmetry"}),
+        ("upper arm L 32, R 31; on Friday both were 31", set()),
+        ("abdomen R = 2+ edema, L = trace. Last visit both trace", {"asymmetry"}),
+        ("JP outputs: 20, 22, 19, then 85 this morning", {"drain_problem"}),
+        ("JP outputs: 85, 60, 40, then 20 this morning", set()),
+        ("jp was 30 yesterday, today 95", {"drain_problem"}),
+        ("drain today 30, yesterday 95", set()),
+    ],
+)
+def test_measures_side_by_side_say_what_no_word_says(text: str, seen: set[str]) -> None:
+    assert flags(text) == seen
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("right claf sore and swolen", {"calf_dvt"}),
+        ("flank is wram to touch", {"warmth"}),
+        ("drian output clowdy today", {"drain_problem"}),
+        ("Mrs. Hart enjoyed the breathy flute music, we breached nothing", set()),
+        ("gaming and gazing at her phone, raking leaves at dusk", set()),
+    ],
+)
+def test_slips_of_the_words_signs_hang_on_are_understood(text: str, seen: set[str]) -> None:
+    assert flags(text) == seen
+
+
+def test_a_relative_who_writes_for_the_patient_and_one_who_is_the_patient_are_told_apart() -> None:
+    assert flags("Daughter texts: mama just had convulsions on the kitchen floor") == {"seizure"}
+    assert flags("kid brought a bug home, now mom (our pt) has fever") == {"fever"}
+    assert not flags("her mom has fever, kid had convulsions")

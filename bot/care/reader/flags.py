@@ -178,7 +178,8 @@ class SignReader:
         opens = by < 0 or not note.talk[by] & Talk.OTHER
         if hit.code == RedFlagCode.DRAIN_PROBLEM and opens:
             talk &= ~Talk.OTHER  # "her dog pulled the drain out"
-        if hit.code == RedFlagCode.SELF_HARM and note.words[hit.start - 1] == "will":
+        said = note.words[max(0, hit.start - 3) : hit.end]
+        if hit.code == RedFlagCode.SELF_HARM and "will" in said and "dead" in said:
             talk = Talk.NOW  # "asked me to keep her cat because she will be dead by Sunday"
         if hit.code == RedFlagCode.SELF_HARM and note.words[hit.start] == "how":
             talk &= ~Talk.ASKED  # "asked how many Percocet it would take to not wake up"

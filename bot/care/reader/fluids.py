@@ -326,7 +326,12 @@ def _body_heat(token: Token) -> bool:
 def _bare_degrees(note: Note) -> list[tuple[int, float]]:
     """ "the fever is gone, 98.4 today", "101.4.": a decimal in the body's range, or one alone."""
     found = _DECIMAL_AFTER_FEVER.search(note.shape)
-    alone = [s.start for s in note.sentences if s.end - s.start == 1 and s.start in note.numbers]
+    alone = [
+        s.start
+        for s in note.sentences
+        if s.start in note.numbers
+        and (s.end - s.start == 1 or note.words[s.start + 1] in _TIMES_AFTER)
+    ]
     if found is None and not alone:
         return []
     index = note.token_at(found.start(1)) if found is not None else alone[0]
@@ -336,6 +341,7 @@ def _bare_degrees(note: Note) -> list[tuple[int, float]]:
     return [(index, celsius)] if celsius is not None and decimal and note.is_now(index) else []
 
 
+_TIMES_AFTER = set_of("this today now just again tonight overnight")
 _READ_OFF = set_of("now reads read recheck rechecked repeat")
 _NOWADAYS = (["today"], ["now"], ["here"])
 _HEAT_WORDS = set_of(

@@ -201,7 +201,7 @@ def _instructions(note: Note) -> None:
 
 _CHILDREN = set_of("daughter daughters son sons kid kids child")
 _PARENTS = set_of("mama mom mum mother dad father")
-_QUOTES = set_of(': , " that')
+_QUOTES = set_of(': , " that says writes said wrote')
 _OUR_PATIENT = (["our"], ["my"], ["the"])
 _LIFTS = set_of("lift lifted lifting carry carried carrying walk walked walking hold holding chase")
 _WITHIN = set_of("from in at of")

@@ -19,8 +19,12 @@ _LITTLE = set_of("trace none no nil zero slight minimal # normal clear")
 _REACH = 4
 _LOOK_BACK = 10
 _DRAINS = set_of("drain drains jp jps output outputs bulb bulbs")
-_STEPS = set_of(", then and → now but today this morning ml cc mls ccs -")
-_STEPPED = set_of("then → now")
+_STEPS = set_of(
+    ", then and → now but today its is this morning ml cc mls ccs - yesterday last night"
+)
+_STEPPED = set_of("then → now today")
+_TO_SIDE = set_of("cm in on the at ( inches")
+_TODAY = set_of("today now")
 _NOT_ML = frozenset(("MIN", "HOUR", "CM", "INCH"))
 
 
@@ -74,16 +78,27 @@ def _side_before(words: list[str], index: int) -> frozenset[str] | None:
     return None
 
 
+def _side_after(words: list[str], index: int) -> frozenset[str] | None:
+    """The side that stands after its measure ("38 on the right", "34 L")."""
+    for word in words[index + 1 : index + 1 + _REACH]:
+        if word not in _TO_SIDE:
+            return _LEFT if word in _LEFT else _RIGHT if word in _RIGHT else None
+    return None
+
+
 def _other_side(note: Note, first: int) -> int | None:
     """The number of the other side, right after that of one side."""
     words = note.words
-    side = _side_before(words, first)
-    if side is None or note.tokens[first].kind is not Kind.NUMBER:
+    if note.tokens[first].kind is not Kind.NUMBER:
         return None
-    for second in range(first + 2, min(first + _REACH + 3, len(words))):
+    find = _side_before if _side_before(words, first) is not None else _side_after
+    side = find(words, first)
+    if side is None:
+        return None
+    for second in range(first + 2, min(first + _REACH + 4, len(words))):
         if words[second] != "#" or note.tokens[second].kind is not Kind.NUMBER:
             continue
-        other = _side_before(words, second)
+        other = find(words, second)
         return second if other is not None and other is not side else None
     return None
 
@@ -103,6 +118,9 @@ def drain_series(note: Note) -> int | None:
         run = run + 1 if between and _STEPS.issuperset(between) else 1
         if run < 2 or (run < 3 and _STEPPED.isdisjoint(between)):
             continue
+        led = note.words[max(0, before - 2) : before]
+        if "yesterday" in note.words[last : last + 3] or not _TODAY.isdisjoint(led):
+            continue  # "today 30, yesterday 95"
         if note.topic_at.get(last + 1, "") in _NOT_ML or not note.is_now(last):
             continue
         sentence = note.sentence(before)
