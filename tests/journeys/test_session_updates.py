@@ -133,6 +133,8 @@ async def test_a_session_is_logged_with_the_form(clinic: Clinic, case: Case) -> 
         duration_min="60", techniques="mld", regions="abdomen", pain_before="6", pain_after="3"
     )
     assert "none were observed" in refused.errors["none_observed"]
+    refused = await form.submits(red_flags="fever", none_observed="yes")
+    assert "untick this" in refused.errors["none_observed"]
 
     sent = await form.submits(
         duration_min="60",

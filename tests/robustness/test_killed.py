@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case
 from bot.sandbox import Message
-from bot.services.threads import kept_key, words_cell
+from bot.services.session_updates import kept_key, words_cell
 from bot.store.database import Database
 from bot.store.queries import outbox
 from bot.store.queries import referrals as stored
