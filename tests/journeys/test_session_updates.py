@@ -137,6 +137,7 @@ async def test_a_session_is_logged_with_the_form(clinic: Clinic, case: Case) -> 
     assert "untick this" in refused.errors["none_observed"]
 
     sent = await form.submits(
+        red_flags="",
         duration_min="60",
         techniques="mld",
         regions="abdomen",
