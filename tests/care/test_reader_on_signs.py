@@ -45,7 +45,7 @@ def test_plain_notes_of_nothing_raise_few_false_alarms() -> None:
     """Warm towels, a red dress, burning calories: words of signs in sentences without any."""
     said = [line for line in (NOTES / "uneventful.txt").read_text("utf-8").splitlines() if line]
     wrong = [line for line in said if flags(f"MLD arms 30 min. {line}. Pain 3/10")]
-    print(f"uneventful: {len(wrong)} of {len(said)} raise a false alarm")  # noqa: T201
+    print(f"uneventful: {len(wrong)} of {len(said)} raise a false alarm")  # noqa: T201 - to be seen
     assert len(wrong) <= len(said) * 0.05, wrong
 
 
@@ -65,7 +65,7 @@ def test_signs_in_short_messages_of_other_writers_are_seen_and_their_look_alikes
         if seen != meant:
             mistakes.append(f"{snippet['id']}: missed {meant - seen}, extra {seen - meant}")
     precision, recall = right / (right + extra), right / (right + missed)
-    print(f"snippets: {len(lines)}, precision {precision:.3f}, recall {recall:.3f}")  # noqa: T201
+    print(f"snippets: {len(lines)}, precision {precision:.3f}, recall {recall:.3f}")  # noqa: T201 - to be seen
     assert precision >= 0.98, mistakes
     assert recall >= 0.98, mistakes
 

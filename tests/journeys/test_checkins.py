@@ -24,6 +24,14 @@ async def until(clinic: Clinic, day: int, hour: int = 14, minute: int = 30) -> N
     await clinic.passes(seconds=(end - clinic.clock.now()) / timedelta(seconds=1))
 
 
+async def two_sessions_are_reported(clinic: Clinic, case: Case) -> None:
+    """In the week up to Monday the 30th, so that nobody owes a word by then."""
+    for day in (25, 28):
+        await until(clinic, day)
+        await clinic.therapist.reports(case, f"Session on the {day}th, 60 min MLD abdomen")
+    await until(clinic, 30)
+
+
 async def test_it_is_counted_who_is_told_unasked_and_how_often(clinic: Clinic, case: Case) -> None:
     assert not unasked(clinic)  # what another person has done is no nudge of the bot's
     await until(clinic, 26)
@@ -89,10 +97,7 @@ async def test_a_late_click_is_answered_kindly_and_changes_nothing(
 async def test_the_surgeon_is_asked_weekly_and_says_that_all_is_well(
     clinic: Clinic, case: Case
 ) -> None:
-    for day in (25, 28):
-        await until(clinic, day)
-        await clinic.therapist.reports(case, f"Session on the {day}th, 60 min MLD abdomen")
-    await until(clinic, 30)
+    await two_sessions_are_reported(clinic, case)
     assert not clinic.surgeon.unexpected()  # a week is over at half past nine
     await clinic.passes(days=1)
     digest = await clinic.surgeon.gets_message(case.code, "is all well?")
@@ -117,10 +122,7 @@ async def test_a_surgeon_who_has_just_written_is_not_asked(clinic: Clinic, case:
 async def test_a_surgeon_who_was_asked_in_vain_and_then_writes_is_waited_for_no_longer(
     clinic: Clinic, case: Case
 ) -> None:
-    for day in (25, 28):
-        await until(clinic, day)
-        await clinic.therapist.reports(case, f"Session on the {day}th, 60 min MLD abdomen")
-    await until(clinic, 30)
+    await two_sessions_are_reported(clinic, case)
     await clinic.passes(days=1)
     await clinic.surgeon.gets_message(case.code, "is all well?")
     await clinic.therapist.reports(case, "Session 3 today, 60 min MLD abdomen")
@@ -191,10 +193,7 @@ async def test_who_covers_gets_what_is_due_for_a_surgeon_on_leave(
     surgeon, cover = clinic.surgeon, clinic.covering_surgeon
     await goes_away(surgeon, "2026-11-24", "2026-12-04", cover)
     await cover.gets_message("You cover for Dr. Ana Rivera")
-    for day in (25, 28):
-        await until(clinic, day)
-        await clinic.therapist.reports(case, f"Session on the {day}th, 60 min MLD abdomen")
-    await until(clinic, 30)
+    await two_sessions_are_reported(clinic, case)
     await clinic.passes(days=1)
     digest = await cover.gets_message(case.code, "is all well?", "For Dr. Ana Rivera")
     await digest.presses("All well")
