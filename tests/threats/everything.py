@@ -13,7 +13,8 @@ from typing import Final
 
 from pydantic import JsonValue
 from slack_sdk.models.views import View
-from sqlalchemy import text
+from sqlalchemy import String, column, select
+from sqlalchemy import table as sql_table
 
 from bot.demo.clinic import Clinic
 from bot.manifest import manifest
@@ -77,8 +78,8 @@ async def rows(clinic: Clinic) -> dict[str, str]:
         async with database.reading() as session:
             connection = await session.connection()
             for name, table in ROWS.items():
-                wanted = f"SELECT id FROM {table} ORDER BY rowid LIMIT 1"  # noqa: S608 - of this table
-                one = await connection.scalar(text(wanted))
+                wanted = select(column("id", String)).select_from(sql_table(table))
+                one = await connection.scalar(wanted.order_by(column("rowid")).limit(1))
                 if one is not None:
                     found[name] = str(one)
     finally:
