@@ -103,7 +103,8 @@ class Attack:
             await self.scene.attacker.over_the_socket(one)
             return
         status, answer = await self.scene.attacker.answer_over_http(one)
-        assert status < 500, f"{status} to {one.kind} {one.name}: {one.payload}"
+        why = f"{status} to {one.kind} {one.name}: {one.payload}\n{self.logged.getvalue()}"
+        assert status < 500, why
         assert _found(answer) == []
 
     async def _shows_nothing(self) -> None:
