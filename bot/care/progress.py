@@ -4,7 +4,7 @@ Meanings are shown beside a change, never alone as a verdict; the software claim
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -13,6 +13,7 @@ from bot.care import changes
 from bot.care.codes import Region, Side
 from bot.care.rules import ClinicalRules
 from bot.care.session import Session
+from bot.care.session_order import numbered
 
 # In low back pain a fall of less than 2 points tells nothing (Suzuki 2020).
 LOW_BACK_LEAST_POINTS: Final = 2.0
@@ -81,9 +82,9 @@ class Key:
 
 @dataclass(frozen=True)
 class Point:
-    """One value, by the session that stated it."""
+    """One value, by the update that stated it."""
 
-    session: int
+    entry_id: str
     day: date
     value: float
     confirmed: bool
@@ -195,7 +196,7 @@ def progress_of(
     for session in standing:
         if session.counts:
             for key, value in stated(session):
-                point = Point(session.number, session.day, value, session.confirmed)
+                point = Point(session.entry_id, session.day, value, session.confirmed)
                 found.setdefault(key, []).append(point)
     marks = [Mark(session.day, MarkKind.MISSED) for session in standing if session.no_show]
     marks += [
@@ -212,22 +213,6 @@ def progress_of(
         series=tuple(Series(key, tuple(found[key])) for key in keys),
         marks=tuple(sorted(set(marks))),
     )
-
-
-def numbered(sessions: Iterable[Session]) -> tuple[Session, ...]:
-    """Sessions by their day, `number` being which session it was.
-
-    That is the number that the note gives, where it goes on from the one before; else the next
-    one. A missed visit is no session and has 0.
-    """
-    found: list[Session] = []
-    last = 0
-    for session in sorted(sessions, key=lambda session: (session.day, session.number)):
-        if session.counts:
-            said = session.fields.session_number
-            last = said if said is not None and said > last else last + 1
-        found.append(replace(session, number=last if session.counts else 0))
-    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -290,7 +275,7 @@ def last_session(
     against_before: list[Change] = []
     for series in progress.series:
         *earlier, point = series.points
-        if point.session != last.number or not earlier:
+        if point.entry_id != last.entry_id or not earlier:
             continue
         first, before = earlier[0], earlier[-1]
         against_first.append(_change(series.key, first, point, rules, low_back=low_back))

@@ -30,12 +30,12 @@ def hits_of(
     entry_id: str, reading: StoredReading, known: Sequence[Session], rules: ClinicalRules
 ) -> tuple[Hit, ...]:
     """Every rule that speaks on an update, each once, the most urgent first; `known` are the
-    referral's sessions."""
+    referral's sessions in order."""
     found = list(reading.hits)
     mine = next((one for one in known if one.entry_id == entry_id), None)
     if mine is not None:
         found += hits_on_signs(mine, rules)
-        found += hits_on_numbers([one for one in known if _is_before(one, mine)], mine, rules)
+        found += hits_on_numbers(_before(mine, known), mine, rules)
     by_rule: dict[str, Hit] = {}
     for hit in found:
         by_rule.setdefault(hit.rule, hit)
@@ -48,24 +48,17 @@ def affected_by(
     """The other sessions whose numbers may say something else since one was added, revised or taken
     away; and whether a rule speaks on their numbers now. A new one says nothing of those before."""
     mine = next((one for one in known if one.entry_id == entry_id), None)
-    others = [
-        one
-        for one in known
-        if one.entry_id != entry_id
-        and not one.withdrawn
-        and not (is_new and (mine is None or _is_before(one, mine)))
-    ]
+    earlier = known if mine is None else _before(mine, known)
     return tuple(
-        (
-            one,
-            bool(hits_on_numbers([each for each in known if _is_before(each, one)], one, rules)),
-        )
-        for one in others
+        (one, bool(hits_on_numbers(_before(one, known), one, rules)))
+        for one in known
+        if one.entry_id != entry_id and not one.withdrawn and not (is_new and one in earlier)
     )
 
 
-def _is_before(one: Session, mine: Session) -> bool:
-    return not one.withdrawn and (one.day, one.number) < (mine.day, mine.number)
+def _before(mine: Session, known: Sequence[Session]) -> list[Session]:
+    """The sessions that took place before one, missed visits among them."""
+    return [one for one in known[: known.index(mine)] if not one.withdrawn]
 
 
 async def act_on(

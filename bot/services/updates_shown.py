@@ -11,6 +11,7 @@ from bot.care.permissions import Deed
 from bot.care.request import Request
 from bot.care.session import SessionFields, StoredReading
 from bot.care.session_form import carried_over
+from bot.care.session_order import number_of, same_number
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotYourPart, NotYours, TooLate
@@ -169,11 +170,12 @@ class UpdatesShown:
         held: ShownReading,
         author: Person,
     ) -> ShownConfirmation:
+        given = await stored.count_of_updates(session, referral.id, up_to=entry.number)
         return ShownConfirmation(
             entry_id=entry.id,
             case_code=referral.case_code,
             reading=held,
-            asks_for_feedback=is_asked_at(held.session) and not was_asked(held.fields),
+            asks_for_feedback=is_asked_at(given) and not was_asked(held.fields),
             can_be_moved=bool(await _other_cases(session, referral, author)),
         )
 
@@ -188,6 +190,8 @@ class UpdatesShown:
             session, patient.key_id, readings.reading_cell(row.id), row.reading_sealed
         )
         kept = StoredReading.model_validate_json(opened)
+        known = await readings.sessions_of(session, self._deeds.vault, referral.id)
+        twice = same_number(entry.id, known)
         return ShownReading(
             number=entry.number or 0,
             fields=kept.fields,
@@ -195,7 +199,8 @@ class UpdatesShown:
             step=row.step,
             possible_sign=kept.possible_sign,
             unread=kept.unread,
-            session=await stored.count_of_updates(session, referral.id, up_to=entry.number),
+            session=number_of(entry.id, known),
+            same_number_on=twice.day if twice else None,
         )
 
     async def _moved_to(self, session: AsyncSession, entry: Entry) -> str:

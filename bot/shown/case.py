@@ -292,11 +292,13 @@ class ShownReading:
     is_confirmed: bool
     step: int = 0
     session: int = 0
-    """Which session given it is, by its place among the updates."""
+    """Which session given it is, by its day and what its note says; 0 if it is none."""
     possible_sign: str | None = None
     """The words of a therapist who broke off or sent for help, where no sign was understood."""
     unread: str | None = None
     """The reference of a reader that failed."""
+    same_number_on: date | None = None
+    """The day of another session that has the number which this note gives itself."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def last_session() -> LastSession:
     values = ((Key(Measure.PAIN_BEFORE), 6, 4, _MEANING), (Key(Measure.SWELLING), 3, 2, None))
     girth = (Key(Measure.GIRTH, Region.ABDOMEN), 99, 96.5, None)
     changes = tuple(
-        Change(key, Point(1, _FIRST, before, True), Point(2, _LAST, after, False), meaning)
+        Change(key, Point("e1", _FIRST, before, True), Point("e2", _LAST, after, False), meaning)
         for key, before, after, meaning in (*values, girth)
     )
     return LastSession(2, _LAST, confirmed=False, against_first=changes)

@@ -141,6 +141,9 @@ def sessions(case: ShownCase, concern: ShownConcern) -> dict[str, Message | View
         "is there a sign in it?": draw_confirmation(
             _asked(ShownReading(3, SessionFields(), False, 1, possible_sign="called 911"))
         ),
+        "a number twice": draw_confirmation(
+            _asked(replace(READING, session=3, same_number_on=date(2026, 3, 5)))
+        ),
         "could not be read": draw_confirmation(
             _asked(ShownReading(3, SessionFields(), False, 1, unread="R-7KQ4D"))
         ),

@@ -30,8 +30,7 @@ def draw_confirmation(asked: ShownConfirmation) -> Message:
     about = AboutUpdate(entry_id=asked.entry_id, step=reading.step)
     number = f"{reading.number:,}"
     code = escape(asked.case_code)
-    lines = _said(reading)
-    lines += _to_check(reading)
+    lines = [*_said(reading), *_to_check(reading), _numbered_twice(reading)]
     found: list[ButtonElement] = []
     if not reading.is_confirmed:
         says = f"Save update {number}"
@@ -150,6 +149,17 @@ def _read(update: ShownUpdate) -> list[str]:
 
 def _is_over(update: ShownUpdate) -> bool:
     return update.is_withdrawn or update.is_set_aside or bool(update.moved_to)
+
+
+def _numbered_twice(reading: ShownReading) -> str:
+    """A slip, or one session told twice; empty where neither."""
+    if reading.same_number_on is None:
+        return ""
+    return (
+        f"*Session {reading.session:,} is there already*, of "
+        f"{session_words.day(reading.same_number_on)}. If the number is a slip, edit your message; "
+        "if it is the same session again, choose *Not an update*."
+    )
 
 
 def _to_check(reading: ShownReading) -> list[str]:

@@ -87,7 +87,11 @@ def test_every_value_becomes_a_point_of_its_series() -> None:
         Measure.GARMENT,
     ]
     (pain,) = progress.of(Measure.PAIN_BEFORE)
-    assert [(point.session, point.value) for point in pain.points] == [(1, 6), (2, 5), (3, 3)]
+    assert [(point.entry_id, point.value) for point in pain.points] == [
+        ("e1", 6),
+        ("e2", 5),
+        ("e3", 3),
+    ]
     assert [point.confirmed for point in pain.points] == [True, True, False]
 
 
@@ -117,7 +121,7 @@ def test_a_withdrawn_session_is_left_out_and_a_missed_visit_is_only_marked() -> 
         ]
     )
     (pain,) = progress.series
-    assert [point.session for point in pain.points] == [1]
+    assert [point.entry_id for point in pain.points] == ["e1"]
     assert progress.marks == (Mark(progress.sessions[1].day, MarkKind.MISSED),)
 
 
@@ -192,7 +196,7 @@ def test_a_session_has_the_number_that_its_note_gives_and_a_missed_visit_has_non
             session(6, session_number=2),  # a slip
         ]
     )
-    assert [one.number for one in progress.sessions] == [1, 0, 2, 3, 6, 7]
+    assert [one.number for one in progress.sessions] == [1, 0, 2, 3, 6, 2]
 
 
 def test_a_change_that_was_asked_for_stays_open_until_the_plan_is_changed() -> None:

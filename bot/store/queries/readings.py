@@ -11,6 +11,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.session import Session, StoredReading
+from bot.care.session_order import in_order
 from bot.store.database import is_snapshot
 from bot.store.tables.people import Person
 from bot.store.tables.readings import UpdateReading
@@ -72,7 +73,7 @@ async def next_reading_step(session: AsyncSession, entry_id: str) -> int:
 
 
 async def sessions_of(session: AsyncSession, vault: Vault, referral_id: str) -> list[Session]:
-    """A referral's session updates by their day, each with its newest reading.
+    """A referral's session updates in order, each with its newest reading.
 
     Withdrawn ones are among them and say so. An update from before there were readings has none
     and is left out. A snapshot opens them once: a card asks from two places.
@@ -104,7 +105,7 @@ async def _open_sessions(session: AsyncSession, vault: Vault, referral_id: str) 
                 withdrawn=not stands(entry),
             )
         )
-    return sorted(found, key=lambda one: (one.day, one.number))
+    return list(in_order(found))
 
 
 def stands(entry: Entry) -> bool:
