@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import TypeAdapter
 
-from bot.care.concern import Sbar
+from bot.care.concern import ConcernState, Sbar
 from bot.care.escalation import Way
 from bot.care.people import Part, Role
 from bot.care.permissions import may
@@ -21,7 +21,7 @@ from bot.services.deeds import OpenDeed
 from bot.services.errors import NotYourPart, NotYours, TextProblem
 from bot.store.queries import concerns as stored
 from bot.store.queries.referrals import patient, referral_to_change
-from bot.store.tables.concerns import Concern, Handover
+from bot.store.tables.concerns import Concern, Handover, Told
 from bot.store.tables.referrals import Referral
 from bot.store.vault import Cell
 
@@ -33,7 +33,8 @@ async def concern_for(deed: OpenDeed, concern_id: str) -> tuple[Concern, Referra
     """A concern, its referral, both locked, and what whoever acts is to it.
 
     Raises `NotYours` and `NotYourPart`. A surgeon to whom the concern was passed on stands in as
-    one who covers, in this concern alone.
+    one who covers, in this concern alone; so does one who covered when they were told of it, as
+    long as nobody else has taken it: whoever was asked may answer.
     """
     concern, referral = await locked(deed, concern_id)
     try:
@@ -50,10 +51,20 @@ async def _was_asked(deed: OpenDeed, referral: Referral, concern: Concern) -> bo
     if deed.actor is None or deed.actor.team_id != referral.team_id:
         return False
     known = await stored.handovers_of(deed.session, concern.id)
-    if not known:
+    told = await stored.told_of(deed.session, concern.id)
+    if not known and not told:
         return False
     who = await deed.somebody(Role.SURGEON)
-    return any(one.to_id == who.id and one.accepted is not False for one in known)
+    if any(one.to_id == who.id and one.accepted is not False for one in known):
+        return True
+    if concern.state is ConcernState.OPEN:
+        return any(one.person_id == who.id and in_this_round(concern, one) for one in told)
+    return concern.acknowledged_by_id == who.id and not concern.state.is_settled
+
+
+def in_this_round(concern: Concern, told: Told) -> bool:
+    """Whether somebody was told since the concern began to climb, for the first time or again."""
+    return told.step >= (concern.round_step or 0)
 
 
 async def locked(deed: OpenDeed, concern_id: str) -> tuple[Concern, Referral]:

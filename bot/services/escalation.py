@@ -21,6 +21,7 @@ from bot.notices import (
 from bot.services.concern_record import (
     alert_key,
     called_key,
+    in_this_round,
     locked,
     redraw,
     redraw_for_those_told,
@@ -263,7 +264,7 @@ async def _told_in_this_round(deed: OpenDeed, concern: Concern) -> set[str]:
     return {
         one.person_id
         for one in await stored.told_of(deed.session, concern.id)
-        if one.person_id is not None and one.step >= (concern.round_step or 0)
+        if one.person_id is not None and in_this_round(concern, one)
     }
 
 
@@ -271,7 +272,7 @@ async def _note_hearing(deed: OpenDeed, concern: Concern, resting: Collection[st
     """Write down who of this round's told can hear; whether anybody can."""
     hears = False
     for told in await stored.told_of(deed.session, concern.id):
-        if told.step < (concern.round_step or 0):
+        if not in_this_round(concern, told):
             continue
         if told.person_id is not None and told.hearing is Hearing.UNKNOWN:
             person = await people.person(deed.session, told.person_id)

@@ -4,7 +4,8 @@ A line of the Home tab says less than a card: what was declined and why, who cou
 what the patient says are left out, and read when the case is opened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,6 +21,9 @@ from bot.store.queries.patients import patients_by_id
 from bot.store.tables.concerns import Concern
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
+
+# More than a Home tab has room for, and no more than one look gives.
+_MOST_ASKED_OF: Final = 100
 
 
 class HomeCases:
@@ -77,6 +81,14 @@ class HomeCases:
                 ),
             )
         return found
+
+    async def asked_of(
+        self, session: AsyncSession, person: Person, *, but: Collection[str]
+    ) -> tuple[ShownConcern, ...]:
+        """The concerns that wait for somebody's answer; `but` those of referrals with these ids,
+        which they have anyhow."""
+        found = await concerns.asked_of(session, person.id, _MOST_ASKED_OF)
+        return await self._shown(session, [one for one in found if one.referral_id not in but])
 
     def _step(self, referral: Referral, owners: dict[str, Person]) -> ShownStep | None:
         if not (referral.next_step and referral.next_due and referral.next_owner):

@@ -105,6 +105,9 @@ class Reading:
             cases = await stored.open_referrals_of(session, person)
             let_in = await circle.cases_let_into(session, person.id)
             shown = await self._home_cases.of(session, [*cases, *covered, *let_in])
+            asked_of = await self._home_cases.asked_of(
+                session, person, but={one.id for one in (*cases, *covered)}
+            )
             shares = await shares_at_home(session, person, now, MOST_AT_HOME)
             is_own = [one.asked_by == person.slack_user_id for one in shares]
             return ShownHome(
@@ -115,6 +118,8 @@ class Reading:
                 let_in=tuple(shown[case.id] for case in let_in),
                 asked_to_share=tuple(compress(shares, (not own for own in is_own))),
                 shared_with=tuple(compress(shares, is_own)),
+                asked_of=asked_of,
+                reader=person.slack_user_id,
             )
 
     async def patient(self, actor: Actor, referral_id: str) -> ShownPatient:

@@ -489,3 +489,7 @@ class ShownHome:
     # What colleagues ask them to share, and what is shared with them.
     asked_to_share: tuple[ShownShare, ...] = ()
     shared_with: tuple[ShownShare, ...] = ()
+    # What waits for their answer in cases that are not among these.
+    asked_of: tuple[ShownConcern, ...] = ()
+    # Whose it is: a Slack user id.
+    reader: str = ""

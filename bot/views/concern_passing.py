@@ -1,6 +1,6 @@
 """A concern that is passed on: to the surgeon who is asked, and back to whoever asked."""
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.care.concern import ConcernState
 from bot.shown.case import ShownConcern, ShownHandover
@@ -34,25 +34,20 @@ def draw_concern_passed_on(concern: ShownConcern, number: int) -> Message | None
                 if concern.state is ConcernState.OPEN
                 else f"Until then it stays with {mention(asked.by)}.",
             ),
-            *actions(
-                [
-                    button(
-                        Action.ACKNOWLEDGE,
-                        "Accept",
-                        AboutConcern(concern_id=concern.id),
-                        says=f"Accept the concern in {concern.case_code}",
-                        style="primary",
-                    ),
-                    button(
-                        Action.DECLINE_CONCERN,
-                        "I can't",
-                        AboutConcern(concern_id=concern.id),
-                        says=f"Decline the concern in {concern.case_code}",
-                    ),
-                ]
-            ),
+            *actions(accept_buttons(concern)),
         ],
     )
+
+
+def accept_buttons(concern: ShownConcern) -> list[ButtonElement]:
+    """For the surgeon who is asked: to take it, or to say that they can't."""
+    about = AboutConcern(concern_id=concern.id)
+    code = concern.case_code
+    accept, decline = f"Accept the concern in {code}", f"Decline the concern in {code}"
+    return [
+        button(Action.ACKNOWLEDGE, "Accept", about, says=accept, style="primary"),
+        button(Action.DECLINE_CONCERN, "I can't", about, says=decline),
+    ]
 
 
 def _answered(concern: ShownConcern, asked: ShownHandover) -> list[Block]:

@@ -69,7 +69,7 @@ from bot.views.gallery_checkins import checkins
 from bot.views.gallery_course import course
 from bot.views.gallery_directory import directory
 from bot.views.gallery_emergency import emergencies
-from bot.views.gallery_ladders import ladders
+from bot.views.gallery_ladders import concerns_at_home, ladders
 from bot.views.gallery_plans import plans
 from bot.views.gallery_privacy import privacy_messages
 from bot.views.gallery_progress import progress_messages
@@ -160,6 +160,7 @@ def gallery() -> dict[str, Message | View]:
         **emergencies(CASE),
         **_concerns(),
         **ladders(),
+        **concerns_at_home(CONCERN),
         **sessions(under_way(), CONCERN),
         **plans(),
         **_forms(),

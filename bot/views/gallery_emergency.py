@@ -24,7 +24,7 @@ from bot.views.home import draw_home
 from bot.views.message import Message
 
 _AT = datetime(2026, 4, 14, 12, 0, tzinfo=UTC)
-_ACCESS = ShownEmergency(
+ACCESS = ShownEmergency(
     "5c1f7a0e2b9d4c83a6e0f412",
     "3f2a9c01b7d84e6655aa0c1d",
     "K7QF-3M",
@@ -37,16 +37,16 @@ _MEMBER = ShownMember("77aa0c1d3f2a9c01b7d84e66", "U0OKAFOR", _AT)
 
 def emergencies(case: ShownCase) -> dict[str, Message | View]:
     """Name of the sample to what is drawn; `case` is the one that is opened."""
-    over = replace(_ACCESS, ended_at=_AT + timedelta(hours=1))
-    home = ShownHome(Role.COORDINATOR, (case,), emergencies=ShownEmergencies(True, (_ACCESS,)))
+    over = replace(ACCESS, ended_at=_AT + timedelta(hours=1))
+    home = ShownHome(Role.COORDINATOR, (case,), emergencies=ShownEmergencies(True, (ACCESS,)))
     reason = "Found unconscious at home. We need to know about the drains and the drugs."
     return {
         "emergency access": EmergencyForm.view(timedelta(hours=4)),
-        "emergency access, the case": EmergencyCaseView.view(case, _ACCESS),
-        "emergency access, why": EmergencyReasonView.view(ShownEmergencyReason(_ACCESS, reason)),
-        "emergency access, for the holder": draw_emergency_for_holder(_ACCESS),
+        "emergency access, the case": EmergencyCaseView.view(case, ACCESS),
+        "emergency access, why": EmergencyReasonView.view(ShownEmergencyReason(ACCESS, reason)),
+        "emergency access, for the holder": draw_emergency_for_holder(ACCESS),
         "emergency access, for the holder, over": draw_emergency_for_holder(over),
-        "emergency access, for others": draw_emergency_for_others(_ACCESS),
+        "emergency access, for others": draw_emergency_for_others(ACCESS),
         "emergency access, for others, over": draw_emergency_for_others(over),
         "emergency group": EmergencyGroupForm.view((_MEMBER,)),
         "emergency group, nobody": EmergencyGroupForm.view(()),

@@ -5,11 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 from slack_sdk.models.views import View
 
-from bot.care.concern import Severity
+from bot.care.concern import ConcernState, Severity
 from bot.care.ladder import DEFAULT_LADDERS, Ladder, Rung, Tell
 from bot.care.ladder_limits import problems
-from bot.shown.case import ShownLadder, ShownLadders, ShownTelling
+from bot.care.people import Role
+from bot.shown.case import (
+    ShownConcern,
+    ShownHandover,
+    ShownHome,
+    ShownLadder,
+    ShownLadders,
+    ShownTelling,
+)
 from bot.views.forms.ladders import AboutRung, LadderForm, LaddersView, RungForm, TelephoneForm
+from bot.views.home import draw_home
 from bot.views.message import Message
 
 _NOON = datetime(2026, 4, 14, 12, 0, tzinfo=UTC)
@@ -37,6 +46,22 @@ SHOWN = ShownLadder(
     changed_at=_NOON,
     outside=("pager", "duty-mail"),
 )
+
+
+def concerns_at_home(concern: ShownConcern) -> dict[str, Message | View]:
+    """Name of the sample to what is drawn: what waits for a surgeon who covers, or was asked."""
+    reader = "U0OKAFOR"
+    asked = ShownHandover(1, "U0RIVERA", reader, _NOON, None, waits=True)
+    mine = replace(
+        concern,
+        case_code="M4TD-8X",
+        state=ConcernState.ACKNOWLEDGED,
+        acknowledged_by=reader,
+        acknowledged_at=_NOON,
+    )
+    known = (concern, mine, replace(concern, case_code="B9WZ-5H", handovers=(asked,)))
+    home = ShownHome(Role.SURGEON, (), asked_of=known, reader=reader)
+    return {"home, concerns that wait": draw_home(home)}
 
 
 def ladders() -> dict[str, Message | View]:

@@ -13,13 +13,16 @@ from bot.views.carried import AboutReferral, Action
 from bot.views.concern_messages import acknowledge_button
 from bot.views.directory import standing_blocks
 from bot.views.emergency_news import running_blocks
+from bot.views.home_concerns import asked_of
 from bot.views.home_working_time import working_time
 from bot.views.licence_news import draw_licence_entered
 from bot.views.message import Message, actions, button, header, link, section, small_print
 from bot.views.share_news import asked_line, shared_line
 from bot.views.text import counted, escape, mention
 
-# 100 blocks a Home tab: two or three a case, and a few around them.
+# Slack takes 100 blocks a Home tab; what stands around the cases goes before them.
+_MOST_BLOCKS = 100
+_BLOCKS_A_CASE = 2
 MOST_CASES = 28
 _MOST_CONCERNS = 3
 _MOST_COVERED = 8
@@ -31,21 +34,22 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 def draw_home(home: ShownHome) -> View:
     """One person's open referrals by due time, each with its next step."""
     cases = sorted((case for case in home.cases if not case.state.is_final), key=_due)
-    blocks: list[Block] = [header("Open referrals"), *actions(_doors(home))]
-    blocks += [section(_summary(cases) if cases else _NOTHING_OPEN[home.role])]
+    above: list[Block] = [header("Open referrals"), *actions(_doors(home))]
+    above += [section(_summary(cases) if cases else _NOTHING_OPEN[home.role])]
+    above += asked_of(home)
     if home.emergencies is not None:
-        blocks += running_blocks(home.emergencies)
-    for case in cases[:MOST_CASES]:
-        blocks += _case(case, home.role)
-    rest = len(cases) - MOST_CASES
+        above += running_blocks(home.emergencies)
+    below = _others(home)
+    if home.schedule is not None:
+        below += working_time(home.schedule)
+    below += _network(home)
+    below.append(small_print("Patients' names are shown only under Patient details."))
+    most = min(MOST_CASES, (_MOST_BLOCKS - len(above) - len(below) - 1) // _BLOCKS_A_CASE)
+    blocks = [block for case in cases[:most] for block in _case(case, home.role)]
+    rest = len(cases) - most
     if rest > 0:
         blocks.append(section(f"*{counted(rest, 'more case')}*, due later than these."))
-    blocks += _others(home)
-    if home.schedule is not None:
-        blocks += working_time(home.schedule)
-    blocks += _network(home)
-    blocks.append(small_print("Patients' names are shown only under Patient details."))
-    return View(type="home", blocks=blocks)
+    return View(type="home", blocks=[*above, *blocks, *below])
 
 
 def _others(home: ShownHome) -> list[Block]:

@@ -164,6 +164,42 @@ async def test_a_concern_is_passed_on_to_a_surgeon_who_has_to_accept(
     await case.thread_shows("resolved")
 
 
+async def test_who_covers_and_who_is_asked_find_the_concern_on_their_home_tab(
+    clinic: Clinic, case: Case
+) -> None:
+    other = await clinic.registers_a_surgeon("maya.singh", "Dr. Maya Singh")
+    cover = clinic.covering_surgeon
+    await worried(case)
+    await clinic.surgeon.gets_message("Urgent concern", case.code)
+    tab = await cover.opens_home()
+    assert not tab.seen.says(case.code)  # nobody has told them
+
+    await clinic.passes(minutes=15)
+    await cover.gets_message("Urgent concern", case.code)
+    tab = await cover.opens_home()
+    assert tab.seen.says("Concerns that wait for you", case.code, "Kit Moreau is told")
+    assert not tab.seen.says("pale")
+    await tab.presses("Pass on")
+    await cover.form().submits(to=other.user_id)
+    await other.gets_message("asks you to take a concern", case.code)
+
+    theirs = await other.opens_home()
+    assert theirs.seen.says("Concerns that wait for you", case.code)
+    await theirs.presses("Accept")
+    assert other.form().seen.says("She looks pale")
+    await other.form().submits(decision="hold", note="")
+    await case.thread_shows("Dr. Maya Singh", "hold treatment")
+    tab = await cover.opens_home()
+    assert not tab.seen.says(case.code)  # another has it
+
+    theirs = await other.opens_home()
+    await theirs.presses("Resolve")
+    await other.form().submits(resolution="All well")
+    await case.thread_shows("resolved")
+    theirs = await other.opens_home()
+    assert not theirs.seen.says(case.code)
+
+
 async def test_what_is_soon_waits_for_the_surgeons_next_working_hour(
     clinic: Clinic, case: Case
 ) -> None:

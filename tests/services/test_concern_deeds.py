@@ -17,7 +17,7 @@ from bot.clock import MovableClock
 from bot.services.absences import Planned
 from bot.services.concerns import ReadBack, WrittenConcern
 from bot.services.deeds import Deeds
-from bot.services.errors import OwnConcern
+from bot.services.errors import NotYours, OwnConcern
 from bot.services.ladders import Ladders
 from bot.services.passing_on import PassingOn
 from bot.services.timers import Timers
@@ -269,6 +269,41 @@ async def test_who_is_away_is_told_and_nobody_waits_for_them(ward: Ward) -> None
     concern_id = await ward.raises()
     at_once = {user for minute, user in await ward.told(concern_id) if minute == 0}
     assert at_once == {user_id("surgeon"), user_id("other_surgeon"), user_id("covering")}
+
+
+async def test_whoever_was_told_may_answer_though_they_no_longer_cover(ward: Ward) -> None:
+    """They were asked, at five to midnight; their click comes when the absence is over."""
+    today = MONDAY.date()
+    away = Planned(today, today, user_id("other_surgeon"))
+    practice = ward.practice
+    await practice.absences.enter(practice.actor("surgeon"), away, uuid4().hex)
+    theirs = await ward.raises(severity=Severity.SOON)
+    await ward.passes(hours=15)  # Tuesday, half past midnight in New York
+    later = await ward.raises()
+    other = practice.actor("other_surgeon")
+    with pytest.raises(NotYours):  # nobody has asked them
+        await practice.reading.concerns.to_acknowledge(other, later)
+    with pytest.raises(NotYours):
+        await practice.reading.patient(other, practice.referral_id)
+    read = await practice.reading.concerns.to_acknowledge(other, theirs)
+    assert read.words == "Warm"
+    await ward.acknowledges("other_surgeon", theirs)
+    assert await ward.takings(theirs) == [(1, user_id("other_surgeon"))]
+    await practice.concerns.resolve(other, theirs, "All well")
+    with pytest.raises(NotYours):  # and it is over with it
+        await practice.reading.concerns.words(other, theirs)
+
+
+async def test_whoever_was_told_has_nothing_to_look_at_once_another_has_it(ward: Ward) -> None:
+    today = MONDAY.date()
+    away = Planned(today, today, user_id("other_surgeon"))
+    practice = ward.practice
+    await practice.absences.enter(practice.actor("surgeon"), away, uuid4().hex)
+    concern_id = await ward.raises()
+    await ward.acknowledges("covering", concern_id)
+    await ward.passes(hours=15)
+    with pytest.raises(NotYours):
+        await practice.reading.concerns.words(practice.actor("other_surgeon"), concern_id)
 
 
 async def test_who_rests_is_told_and_nobody_waits_for_them_nor_tells_them_twice(

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.care.concern import Severity
 from bot.care.people import Role
 from bot.care.referral import ReferralState
-from bot.shown.case import ShownCase, ShownHome
+from bot.shown.case import ShownCase, ShownHandover, ShownHome
 from bot.views import gallery as samples
 from bot.views.carried import Action
 from bot.views.home import MOST_CASES, draw_home, draw_home_for_strangers
@@ -74,6 +75,35 @@ def test_a_concern_can_be_taken_from_here_by_those_whom_it_asks(role: Role, can:
     assert ("Acknowledge" in buttons(draw_home(ShownHome(role, (case,))))) is can
     taken = replace(case, concerns=(samples.acknowledged(),))
     assert "Acknowledge" not in buttons(draw_home(ShownHome(role, (taken,))))
+
+
+def test_what_waits_for_whoever_covers_is_theirs_to_take_the_most_urgent_first() -> None:
+    reader = "U0OKAFOR"
+    asked = ShownHandover(1, "U0RIVERA", reader, samples.NOON, None, waits=True)
+    mine = replace(samples.acknowledged(), case_code="M4TD-8X", acknowledged_by=reader)
+    handed = replace(samples.CONCERN, case_code="B9WZ-5H", handovers=(asked,))
+    worst = replace(samples.CONCERN, case_code="C3RX-2P", severity=Severity.EMERGENT)
+    home = ShownHome(Role.SURGEON, (), asked_of=(mine, handed, worst), reader=reader)
+    shown = read(draw_home(home))
+    assert shown.startswith(
+        "= Home =\n"
+        "# Open referrals\n"
+        "[Refer a patient]\n"
+        "Nothing is open. To refer a patient, use the button above or type `/refer`.\n"
+        "*Concerns that wait for you*\n"
+        "*Call emergency services first.*\n"
+        ":warning: *Emergent concern in C3RX-2P, not acknowledged*\n"
+        "Raised by <@U0LEE> "
+    )
+    lines = [line for line in shown.splitlines() if line.startswith(("[", ":warning:"))]
+    assert lines[1:] == [
+        ":warning: *Emergent concern in C3RX-2P, not acknowledged*",
+        "[Acknowledge] [Pass on]",
+        ":warning: *Urgent concern in M4TD-8X, acknowledged*",
+        "[Resolve] [Read] [Pass on]",
+        ":warning: *Urgent concern in B9WZ-5H, not acknowledged*",
+        "[Accept] [I can't]",
+    ]
 
 
 @pytest.mark.parametrize("role", Role)

@@ -25,7 +25,14 @@ from bot.shown.case import (
     ShownTold,
     ShownUpdate,
 )
+from bot.shown.emergency import ShownEmergencies
 from bot.views import gallery as samples
+from bot.views import (
+    gallery_directory,
+    gallery_emergency,
+    gallery_sharing,
+    gallery_working_time,
+)
 from bot.views.case_card import draw_case_card
 from bot.views.concern_messages import draw_concern_alert, draw_concern_posted
 from bot.views.concern_news import (
@@ -53,7 +60,7 @@ from bot.views.referral_news import (
     draw_referral_received,
 )
 from bot.views.update_kept import draw_update_kept
-from tests.views.client import refusals, wire
+from tests.views.client import read, refusals, wire
 
 GALLERY = samples.gallery()
 # As much as Slack lets somebody write in a message, in characters of four bytes each.
@@ -121,6 +128,27 @@ def test_slack_takes_the_longest_patient() -> None:
 def test_slack_takes_a_home_of_any_length(role: Role, count: int) -> None:
     busy = replace(samples.late(), concerns=(NOBODY_ANSWERS,) * 20)
     assert refusals(draw_home(ShownHome(role, (busy,) * count))) == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_slack_takes_a_home_on_which_everything_waits_at_once(role: Role) -> None:
+    busy = replace(samples.late(), concerns=(NOBODY_ANSWERS,) * 20)
+    full = ShownHome(
+        role,
+        (busy,) * 500,
+        schedule=gallery_working_time.OWN,
+        entry=gallery_directory.ENTRY,
+        to_verify=(gallery_directory.ENTERED,) * 5,
+        covered=(busy,) * 30,
+        let_in=(busy,) * 30,
+        emergencies=ShownEmergencies(True, (gallery_emergency.ACCESS,) * 20),
+        asked_to_share=(gallery_sharing.SHARE,) * 20,
+        shared_with=(gallery_sharing.AGREED,) * 20,
+        asked_of=(NOBODY_ANSWERS,) * 100,
+        reader="U0OKAFOR",
+    )
+    assert refusals(draw_home(full)) == []
+    assert "more cases*, due later than these" in read(draw_home(full))
 
 
 def test_slack_takes_a_form_that_starts_with_endless_words() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam, or_
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -93,6 +93,40 @@ async def told_of(session: AsyncSession, concern_id: str) -> Sequence[Told]:
         select(Told)
         .where(Told.concern_id == concern_id)
         .order_by(col(Told.at), col(Told.step), col(Told.id))
+    )
+    return (await session.exec(wanted)).all()
+
+
+async def asked_of(session: AsyncSession, person_id: str, most: int) -> Sequence[Concern]:
+    """What waits for somebody's answer, the oldest first: open concerns that they were told of
+    since they began to climb, what they were asked to take and have not answered, and what they
+    took and nobody has resolved. Goes through what is not settled: ix_concerns_unsettled."""
+    told = select(Told.id).where(
+        Told.concern_id == Concern.id,
+        Told.person_id == person_id,
+        col(Told.step) >= func.coalesce(Concern.round_step, 0),
+    )
+    handed = select(Handover.id).where(
+        Handover.concern_id == Concern.id,
+        Handover.to_id == person_id,
+        col(Handover.answered_at).is_(None),
+        or_(
+            col(Concern.acknowledged_at).is_(None),
+            col(Concern.acknowledged_at) <= Handover.asked_at,
+        ),
+    )
+    wanted = (
+        select(Concern)
+        .where(
+            col(Concern.state).in_([one for one in ConcernState if not one.is_settled]),
+            or_(
+                col(Concern.acknowledged_by_id) == person_id,
+                and_(col(Concern.state) == ConcernState.OPEN, told.exists()),
+                handed.exists(),
+            ),
+        )
+        .order_by(col(Concern.raised_at), col(Concern.id))
+        .limit(most)
     )
     return (await session.exec(wanted)).all()
 

@@ -28,6 +28,7 @@ class Concern(Table, table=True):
             name="withdrawn_with_a_reason",
         ),
         Index("ix_concerns_referral", "referral_id", "state"),
+        Index("ix_concerns_unsettled", "state", "raised_at"),
     )
 
     id: str = Field(primary_key=True)
