@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from bot.care.attached import ReplyWord
 from bot.care.identifiers import Kind
 from bot.care.oversight import Finding
 
@@ -155,6 +156,14 @@ class IdentifiersTyped(_Notice):
     typed: Typed
     subject_id: str
     found: tuple[Kind, ...]
+
+
+class WordOnReply(_Notice):
+    """Into its author's ear: of a reply something was not read, or it is no session."""
+
+    kind: Literal["word_on_reply"] = "word_on_reply"
+    referral_id: str
+    word: ReplyWord
 
 
 class UpdateMoved(_Notice):
@@ -447,6 +456,7 @@ Notice = Annotated[
     | ConfirmUpdate
     | UpdateMoved
     | IdentifiersTyped
+    | WordOnReply
     | HoldAnswered
     | CoverAsked
     | DigestDue
@@ -502,6 +512,7 @@ def referral_of(notice: Notice) -> str:
         | HoldAnswered
         | CaseMoved
         | IdentifiersTyped
+        | WordOnReply
         | TrendAsked
         | ReportAsked
         | ReportInWords

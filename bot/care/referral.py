@@ -48,6 +48,11 @@ class ReferralState(StrEnum):
         return self.takes_updates or self in {ReferralState.REQUESTED, ReferralState.INFO_NEEDED}
 
     @property
+    def was_answered(self) -> bool:
+        """Whether the therapist has accepted or declined."""
+        return self not in {ReferralState.REQUESTED, ReferralState.INFO_NEEDED}
+
+    @property
     def takes_updates(self) -> bool:
         """Whether what a therapist reports is kept as an update: also on hold, where there may be
         signs, and while the therapist is asked to end it."""

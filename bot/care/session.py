@@ -93,7 +93,7 @@ class SessionFields(_Part):
     plan_change_request: str | None = None
     next_visit: date | None = None
     no_show: bool = False
-    # Only forms ask for these.
+    # Only forms ask for these; photos also come with a reply.
     rating: Score | None = None
     """How the patient rates the session; `satisfaction` is with the treatment so far."""
     goals_reached: tuple[str, ...] = ()
@@ -177,9 +177,21 @@ class StoredReading(_Part):
             }
         )
 
+    def with_photos(self, photos: tuple[str, ...]) -> "StoredReading":
+        """With photos that were sent beside the words, after those that are there."""
+        if not photos:
+            return self
+        together = tuple(dict.fromkeys((*self.fields.photos, *photos)))
+        return self.model_copy(
+            update={
+                "fields": self.fields.model_copy(update={"photos": together}),
+                "edited": tuple(sorted({*self.edited, "photos"})),
+            }
+        )
+
     def with_account_of(self, held: "StoredReading") -> "StoredReading":
-        """With what a form added to the reading that held, where these words do not speak of it:
-        an edit of a message takes back nothing that was never in it."""
+        """With what a form or photos added to the reading that held, where these words do not speak
+        of it: an edit of a message takes back nothing that was never in it."""
         stated = self.fields.named()
         kept = [key for key in held.edited if key in _BESIDE_THE_WORDS and key not in stated]
         added = {key: getattr(held.fields, key) for key in kept}

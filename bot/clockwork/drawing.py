@@ -45,6 +45,7 @@ from bot.notices import (
     TrendAsked,
     UpdateKept,
     UpdateMoved,
+    WordOnReply,
     WorkHandedOver,
 )
 from bot.services.every import Services
@@ -83,6 +84,7 @@ from bot.views.referral_news import (
     draw_answer_in_thread,
     draw_referral_received,
 )
+from bot.views.reply_words import draw_word_on_reply
 from bot.views.room_news import draw_room_suspended
 from bot.views.share_news import draw_share_answered, draw_share_asked, draw_share_in_thread
 from bot.views.something_stuck import draw_something_stuck
@@ -149,6 +151,9 @@ class Drawing:
             case IdentifiersTyped():
                 where = await self._reading.case(notice.referral_id)
                 return draw_identifiers_typed(notice, where.case_code) if where else None
+            case WordOnReply():
+                said_in = await self._reading.case(notice.referral_id)
+                return draw_word_on_reply(notice.word, said_in.case_code) if said_in else None
             case HoldAnswered():
                 held = await self._reading.case(notice.referral_id)
                 by = await self._reading.slack_user(notice.by_id)

@@ -39,6 +39,11 @@ class _Edited(TypedDict):
     ts: str
 
 
+class _File(TypedDict, total=False):
+    id: str
+    mimetype: str
+
+
 class _SlackMessage(TypedDict, total=False):
     ts: str
     thread_ts: str
@@ -47,6 +52,7 @@ class _SlackMessage(TypedDict, total=False):
     bot_id: str
     subtype: str
     edited: _Edited
+    files: list[_File]
 
 
 class GapRecovery:
@@ -196,6 +202,8 @@ class GapRecovery:
         edited = message.get("edited")
         if edited is not None:
             event["edited"] = edited
+        if files := message.get("files"):
+            event["files"] = files
         said = edited["ts"] if edited else message["ts"]
         return self._arrived(f"{thread.channel_id}:{message['ts']}:{said}", event)
 

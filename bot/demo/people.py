@@ -338,6 +338,13 @@ class Someone:
         await self.clinic.settled()
         return ts
 
+    async def sends_file(self, case: Case, name: str, text: str = "") -> str:
+        """Upload a file into the thread, with words or without; its kind is told by its name."""
+        file_id = await self.person.uploads(name, name.encode())
+        ts = await self.person.posts(case.channel_id, text, case.ts, files=[file_id])
+        await self.clinic.settled()
+        return ts
+
     async def edits(self, case: Case, ts: str, text: str) -> None:
         await self.person.edits(case.channel_id, ts, text)
         await self.clinic.settled()

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.care.attached import Attached
 from bot.handlers.accounts import account_in
 from bot.handlers.answers import Body
 from bot.handlers.payloads import Payload, Place, SlackId, read
@@ -35,6 +37,22 @@ class _Edited(BaseModel):
     ts: _Ts
 
 
+class _File(BaseModel):
+    """A file of a message. Slack says no more of one that an app may not see."""
+
+    id: SlackId
+    mimetype: str = ""
+
+
+def _well_formed(files: object) -> list[object]:
+    """A file that can't be understood is no reason to lose what was written beside it."""
+    found: list[object] = []
+    for one in files if isinstance(files, list) else []:
+        with suppress(ValidationError):
+            found.append(_File.model_validate(one))
+    return found
+
+
 class _Message(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
@@ -46,6 +64,7 @@ class _Message(BaseModel):
     text: str = ""
     bot_id: str | None = None
     edited: _Edited | None = None
+    files: Annotated[tuple[_File, ...], BeforeValidator(_well_formed)] = ()
 
 
 class _Envelope(Payload):
@@ -166,5 +185,6 @@ async def _hear(use: Uses, body: Body, receipt: Receipt) -> None:
             ts=subject.ts,
             said_ts=subject.edited.ts if subject.edited else subject.ts,
             words=as_typed(subject.text),
+            attached=Attached.of((file.id, file.mimetype) for file in subject.files),
         )
         await use.threads.hear(actor, said, receipt)

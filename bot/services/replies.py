@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.care.attached import NOTHING, Attached, ReplyWord
 from bot.care.concern import Severity, Worry, concern_in
 from bot.care.notes import places_of, split_notes
 from bot.care.people import Part
@@ -16,7 +17,7 @@ from bot.care.permissions import Deed, may
 from bot.care.reader import Reading
 from bot.care.session import StoredReading
 from bot.ids import new_id
-from bot.notices import Typed, UpdateKept
+from bot.notices import Typed, UpdateKept, WordOnReply, to_ear
 from bot.services.concern_raising import raise_concern
 from bot.services.deeds import OpenDeed
 from bot.services.identifiers import watch
@@ -49,6 +50,7 @@ class Said:
     ts: str
     said_ts: str
     words: str
+    attached: Attached = NOTHING
 
 
 class Replies:
@@ -113,7 +115,8 @@ class Replies:
             await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
         elif entry.joins_id is not None:
             head = await stored.entry(deed.session, entry.joins_id)
-            if head is not None and stands(head):
+            was_said = (await words_of(deed, referral, entry)).strip()
+            if head is not None and stands(head) and was_said:
                 await self._updates.read_again(deed, referral, head)
         await words_are_gone(deed, entry)
 
@@ -310,6 +313,15 @@ async def keep_words(
         )
     )
     await deed.session.flush()
+
+
+async def tell_author(deed: OpenDeed, referral: Referral, entry: Entry, word: ReplyWord) -> None:
+    """Owe a word to a reply's author, which nobody else sees."""
+    await deed.whisper(
+        to_ear(referral.id, entry.author_id),
+        WordOnReply(referral_id=referral.id, word=word),
+        f"word:{entry.id}:{entry.revision}",
+    )
 
 
 def kind_of(referral: Referral, part: Part, worry: str | None, reading: Reading) -> EntryKind:

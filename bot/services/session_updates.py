@@ -60,16 +60,19 @@ class SessionUpdates:
         reading: Reading,
         *,
         is_logged: bool = False,
+        photos: tuple[str, ...] = (),
     ) -> None:
         """A new update, or new words of one: keep the reading, act on it, ask its author.
 
-        `is_logged`: its session moved the referral on before, as part of another update.
+        `is_logged`: its session moved the referral on before, as part of another update. `photos`
+        came with the words.
         """
         held = await reading_that_holds(deed, referral, entry)
         before = held[1].fields if held else None
         stored_reading = StoredReading.of(reading)
         if held is not None:
             stored_reading = stored_reading.with_account_of(held[1])
+        stored_reading = stored_reading.with_photos(photos)
         # Words that are an update no more are set aside; they may become one again.
         entry.set_aside_at = None if reading.is_update else deed.now
         row = await keep_reading(
@@ -84,12 +87,23 @@ class SessionUpdates:
             await self.recount(deed, referral)
             await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
         if reading.is_update:
-            await deed.whisper(
-                to_ear(referral.id, author.id),
-                ConfirmUpdate(entry_id=entry.id, step=row.step),
-                f"confirm:{entry.id}:{row.step}",
-            )
+            await _ask(deed, referral, entry, row.step)
         await self.act(deed, referral, entry, author, stored_reading, words, before)
+
+    async def add_photos(
+        self, deed: OpenDeed, referral: Referral, entry: Entry, photos: tuple[str, ...]
+    ) -> None:
+        """Photos without a word go on with an update: what was saved stays saved."""
+        held = await reading_that_holds(deed, referral, entry)
+        if held is None:
+            return
+        row, reading = held
+        new = await keep_reading(
+            deed, referral, entry, reading.with_photos(photos), row.origin, row.rules_version
+        )
+        await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
+        if not row.origin.is_confirmed:
+            await _ask(deed, referral, entry, new.step)
 
     async def act(
         self,
@@ -193,12 +207,19 @@ class SessionUpdates:
         await deed.redraw(UpdateKept(entry_id=entry.id), kept_key(entry.id))
 
     async def read_again(
-        self, deed: OpenDeed, referral: Referral, entry: Entry, own: str | None = None
+        self,
+        deed: OpenDeed,
+        referral: Referral,
+        entry: Entry,
+        own: str | None = None,
+        *,
+        photos: tuple[str, ...] = (),
     ) -> None:
         """The words of an update, or of what continues it, have changed; see `note_of`."""
         author = await people.person(deed.session, entry.author_id)
         words = await self.note_of(deed, referral, entry, own)
-        await self.keep(deed, referral, entry, words, await self.read(words, posted(entry, author)))
+        reading = await self.read(words, posted(entry, author))
+        await self.keep(deed, referral, entry, words, reading, photos=photos)
 
     async def note_of(
         self, deed: OpenDeed, referral: Referral, entry: Entry, own: str | None = None
@@ -218,6 +239,15 @@ class SessionUpdates:
             and (part.withdrawn_at is None or entry.moved_to_id is not None)
         ]
         return "\n".join([own, *more])
+
+
+async def _ask(deed: OpenDeed, referral: Referral, entry: Entry, step: int) -> None:
+    """Ask its author whether the reading of that step is right."""
+    await deed.whisper(
+        to_ear(referral.id, entry.author_id),
+        ConfirmUpdate(entry_id=entry.id, step=step),
+        f"confirm:{entry.id}:{step}",
+    )
 
 
 async def words_of(deed: OpenDeed, referral: Referral, entry: Entry) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.care.attached import Attached, ReplyWord
 from bot.care.concern import Severity, concern_in
 from bot.care.notes import CONTINUES_WITHIN, split_notes
 from bot.care.people import Part
@@ -19,7 +20,14 @@ from bot.services.asking import spoke
 from bot.services.concern_raising import raise_concern
 from bot.services.deeds import Deeds, OpenDeed, Receipt, refuse_erased
 from bot.services.identifiers import watch
-from bot.services.replies import Replies, Said, keep_words, kind_of, without_lone_surrogates
+from bot.services.replies import (
+    Replies,
+    Said,
+    keep_words,
+    kind_of,
+    tell_author,
+    without_lone_surrogates,
+)
 from bot.services.session_updates import (
     SessionUpdates,
     next_number,
@@ -144,16 +152,24 @@ class Threads:
         await keep_words(deed, referral, entry, said.said_ts, words)
         await watch(deed, referral, Typed.REPLY, entry.id, words)
         await spoke(deed, referral, deed.person)
-        if head is not None:
-            await self._updates.read_again(deed, referral, head)
+        photos = said.attached.photos
+        if head is not None and not words.strip():
+            await self._updates.add_photos(deed, referral, head, photos)
+        elif head is not None:
+            await self._updates.read_again(deed, referral, head, photos=photos)
         elif kind is EntryKind.UPDATE:
-            await self._updates.keep(deed, referral, entry, notes[0], reading)
+            await self._updates.keep(deed, referral, entry, notes[0], reading, photos=photos)
             for note in notes[1:]:
                 await self._replies.keep_note(deed, referral, entry, said, note)
         elif part.is_therapists_side:
             await self._replies.act(deed, referral, entry, words, reading, worry)
         elif worry is not None:
             await raise_concern(deed, referral, deed.person, Severity.URGENT, worry, entry.id)
+        if part.is_therapists_side:
+            is_kept = head is not None or kind is not EntryKind.MESSAGE
+            word = _word(referral, reading, said.attached, words, is_kept=is_kept)
+            if word is not None:
+                await tell_author(deed, referral, entry, word)
         await deed.note("entry", entry.id, referral=referral.id, kind=kind.value)
 
     async def _continued(
@@ -170,6 +186,8 @@ class Threads:
         known = await reading_that_holds(deed, referral, head)
         if known is None:
             return None
+        if not words.strip():
+            return head if said.attached.photos else None
         first = known[1].fields
         if reading.session_number not in {None, first.session_number}:
             return None
@@ -178,6 +196,21 @@ class Threads:
         note = await self._updates.note_of(deed, referral, head)
         joined = await self._updates.read(f"{note}\n{words}", posted(head, deed.person))
         return head if SessionFields.of(joined) != first else None
+
+
+def _word(
+    referral: Referral, reading: Reading, attached: Attached, words: str, *, is_kept: bool
+) -> ReplyWord | None:
+    """What the author has to know; `is_kept` says that the reply is an update or a concern."""
+    if attached.has_recording:
+        return ReplyWord.RECORDING
+    if is_kept:
+        return None
+    if not words.strip() and not attached.is_none:
+        return ReplyWord.FILE_ALONE
+    if reading.is_update and not referral.state.takes_updates:
+        return ReplyWord.NOT_UNDER_WAY if referral.state.was_answered else ReplyWord.TOO_EARLY
+    return None
 
 
 async def _known(session: AsyncSession, referral_id: str) -> dict[str, KnownReply]:

@@ -12,6 +12,7 @@ WHAT: dict[str, str] = {
     "update_kept": "The confirmation of a session update could not be posted",
     "confirm_update": "A question about a session update could not be shown",
     "identifiers_typed": "a word about identifiers",
+    "word_on_reply": "A word about a reply could not be shown",
     "update_moved": "That a session update was moved could not be posted",
     "hold_answered": "The answer to a hold could not be posted",
     "concern_withdrawn": "That a concern was withdrawn did not reach somebody who was told of it",

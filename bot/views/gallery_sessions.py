@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from slack_sdk.models.views import View
 
+from bot.care.attached import ReplyWord
 from bot.care.codes import (
     MedicationChange,
     RedFlagCode,
@@ -42,6 +43,7 @@ from bot.views.forms.session import SessionForm
 from bot.views.forms.withdraw import WithdrawForm
 from bot.views.hold_news import draw_hold_answered
 from bot.views.message import Message
+from bot.views.reply_words import draw_word_on_reply
 from bot.views.update_kept import draw_confirmation, draw_update_kept, draw_update_moved
 
 GOALS = ("Raise both arms", "Sleep on the side")
@@ -141,6 +143,10 @@ def sessions(case: ShownCase, concern: ShownConcern) -> dict[str, Message | View
         "is there a sign in it?": draw_confirmation(
             _asked(ShownReading(3, SessionFields(), False, 1, possible_sign="called 911"))
         ),
+        **{
+            f"a word on a reply, {word.value}": draw_word_on_reply(word, "K7QF-3M")
+            for word in ReplyWord
+        },
         "a number twice": draw_confirmation(
             _asked(replace(READING, session=3, same_number_on=date(2026, 3, 5)))
         ),
