@@ -23,6 +23,9 @@ _AS_EVER = set_of("as baseline known usual chronic longstanding long always")
 _LISTING = set_of("and or / & ,")
 _BACK_THEN = (["in"], ["then"], ["when"], ["at"])
 _BACK_OF = set_of("low lower upper mid middle her his my the")
+_ASIDES = set_of(", ( - -- — ; which")
+_OTHER_DAY = frozenset(("DAY", "LAST"))
+_SHORT_WHILE = set_of("hour hours hr hrs day days night week few couple")
 _NOTHING = set_of("no none nothing without clean")
 
 
@@ -61,13 +64,15 @@ class Past:
             or self._history_list(cue, hit)
             or (hit.end <= cue.start <= hit.end + 2 and cue.start < sentence.end)
             for cue in note.cues("history", hit.start - 32, hit.end + 32)
-            if not (self._used_to(cue, hit) or self._on_back(cue))
+            if not (self._used_to(cue, hit) or self._on_back(cue) or self._until_now(cue))
         )
         history = history or self._had_been(hit, sentence.start)
         history = history or (
             hit.code != RedFlagCode.CONFUSION and any(left <= i < right for i in self._years)
         )
         if history and not self._still(hit, sentence.end):
+            return True
+        if self._was_then(hit):
             return True
         resolved = self._resolved(hit)
         if not resolved:
@@ -95,6 +100,14 @@ class Past:
         words = self.note.words
         return words[cue.start] == "back" and words[cue.start - 1] in _BACK_OF
 
+    def _until_now(self, cue: Hit) -> bool:
+        """ "110 mL in the past 24 h": a stretch of time that ends now."""
+        words = self.note.words
+        reaches = words[cue.end : cue.end + 1] == ["#"] or not _SHORT_WHILE.isdisjoint(
+            words[cue.end : cue.end + 2]
+        )
+        return words[cue.end - 1] == "past" and reaches
+
     def _had_been(self, hit: Hit, start: int) -> bool:
         """ "two weeks ago, before she saw you, she had coughed up blood"."""
         note = self.note
@@ -103,6 +116,15 @@ class Past:
             cue.end <= hit.start and note.words[cue.end - 1] == "ago"
             for cue in note.cues("recent", start, hit.start)
         )
+
+    def _was_then(self, hit: Hit) -> bool:
+        """ "dusky patch, was pink Friday": what it was on another day."""
+        note, last = self.note, hit.parts[-1]
+        if last < 2 or note.words[last - 1] not in ("was", "were"):
+            return False
+        aside = note.words[last - 2] in _ASIDES
+        day = note.topic_at.get(last + 1) in _OTHER_DAY or note.words[last + 1 : last + 2] == ["on"]
+        return aside and (day or note.words[last + 1 : last + 2] == ["yesterday"])
 
     def _history_list(self, cue: Hit, hit: Hit) -> bool:
         if (

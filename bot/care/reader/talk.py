@@ -5,6 +5,7 @@ direction and an end. What is asked, warned of, recalled, planned or about someb
 is marked token by token, so that each field can choose what it leaves out.
 """
 
+from bot.care.codes import RedFlagCode
 from bot.care.lexicon import Hit
 
 from .marks import mark
@@ -123,7 +124,10 @@ def _wonders_at_finding(words: list[str], index: int, end: int) -> bool:
 
 
 def _reported_questions(note: Note) -> None:
+    lost = [hit for hit in note.found.get("flag", ()) if hit.code == RedFlagCode.CONFUSION]
     for hit in note.context.get("question", ()):
+        if any(sign.start <= hit.start < sign.end for sign in lost):
+            continue  # "she keeps asking what year it is": that is the sign
         mark(note, hit.start, min(note.sentence(hit.start).end, hit.end + 30), Talk.ASKED)
 
 
@@ -133,30 +137,41 @@ def _worries(note: Note) -> None:
         mark(note, hit.start, min(note.sentence(hit.start).end, hit.end + 3), Talk.ASKED)
 
 
+_NO_WARNING = set_of("as see felt feels ok fine okay sure unsure")
+_REACTS = set_of(
+    """
+    hurt hurts cry cries crying cried scream screams screaming screamed yell yells yelps winces
+    flinches jumps sobs sobbing gasps worse sore
+    """
+)
+
+
 def _warnings(note: Note) -> None:
     for hit in note.context.get("warning", ()):
         end = note.sentence(hit.start).end
         if note.words[hit.start] == "if" and hit.start in note.quoted:
             continue  # the patient's own "better off if I was dead"
-        if (
-            note.words[hit.start] == "if"
-            and hit.start
-            and note.words[hit.start - 1]
-            in ("as", "see", "felt", "feels", "ok", "fine", "okay", "sure", "unsure")
-        ):
-            continue
+        before = note.words[hit.start - 1] if hit.start else ""
+        if note.words[hit.start] == "if" and (before in _NO_WARNING or before in _REACTS):
+            continue  # "screams if the sheet touches it" is what is, not what may come
         mark(note, hit.start, min(end, hit.end + 40), Talk.WARNED)
     _instructions(note)
     _rules(note)
 
 
 _SENDS = set_of("er 911 call ed emergency a&e ambulance")
+_SENDS_AWAY = _SENDS | set_of("phone ring text stop contact message")
+_POINTS_BACK = set_of("that which this it")
 
 
 def _rules(note: Note) -> None:
     """ "(calf swelling, chest pain = ER)": what a sign would mean, and none that is there."""
     words = note.words
     for index, word in enumerate(words):
+        if word in ("means", "mean") and words[index - 1] not in _POINTS_BACK:
+            if not _SENDS_AWAY.isdisjoint(words[index + 1 : index + 4]):
+                mark(note, _clause_start(note, index), index, Talk.WARNED)
+            continue
         if word not in ("=", "→") or not _SENDS.intersection(words[index + 1 : index + 3]):
             continue
         start = note.sentence(index).start
@@ -167,6 +182,13 @@ def _rules(note: Note) -> None:
             mark(note, opened[-1], index, Talk.WARNED)
         elif told and word == "=":
             mark(note, told[0], index, Talk.WARNED)  # "told her not being able to pee = ER"
+
+
+def _clause_start(note: Note, index: int) -> int:
+    """Where the clause before `index` begins: after a colon or a bracket, or with the sentence."""
+    start = note.sentence(index).start
+    opened = [i for i in range(start, index) if note.words[i] in (":", "(", ";")]
+    return opened[-1] if opened else start
 
 
 _BACK_TO_PATIENT = set_of("911 988 she shes pt patient her client but he his my ) so")

@@ -20,9 +20,10 @@ _REACH = 4
 _LOOK_BACK = 10
 _DRAINS = set_of("drain drains jp jps output outputs bulb bulbs")
 _STEPS = set_of(
-    ", then and → now but today its is this morning ml cc mls ccs - yesterday last night"
+    ", then and → now but today it its is was this morning ml cc mls ccs - yesterday last night"
 )
 _STEPPED = set_of("then → now today")
+_HAD_BEEN = set_of("been around about averaging averaged usually running ran steady")
 _TO_SIDE = set_of("cm in on the at ( inches")
 _TODAY = set_of("today now")
 _NOT_ML = frozenset(("MIN", "HOUR", "CM", "INCH"))
@@ -116,9 +117,10 @@ def drain_series(note: Note) -> int | None:
     for before, last in pairwise(numbers):
         between = note.words[before + 1 : last]
         run = run + 1 if between and _STEPS.issuperset(between) else 1
-        if run < 2 or (run < 3 and _STEPPED.isdisjoint(between)):
-            continue
         led = note.words[max(0, before - 2) : before]
+        stepped = not (_STEPPED.isdisjoint(between) and _HAD_BEEN.isdisjoint(led))
+        if run < 2 or (run < 3 and not stepped):
+            continue
         if "yesterday" in note.words[last : last + 3] or not _TODAY.isdisjoint(led):
             continue  # "today 30, yesterday 95"
         if note.topic_at.get(last + 1, "") in _NOT_ML or not note.is_now(last):
