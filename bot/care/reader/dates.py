@@ -113,6 +113,8 @@ def could_be_date(note: Note, index: int, token: Token) -> bool:
         if _recent_tenth(note, index, token):
             return True
         before = note.words[max(0, index - 2) : index]
+        if before[:1] == ["next"] and before[1:] != ["session"]:
+            return True  # "next appointment 2/10"
         return bool(
             {
                 "on",

@@ -33,7 +33,7 @@ _PARTS = {"half": 30.0, "quarter": 15.0}
 _NOT_GIVEN_AFTER = set_of(
     """
     before ago late early prior notice later away drive delay warning earlier daily a per every
-    walk walks more beforehand tardy behind response
+    walk walks more beforehand tardy behind response apart
     """
 )
 
@@ -277,6 +277,8 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
     before = words[max(note.sentence(first).start, first - 3) : first]
     if before[-1:] in (["got"], ["fit"], ["managed"]) and after[:1] == ["in"]:
         return True  # "got 50 min in before her ride came"
+    if before[-2:] in (["got", "in"], ["fit", "in"], ["did", "in"]):
+        return True  # "we got in fifty minutes"
     if after[:1] and after[0] in _NOT_GIVEN_AFTER:
         if after[0] == "before" and after[1:2] in (
             ["that"],
@@ -322,6 +324,8 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
         "usual",
         "waiting",
         "drive",
+        "sitting",
+        "resting",
     }.intersection(before):
         return False
     if after[:1] == ["later"]:
@@ -350,6 +354,8 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
             "of pressure",
             "of holding",
             "of firm",
+            "of hard",
+            "of steady",
         )
     ):
         return False

@@ -38,7 +38,7 @@ _NOT_WORN = re.compile(
     r"refuses|refusing|(?:is|was) not wearing|does not wear|has not (?:been wearing|"
     r"worn)|didnt wear|havent|out of|out) (?:to wear )?(?:any |the |her |his |a |"
     r"of |it |at all )*GARMENT |GARMENT (?:: |is |was |- )?(?:off|not worn|"
-    r"not being worn|none|not wearing|no longer worn|0|discontinued|d / c|stopped|"
+    r"not being worn|none|not (?:wearing|GARMENT)|no longer worn|0|discontinued|d / c|stopped|"
     r"not used) "
 )
 

@@ -170,6 +170,8 @@ def _after(
             None,
         )
         if hit is not None:
+            if best is not None and note.words[index - 1] == "," and _of_next(note, hit):
+                break  # "bruises gone, mild fibrosis"
             if (
                 now
                 and not _negated(note, hit.start)
@@ -215,6 +217,11 @@ def _after(
             idle += 3
         index += 1
     return best
+
+
+def _of_next(note: Note, hit: Hit) -> bool:
+    """Whether a grade stands right before the next thing that is graded."""
+    return _topic_at(note, hit.end) in _SCALES
 
 
 def _said_after(note: Note, index: int) -> bool:

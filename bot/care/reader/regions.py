@@ -195,9 +195,11 @@ def _timed(note: Note, first: int, start: int) -> bool:
 def _place_of_sign(note: Note, cue: Hit, start: int) -> bool:
     """ "a pink blotch came up on the R flank": the sign is on the region, not the hands."""
     signs = note.near(note.found.get("flag", []), start, cue.start)
-    return note.words[cue.start] in ("on", "over") and bool(signs)
+    hands = note.words[cue.start - 1] in _HANDS_ON
+    return note.words[cue.start] in ("on", "over") and bool(signs) and not hands
 
 
+_HANDS_ON = set_of("working worked work massaging focusing focused treating")
 _GOING_ON = set_of(
     "first #th then also started starting began beginning next followed afterwards "
     "finally finished ended mostly mainly focus focused emphasis areas"
@@ -232,7 +234,7 @@ def _barred(note: Note, first: int, last: int, start: int, end: int, nots: list[
             continue
         between = words[hit.end : first]
         if any(
-            word in (",", "but", ":", "so", "just", "only", "then", "-", "(", "—")
+            word in (",", "but", ":", "so", "just", "only", "then", "-", "(", ")", "—")
             for word in between
         ):
             continue

@@ -13,7 +13,9 @@ from .tokens import Kind
 from .wordsets import set_of
 
 _REQUEST = re.compile(
-    r"(?<![\w])(?:is it (?:ok|okay|fine|alright|all right)|(?:are |r )?(?:you|"
+    r"(?<![\w])(?:(?:please |pls |plz |kindly )?let me know (?:if|whether) (?:i|we) (?:may|can|could|"
+    r"should)|(?:wish|want|would like) to know (?:if|whether) (?:you permit|(?:i|we) (?:may|can|"
+    r"could))|is it (?:ok|okay|fine|alright|all right)|(?:are |r )?(?:you|"
     r"u) (?:ok|okay|fine|good) (?:with|if)|would it be (?:ok|okay|possible|fine|"
     r"alright)|(?:ok|okay|alright|fine|good|cool|clear|cleared|safe) (?:to|if|"
     r"with)\b|okay for|ok for|can (?:we|i|she|he|you (?:please )?(?:approve|change|"
@@ -54,7 +56,7 @@ _REQUEST = re.compile(
 
 _CHANGE = re.compile(
     r"\b(?:add\w*|switch\w*|change\w*|changing|increas\w*|reduc\w*|decreas\w*|"
-    r"drop\w*|go(?:ing)? (?:to|up|down|back|from|deeper|longer|too|ahead)|move|"
+    r"drop\w*|go(?:ing)? (?:a (?:bit|little) )?(?:to|up|down|back|from|deeper|longer|too|ahead)|move|"
     r"moving|start\w*|begin\w*|stop\w*|hold\w*|pause\w*|extend\w*|continu\w*|"
     r"resum\w*|more|less|fewer|longer|shorter|twice|once|"
     r"\d+ ?x|weekly|every other|every (?:\w+ )?(?:weeks?|days?|months?)|per week|a week|"
@@ -65,7 +67,7 @@ _CHANGE = re.compile(
     r"discharg\w*|treat\w*|massage|lymph\w*|abdomen|abd|flanks?|skip\w*|taper\w*|"
     r"space|spacing|frequency|plan|progress\w*|advanc\w*|delay\w*|wait|postpone\w*|"
     r"swap\w*|replac\w*|home program|needl\w*|exercis\w*|technique\w*|full|bump\w*|"
-    r"allow|release|postur\w*|lower|raise|wear\w*|wider|narrower|smaller|larger|bigger|strap|combine|re-?start\w*|shift|keep|"
+    r"allow|release|extra|off (?:my|the|our) (?:schedule|list|books?)|deeper|postur\w*|lower|raise|wear\w*|wider|narrower|smaller|larger|bigger|strap|combine|re-?start\w*|shift|keep|"
     r"leave|limit|focus|double|trial|tens|laser|heat|ice|lift|done|stay|avoid\w*)\b",
     re.IGNORECASE,
 )
@@ -112,7 +114,7 @@ _FIRST_WORDS = set_of(
     """
     is are r you u would ok okay alright fine good cool clear cleared safe can could may shall
     should mind i i'd id we we'd wed therapist i'm im rec please pls plz permission asking do want
-    if think thoughts any what how wondering like need let's lets consider
+    if think thoughts any what how wondering like need let's lets let kindly wish consider
     """
 )
 _VERB = re.compile(r"\b(?:you|u) .*\b(?:extend|increase|change|add)$", re.IGNORECASE)

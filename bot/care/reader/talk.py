@@ -310,6 +310,24 @@ def _carries_on(words: list[str], comma: int, end: int) -> bool:
 _DONE_BEGINS = set_of("tx treatment session visit sess today treated did done rx performed gave")
 
 
+_OWN_REPORT = set_of("my this the session visit treatment progress short")
+_PRESCRIBES = set_of("put started gave prescribed switched stopped took changed increased")
+
+
+def _is_done(note: Note, hit: Hit) -> bool:
+    """ "my report on visit 4", "her PCP put her on celecoxib": no plan, for all its words."""
+    word, before, after = (
+        note.words[hit.start],
+        note.words[hit.start - 1 : hit.start],
+        note.words[hit.end : hit.end + 1],
+    )
+    if word == "home" and after in (["visit"], ["visits"], ["session"]):
+        return True  # where it took place
+    return (word == "report" and not _OWN_REPORT.isdisjoint(before)) or (
+        word == "pcp" and not _PRESCRIBES.isdisjoint(after)
+    )
+
+
 def _plans(note: Note) -> None:
     section = False
     for sentence in note.sentences:
@@ -343,7 +361,7 @@ def _plans(note: Note) -> None:
         if section:
             mark(note, sentence.start, sentence.end, Talk.PLANNED)
     for hit in note.found.get("visit", ()):
-        if hit.code == "planned":
+        if hit.code == "planned" and not _is_done(note, hit):
             sentence = note.sentence(hit.start)
             end = hit.end
             while end < min(sentence.end, hit.end + 40) and note.words[end] not in (

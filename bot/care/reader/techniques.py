@@ -137,7 +137,7 @@ def _turned_down(note: Note, hit: Hit) -> bool:
         word = words[index]
         if (
             word in _NEGATING
-            or word in ("didnt", "couldnt", "wont", "cant", "havent", "hasnt", "didn")
+            or word in ("didnt", "couldnt", "wont", "cant", "havent", "hasnt", "hadnt", "didn")
             or (word == "o" and words[index - 1 : index] == ["w"])
         ):
             if (

@@ -15,6 +15,7 @@ _CONCERN = re.compile(
     r"(?<![\w])(?:(?:my |main |only |one |biggest |a |some )*concerns? ?(?:is that|"
     r"is|are|:|-|=|about|that|with|re|over)|concerned (?:about|that|with|for|by)|"
     r"concerned,? |worr(?:ied|ying|y|ies) (?:about|that|is|for)|"
+    r"worried (?=(?:this|she|shes|she's|he|hes|he's|it|its|it's|they|the|her|his|we|there)\b)|"
     r"i'?m worried|a bit worried|heads[ -]?up(?: that|:|,| -)?|"
     r"(?:just )?flagging(?: that| for you| this)?|flag for you|wanted to flag|"
     r"want to flag|i flag)\s*[:,\-\u2013\u2014]*\s*(?:that\s+)?",
