@@ -77,11 +77,7 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
         return Day(index, index + 2, posted - timedelta(days=1), None)
     if word == "last" and after[:1] and after[0][:3] in _WEEKDAYS and _of_session(note, index):
         return _weekday(note, index + 1, posted)
-    if word in ("today", "todays") or (
-        word == "this"
-        and after[:1]
-        and after[0] in ("morning", "afternoon", "evening", "am", "pm", "noon")
-    ):
+    if word in ("today", "todays") or (word == "this" and after[:1] and after[0] in _PARTS_OF_DAY):
         return Day(
             index,
             index + (1 if word != "this" else 2),
@@ -133,6 +129,7 @@ def _day_at(note: Note, index: int, topic: object, posted: date) -> Day | None:
     return None
 
 
+_PARTS_OF_DAY = set_of("morning mornings afternoon afternoons evening evenings am pm noon")
 _AFTER_DAY_OF_MONTH = set_of(", . ; \\n at for ) ] | ! ? and with we was - /") | {"\n"}
 
 

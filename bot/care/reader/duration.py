@@ -330,6 +330,8 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
         return False
     if after[:1] == ["later"]:
         return False
+    if after[:1] == ["between"] or (after[:1] == ["out"] and before[-1:] == [","]):
+        return False  # "15 min between sessions", "911 called, 4 min out"
     around = " ".join(words[last : last + 4])
     if any(
         bad in around
@@ -347,7 +349,6 @@ def _given(note: Note, first: int, last: int, minutes: float) -> bool:
             "of breathing",
             "hold time",
             "of walking",
-            "between",
             "each day",
             "of wait",
             "of direct",

@@ -9,6 +9,7 @@ from .tokens import Kind
 from .wordsets import set_of
 
 _ORDER = {"POOR": 0}
+_ASKS_FOR = set_of("ok okay alright")
 
 
 def read_facts(note: Note, draft: Draft) -> None:
@@ -26,6 +27,9 @@ def _tolerance(note: Note, draft: Draft) -> None:
             if kept is None or hit.end - hit.start > kept.end - kept.start:
                 best[hit.code] = hit
     well = best.get("well")
+    fair = best.get("fair")
+    if well and fair and fair.start == well.start and note.words[fair.end - 1] in _ASKS_FOR:
+        best.pop("fair")  # "tolerated well. OK if I bring in cupping?"
     if (
         well is not None
         and any(

@@ -28,6 +28,7 @@ _COMPARING = set_of(
 )
 
 
+_AWAY = set_of("away far")
 _PULLS = set_of("pulled yanked ripped tugged knocked tore")
 _DAYS_COMPARED = set_of("yesterday before last now today")
 
@@ -153,6 +154,7 @@ class SignReader:
             or self._measured_alike(hit)
             or self._left_behind(hit)
             or self._falls(hit)
+            or self._off_the_cut(hit)
         ):
             return Standing.NOT_MEANT
         if self._negation.inside(hit):
@@ -194,9 +196,7 @@ class SignReader:
 
     def _standing_together(self, hit: Hit) -> Standing:
         """A thought in any order is present if each of its members is."""
-        if self._measured_alike(hit):
-            return Standing.NOT_MEANT
-        if self._ends_list(hit):
+        if self._measured_alike(hit) or self._ends_list(hit) or self._off_the_cut(hit):
             return Standing.NOT_MEANT
         own = frozenset(hit.parts)
         for member in hit.members:
@@ -261,6 +261,12 @@ class SignReader:
         return (
             len(told) == 2 and by_day and told[1] < told[0] * note.rules.thresholds.drain_up_times
         )
+
+    def _off_the_cut(self, hit: Hit) -> bool:
+        """ "well away from any incision: red patch, warm": redness and warmth, but no wound's."""
+        words = self.note.words[max(0, hit.start - 4) : hit.start]
+        away = "from" in words and not _AWAY.isdisjoint(words)
+        return len(hit.parts) > 1 and (away or words[-2:] == ["nowhere", "near"])
 
     def _scored_pain(self, hit: Hit) -> bool:
         """ "the calves she tolerated it well her pain was a four": the pain of the session."""

@@ -140,6 +140,13 @@ def _after_cue(note: Note, start: int, end: int, days: list[Day]) -> tuple[date,
         and not any(d.start <= end + 1 and d.start >= end for d in days)
     ):
         return None
+    if words[start] == "back" and words[start - 1 : start] in (
+        ["low"],
+        ["lower"],
+        ["upper"],
+        ["mid"],
+    ):
+        return None  # "MLD to hips and low back Wednesday"
     if words[start] == "back" and words[end : end + 1] == ["from"]:
         return None  # "flew back from Cancun Sunday"
     limit = min(
@@ -155,6 +162,8 @@ def _after_cue(note: Note, start: int, end: int, days: list[Day]) -> tuple[date,
         day = next((d for d in days if d.start == index and d.forward is not None), None)
         if day is not None and words[index - 1] in ("from", "than"):
             continue  # "rescheduled from Friday to today"
+        if day is not None and _far_ahead(note, day):
+            return None  # "visit 11 on Fri 7/31", posted on the 3rd of August
         if day is not None and day.forward is not None and index >= start:
             return day.forward, day.start, day.end
         if (
@@ -182,6 +191,17 @@ def _after_cue(note: Note, start: int, end: int, days: list[Day]) -> tuple[date,
         ):
             return None
     return None
+
+
+_FAR_AHEAD = timedelta(days=183)
+_LATELY = timedelta(days=31)
+
+
+def _far_ahead(note: Note, day: Day) -> bool:
+    """Whether a date is of these weeks, and no visit to come unless in another year."""
+    if day.forward is None or day.back is None:
+        return False
+    return day.forward - note.posted_on > _FAR_AHEAD and note.posted_on - day.back < _LATELY
 
 
 def _interval(note: Note, index: int, cue_end: int) -> tuple[date, int, int] | None:

@@ -39,9 +39,11 @@ _NOT_PATIENT = re.compile(
     r"\b(?:you|dr\.?|doctor|doc|surgeon|husband|wife|spouse|mother|mom|mum|father|"
     r"dad|daughter|son|sister|brother|partner|boyfriend|girlfriend|friend|nurse|"
     r"aunt|uncle|caregiver|pa|office|secretary|receptionist|neighbou?r|"
-    r"mother-in-law|niece|protocol|order|orders|prescription|rx|sheet (?:says|said|reads)|note|chart|"
+    r"mother-in-law|niece|protocol|order|orders|prescription|rx|"
+    r"sheet (?:says|said|reads)|note|chart|"
     r"label|portal|instructions|i|roommate|cousin|bf|gf|hubby|fianc[eé]e?|physician|np|handout|"
-    r"op report|report|my(?! (?:\d|session|slot|table|hands|office|appt|appointment|studio|next|last))|insurance|front desk|sign|paper)\b"
+    r"op report|report|my(?! (?:\d|session|slot|table|hands|office|appt|appointment|next|last))|"
+    r"insurance|front desk|sign|paper)\b"
     r"(?:'s)?[^\"\u201c\u201d.!?\n]{0,40}$",
     re.IGNORECASE,
 )

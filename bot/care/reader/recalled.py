@@ -33,6 +33,9 @@ def recalled(note: Note) -> None:
         if hit.code == "DAY" and note.words[hit.start - 2 : hit.start] == ["(", "#"]:
             mark(note, hit.start - 1, hit.end, Talk.RECALLED)  # "abd 90.5 (91.5 mon)"
     words = note.words
+    for index in range(4, len(words)):
+        if words[index] == "#th" and words[index - 4 : index] == ["(", "#", "on", "the"]:
+            mark(note, index - 3, index + 1, Talk.RECALLED)  # "abd 91.5 cm (94 on the 8th)"
     for hit in note.topics:
         if words[hit.end - 1 : hit.end + 1] == ["before", "yesterday"]:
             continue

@@ -14,7 +14,8 @@ SIGN_AFTER = set_of(
     aches aching stiff stiffness spasm spasms looser looks better fibrosis edema oedema lump
     seroma hematoma drain measured measures measuring healing skin dressing bandage size
     sized reconstruction augmentation reduction implants implant creases
-    binder level rom flexion rotation weak popped puffy
+    binder level rom flexion rotation weak popped puffy began begin wouldnt wont couldnt went
+    dropped jerk jerked shook
     """
 )
 

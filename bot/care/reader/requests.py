@@ -13,9 +13,10 @@ from .tokens import Kind
 from .wordsets import set_of
 
 _REQUEST = re.compile(
-    r"(?<![\w])(?:(?:please |pls |plz |kindly )?let me know (?:if|whether) (?:i|we) (?:may|can|could|"
-    r"should)|(?:wish|want|would like) to know (?:if|whether) (?:you permit|(?:i|we) (?:may|can|"
-    r"could))|is it (?:ok|okay|fine|alright|all right)|(?:are |r )?(?:you|"
+    r"(?<![\w])(?:(?:please |pls |plz |kindly )?let me know (?:if|whether) (?:i|we) "
+    r"(?:may|can|could|should)|"
+    r"(?:wish|want|would like) to know (?:if|whether) (?:you permit|(?:i|we) (?:may|can|could))|"
+    r"is it (?:ok|okay|fine|alright|all right)|(?:are |r )?(?:you|"
     r"u) (?:ok|okay|fine|good) (?:with|if)|would it be (?:ok|okay|possible|fine|"
     r"alright)|(?:ok|okay|alright|fine|good|cool|clear|cleared|safe) (?:to|if|"
     r"with)\b|okay for|ok for|can (?:we|i|she|he|you (?:please )?(?:approve|change|"
@@ -56,7 +57,8 @@ _REQUEST = re.compile(
 
 _CHANGE = re.compile(
     r"\b(?:add\w*|switch\w*|change\w*|changing|increas\w*|reduc\w*|decreas\w*|"
-    r"drop\w*|go(?:ing)? (?:a (?:bit|little) )?(?:to|up|down|back|from|deeper|longer|too|ahead)|move|"
+    r"drop\w*|"
+    r"go(?:ing)? (?:a (?:bit|little) )?(?:to|up|down|back|from|deeper|longer|too|ahead)|move|"
     r"moving|start\w*|begin\w*|stop\w*|hold\w*|pause\w*|extend\w*|continu\w*|"
     r"resum\w*|more|less|fewer|longer|shorter|twice|once|"
     r"\d+ ?x|weekly|every other|every (?:\w+ )?(?:weeks?|days?|months?)|per week|a week|"
@@ -67,7 +69,8 @@ _CHANGE = re.compile(
     r"discharg\w*|treat\w*|massage|lymph\w*|abdomen|abd|flanks?|skip\w*|taper\w*|"
     r"space|spacing|frequency|plan|progress\w*|advanc\w*|delay\w*|wait|postpone\w*|"
     r"swap\w*|replac\w*|home program|needl\w*|exercis\w*|technique\w*|full|bump\w*|"
-    r"allow|release|extra|off (?:my|the|our) (?:schedule|list|books?)|deeper|postur\w*|lower|raise|wear\w*|wider|narrower|smaller|larger|bigger|strap|combine|re-?start\w*|shift|keep|"
+    r"allow|release|extra|off (?:my|the|our) (?:schedule|list|books?)|deeper|"
+    r"postur\w*|lower|raise|wear\w*|wider|narrower|smaller|larger|bigger|strap|combine|re-?start\w*|shift|keep|"
     r"leave|limit|focus|double|trial|tens|laser|heat|ice|lift|done|stay|avoid\w*)\b",
     re.IGNORECASE,
 )

@@ -73,6 +73,8 @@ def _rank_today(
     """ "today" is the day of the session where there was one; "this morning" may be a sign's."""
     words = note.words
     word = words[day.start]
+    if word == "todays" and note.topic_at.get(day.end) == "SESSION":
+        return 1
     sentence = note.sentence(day.start)
     near = words[max(sentence.start, day.start - 12) : min(sentence.end, day.end + 12)]
     cued = bool(_SESSION_WORDS.intersection(near))
@@ -135,7 +137,7 @@ def _session_was(note: Note, day: Day) -> bool:
     named = [t.start for t in note.topics if t.code == "SESSION" and start <= t.start < day.start]
     if not named or not _NOT_THIS.isdisjoint(words[max(start, named[-1] - 3) : named[-1]]):
         return False
-    return not any(words[i].startswith("#") for i in range(named[-1] + 3, day.start))
+    return not any(words[i].startswith("#") for i in range(named[-1] + 4, day.start))
 
 
 def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | None:
@@ -158,6 +160,9 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
         return None
     if _session_was(note, day):
         return 2
+    came = before[-2:] in (["was", "in"], ["was", "here"], ["were", "in"], ["were", "here"])
+    if came or (before[-1:] == ["was"] and after[:1] in (["in"], ["at"], ["here"])):
+        return 3  # "she was in Sunday", "the patient was yesterday in my practice"
     if (
         _ONSET.intersection(before[-3:])
         or before[-2:] in (["came", "up"], ["size", "of"])

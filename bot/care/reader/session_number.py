@@ -22,6 +22,7 @@ _NUMBERED = (
     ),
     re.compile(r"(?<!\S)(?:№ )(#(?:/10|/#)?) (?:of # )?(?!MIN|HOUR|CM)"),
     re.compile(r"(?<!\S)(#th) (?:of # )(?:\S+ )?"),
+    re.compile(r"(?<!\S)SESSION (?:was|is) (?:her|his|the|our|their) (#th) "),
     re.compile(r"(?<!\S)(#th) (?:one|mld|swedish|massage|time (?:seeing|with|we)) "),
     re.compile(r"(?<!\S)(#) of # (?:SESSION|tx) "),
     re.compile(r"(?<!\S)(?:OUTCOME_TODAY|today|this) (?:was|is) number (#) "),
@@ -55,6 +56,8 @@ def _by_name(note: Note, draft: Draft) -> None:
             index = note.token_at(match.start(1))
             token = note.tokens[index]
             value = token.value
+            if note.words[first - 1 : first] == ["#th"] and token.over:
+                continue  # "8th visit 3/24": a date
             plural = (
                 note.words[first] in ("sessions", "visits", "treatments", "txs")
                 and token.kind is Kind.NUMBER
@@ -78,7 +81,7 @@ def _by_name(note: Note, draft: Draft) -> None:
             ):
                 continue
             if note.topic_at.get(first - 1) == "DRAIN" or (
-                pattern not in (_NUMBERED[1], _NUMBERED[-1])
+                pattern not in (_NUMBERED[0], _NUMBERED[1], _NUMBERED[-1])
                 and _NOT_COUNTED.intersection(before[-1:])
             ):
                 continue

@@ -92,6 +92,9 @@ def _questions(note: Note) -> None:
                 if not _wonders_at_finding(words, index, sentence.end):
                     mark(note, index, sentence.end, Talk.ASKED)
                 break
+            if word == "or" and index > first and not _SENDS.isdisjoint(words[index:][:5]):
+                mark(note, first, sentence.end, Talk.ASKED)  # "calf pain, you or the ER?"
+                break
             if word in ("would", "correct") and words[sentence.end - 1] != "warm":
                 mark(note, sentence.start, sentence.end, Talk.ASKED)
                 break
@@ -160,7 +163,7 @@ def _warnings(note: Note) -> None:
 
 
 _SENDS = set_of("er 911 call ed emergency a&e ambulance")
-_SENDS_AWAY = _SENDS | set_of("phone ring text stop contact message")
+_SENDS_AWAY = _SENDS | set_of("phone ring text stop contact message dont")
 _POINTS_BACK = set_of("that which this it")
 
 
@@ -172,7 +175,8 @@ def _rules(note: Note) -> None:
             if not _SENDS_AWAY.isdisjoint(words[index + 1 : index + 4]):
                 mark(note, _clause_start(note, index), index, Talk.WARNED)
             continue
-        if word not in ("=", "→") or not _SENDS.intersection(words[index + 1 : index + 3]):
+        away = _SENDS_AWAY if word == "=" else _SENDS
+        if word not in ("=", "→") or not away.intersection(words[index + 1 : index + 3]):
             continue
         start = note.sentence(index).start
         opened = [i for i in range(start, index) if words[i] in ("(", ":")]
@@ -277,7 +281,7 @@ def _others(note: Note) -> None:
         if words[end : end + 1] and words[end] in _WITHIN:
             end += 2  # "friend from her forum got black skin"
         while end < min(sentence.end, hit.end + 40) and words[end] not in stops:
-            if words[end] == "(" and ")" in words[end : min(sentence.end, end + 8)]:
+            if words[end] == "(" and ")" in words[end : min(sentence.end, end + 14)]:
                 end = words.index(")", end) + 1  # "her mom (with her) has a DVT"
                 continue
             if words[end] == "," and not _carries_on(words, end, sentence.end):

@@ -100,8 +100,18 @@ def _other_side(note: Note, first: int) -> int | None:
         if words[second] != "#" or note.tokens[second].kind is not Kind.NUMBER:
             continue
         other = find(words, second)
-        return second if other is not None and other is not side else None
+        if other is None or other is side or _elsewhere(note, first, second):
+            return None  # "L thigh 57.5 cm, R knee 42 cm"
+        return second
     return None
+
+
+def _elsewhere(note: Note, first: int, second: int) -> bool:
+    """Whether the second measure is of another place than the first."""
+    regions = note.found.get("region", [])
+    own = note.near(regions, max(note.sentence(first).start, first - _REACH), first)
+    next_to = note.near(regions, first, second)
+    return bool(own and next_to) and own[-1].code != next_to[-1].code
 
 
 def _were_alike(note: Note, index: int) -> bool:
