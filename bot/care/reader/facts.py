@@ -220,7 +220,9 @@ def _no_show(note: Note, draft: Draft) -> None:
     for hit in note.found.get("visit", ()):
         if hit.code != "noshow" or note.talk[hit.start] & (Talk.ASKED | Talk.WARNED | Talk.OTHER):
             continue
-        if _somebody_else(note, hit):
+        if _somebody_else(note, hit) or not _THINGS.isdisjoint(
+            note.words[hit.start - 1 : hit.start]
+        ):
             continue
         draft.put(FieldName.NO_SHOW, True, hit.start, hit.end)
         return
@@ -231,6 +233,7 @@ def words_after(note: Note, index: int) -> list[str]:
     return note.words[index : index + 3]
 
 
+_THINGS = set_of("it that which report results fax email message order referral")
 _COMING = set_of("she he pt patient her they client")
 
 

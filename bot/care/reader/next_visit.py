@@ -160,7 +160,7 @@ def _after_cue(note: Note, start: int, end: int, days: list[Day]) -> tuple[date,
         if interval is not None:
             return interval
         day = next((d for d in days if d.start == index and d.forward is not None), None)
-        if day is not None and words[index - 1] in ("from", "than"):
+        if day is not None and words[index - 1] in ("from", "than", "since"):
             continue  # "rescheduled from Friday to today"
         if day is not None and _far_ahead(note, day):
             return None  # "visit 11 on Fri 7/31", posted on the 3rd of August

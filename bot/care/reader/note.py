@@ -73,6 +73,7 @@ _AFTER_TIME = set_of("of to on per total session tx a with for and each")
 _UNITS = set_of("MIN HOUR CM INCH ML")
 _NUMERIC = (Kind.NUMBER, Kind.FRACTION)
 MOST_POINTS = 10
+_FIRST_PICTURE = "\u2600"
 _MARKS = (Kind.MARK, Kind.BREAK)
 
 
@@ -163,7 +164,8 @@ class Note:
         marks = [i for i, token in enumerate(tokens) if token.kind in _MARKS]
         for index in marks:
             token = tokens[index]
-            if token.kind is Kind.BREAK or (token.word in ".?!" and self._ends(index)):
+            ends = token.word in ".?!" and self._ends(index)
+            if token.kind is Kind.BREAK or ends or self._parts(index):
                 # The mark itself belongs to the sentence that it ends.
                 sentence_of.extend([len(sentences)] * (index + 1 - start))
                 if index > start:
@@ -208,6 +210,12 @@ class Note:
             if len(before) == 1 and before.isalpha() and following.start == token.end:
                 return False
         return True
+
+    def _parts(self, index: int) -> bool:
+        """Whether a picture stands between two sentences ("she can recite it 👍 Session 1")."""
+        if self.tokens[index].word[0] < _FIRST_PICTURE or index + 1 >= len(self.tokens):
+            return False
+        return self.text[self.tokens[index + 1].start].isupper()
 
     def _satisfied(self, hit: Hit) -> Hit:
         """ "sat 8/10" is satisfaction, not Saturday; "P: 4/10" is pain, not a pulse."""

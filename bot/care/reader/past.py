@@ -26,6 +26,8 @@ _BACK_OF = set_of("low lower upper mid middle her his my the")
 _ASIDES = set_of(", ( - -- — ; which")
 _OTHER_DAY = frozenset(("DAY", "LAST"))
 _SHORT_WHILE = set_of("hour hours hr hrs day days night week few couple")
+_RETURNS = set_of("again back returned")
+_NEVER = set_of("never not hasnt havent didnt")
 _NOTHING = set_of("no none nothing without clean")
 
 
@@ -149,6 +151,7 @@ class Past:
             and (word != "back" or words[index + 1 : index + 2] not in _BACK_THEN)
             and (word != "again" or words[index - 1] != "up")
             and not _NOTHING.intersection(words[max(0, index - 3) : index])
+            and not (word in _RETURNS and _NEVER.intersection(words[max(0, index - 3) : index]))
             for index, word in enumerate(words[first : min(end, hit.end + 8)], first)
             if index not in hit.parts
         )

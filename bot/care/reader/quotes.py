@@ -30,7 +30,7 @@ _SAYING = re.compile(
     r"quote|asked|asks|asking|words|pt|patient|client|exclaimed|mentioned|texted|"
     r"wrote|writes|joked|laughed|feels|felt|describes?|described|"
     r"calls|called|commented|claims|answered|whispered|cried|she|he|s|subjective|"
-    r"her|his|adds?|added|replied|admitted)\b[^\"\u201c\u201d]*$",
+    r"her|his|adds?|added|replied|admitted|comments?)\b[^\"\u201c\u201d]*$",
     re.IGNORECASE,
 )
 
@@ -65,6 +65,10 @@ _NOT_PATIENT_AFTER = re.compile(
 )
 
 
+# "finally I can turn my head". Her aunt had a stroke: another sentence, and no speaker.
+_NEXT_SENTENCE = re.compile(
+    r"^\s*[.!?]*\s+(?:Her|His|The|My) (?!\S+ (?:says?|said|told|texted|wrote|adds?|added)\b)"
+)
 # She told me "...", her husband said "...": the next words are another's.
 _NEXT_SPEAKER = re.compile(
     r"^[\s,.;]+(?:and |but |while |then )?(?:her|his|the) \S+ (?:\S+ )?"
@@ -136,7 +140,8 @@ def _is_patients(text: str, mark: int, start: int, end: int) -> bool:
     before = text[max(0, mark - 70) : mark]
     clause = re.split(r"[.!?\n;|](?=\s|$)", before)[-1]
     after = text[end + 1 : end + 50]
-    if _NOT_PATIENT_AFTER.match(after) and not _NEXT_SPEAKER.match(after):
+    over = _NEXT_SENTENCE.match(after)
+    if over is None and _NOT_PATIENT_AFTER.match(after) and not _NEXT_SPEAKER.match(after):
         return False
     teller = _NOT_PATIENT.search(clause)
     if teller is not None:

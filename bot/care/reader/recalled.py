@@ -46,7 +46,7 @@ def recalled(note: Note) -> None:
             _recall_around(note, hit.start, hit.end)
         elif hit.code in {"DAY", "MONTH"}:
             near = words[max(0, hit.start - 8) : hit.start]
-            after = words[hit.end : hit.end + 4]
+            after = words[hit.end : hit.end + 5]
             was = next(
                 (
                     i
@@ -64,9 +64,9 @@ def recalled(note: Note) -> None:
                     )
                 )
                 or (
-                    ("was" in after or "were" in after or "had" in after[:3])
+                    ("was" in after[:4] or "were" in after[:4] or "had" in after[:3])
                     and "session" not in near[-3:]
-                    and _VISITS.isdisjoint(after[:3])  # "Friday was visit number 7"
+                    and _VISITS.isdisjoint(after)  # "Friday was visit number 7"
                     and "seen" not in near[-3:]
                 )
             ):

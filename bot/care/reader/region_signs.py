@@ -28,7 +28,7 @@ SIGN_BEFORE = set_of(
     firmness hardness rash pressure heat adhesions bruise drainage sensitivity asymmetry ache
     aching burning hurt hurts soreness seroma hematoma fluid pocket wound tension heaviness
     cellulite lipo liposuction surgery surgical contour dent bulge erythema ecchymosis
-    restriction rom mobility fullness cramp cramping spasms
+    restriction rom mobility fullness cramp cramping spasms lift raise move lifting raising
     """
 )
 

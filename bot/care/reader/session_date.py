@@ -160,6 +160,12 @@ def _rank(note: Note, draft: Draft, day: Day, techniques: set[int]) -> int | Non
         return None
     if _session_was(note, day):
         return 2
+    if after[:1] == ["was"] and "SESSION" in (
+        note.topic_at.get(day.end + 1),
+        note.topic_at.get(day.end + 2),
+        note.topic_at.get(day.end + 3),
+    ):
+        return 2  # "yesterday was visit number eight"
     came = before[-2:] in (["was", "in"], ["was", "here"], ["were", "in"], ["were", "here"])
     if came or (before[-1:] == ["was"] and after[:1] in (["in"], ["at"], ["here"])):
         return 3  # "she was in Sunday", "the patient was yesterday in my practice"

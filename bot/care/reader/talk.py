@@ -78,7 +78,8 @@ def _questions(note: Note) -> None:
     for sentence in note.sentences:
         if sentence.mark != "?":
             continue
-        first = sentence.start
+        first = _clause_start(note, sentence.end)
+        first += words[first] == ":"
         led = words[first] in _LEADS_QUESTION and words[first + 1 : first + 2] in _WHICH
         if led and any(words[i : i + 2] in _ASKED_FOR for i in range(first, sentence.end)):
             mark(note, first, sentence.end, Talk.ASKED)  # "at what number do you want a call?"
@@ -107,6 +108,8 @@ def _questions(note: Note) -> None:
 def _wonders_at_finding(words: list[str], index: int, end: int) -> bool:
     """ "Could this be a seroma?" names a finding; "is it normal ..." asks in general."""
     after = words[index + 1 : index + 3]
+    if after in (["there", "anything"], ["there", "any"]):
+        return False  # "is there anything published on MLD after a DVT?"
     named = (
         words[index] in ("could", "might")
         and "be" in words[index:end]
@@ -150,11 +153,14 @@ _REACTS = set_of(
 
 
 def _warnings(note: Note) -> None:
+    signs = note.found.get("flag", ())
     for hit in note.context.get("warning", ()):
         end = note.sentence(hit.start).end
         if note.words[hit.start] == "if" and hit.start in note.quoted:
             continue  # the patient's own "better off if I was dead"
         before = note.words[hit.start - 1] if hit.start else ""
+        if any(sign.start < hit.start < sign.end for sign in signs):
+            continue  # "better off if he was dead"
         if note.words[hit.start] == "if" and (before in _NO_WARNING or before in _REACTS):
             continue  # "screams if the sheet touches it" is what is, not what may come
         mark(note, hit.start, min(end, hit.end + 40), Talk.WARNED)
