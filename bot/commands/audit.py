@@ -27,6 +27,10 @@ from bot.transport.checkpoint_places import Place, kept_at, read_places
 audit_app = typer.Typer(name="audit", help="The audit log: who did, saw and was refused what.")
 
 _MOST_SHOWN: Final = 1000
+_WHAT_NEXT: Final = (
+    "Keep a copy of the database and of the checkpoints as they are now, and compare them with a "
+    'backup from before: docs/operator.md, "When the audit is broken".'
+)
 
 CaseOption = Annotated[str | None, typer.Option("--case", help="Of one case: its code.")]
 PersonOption = Annotated[str | None, typer.Option("--person", help="By one person: Slack id.")]
@@ -65,6 +69,7 @@ def verify_command(
     for words in missing:
         typer.echo(words, err=True)
     if not report.intact or missing:
+        typer.echo(_WHAT_NEXT, err=True)
         raise typer.Exit(1)
 
 
@@ -178,7 +183,7 @@ async def _show(
 ) -> None:
     async with open_audit() as desk:
         named = read_zone(zone)
-        referral = await desk.case(case) if case else None
+        referral = await desk.case(case) if case is not None else None
         sought = await desk.sought(referral, person, since, until, named)
         sought = replace(sought, in_emergency=in_emergency)
         if referral is not None:
@@ -189,6 +194,8 @@ async def _show(
             names = Names(await stored.everybody(session))
             total = await stored.count(session, sought)
             shown = [entry async for entry in stored.entries(session, sought, last=last)]
+    if not shown:
+        typer.echo("no entry is like that", err=True)
     rows = [
         (
             str(one.seq), f"{one.at.astimezone(named):%Y-%m-%d %H:%M:%S}", names.who(one.actor),
@@ -229,7 +236,7 @@ async def _export(
     zone: str,
 ) -> AuditReport:
     async with open_audit() as desk:
-        referral = await desk.case(case) if case else None
+        referral = await desk.case(case) if case is not None else None
         sought = await desk.sought(referral, person, since, until, read_zone(zone))
         subject = ("referral", referral.id) if referral else ("audit", "entries")
         await desk.note("export_audit", *subject, format=form.value)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.care.case_code import read_case_code
 from bot.care.people import Role
 from bot.clock import SystemClock
 from bot.settings import StoreSettings
@@ -59,10 +60,11 @@ class AuditDesk:
 
     async def case(self, case_code: str) -> Referral:
         """The referral of that code. Raises `NothingMeant`."""
+        code = read_case_code(case_code)
         async with self.database.reading() as session:
-            found = await stored.referrals_coded(session, case_code.strip().upper())
+            found = await stored.referrals_coded(session, code) if code else ()
         if not found:
-            raise NothingMeant(f"there is no case {case_code}")
+            raise NothingMeant(f"there is no case {case_code.strip() or 'without a code'}")
         return found[0]
 
     async def sought(
@@ -75,6 +77,10 @@ class AuditDesk:
     ) -> stored.Sought:
         """What to look for. Raises `NothingMeant`."""
         begin, end = read_time(since, zone), read_time(until, zone, end=True)
+        if begin is not None and end is not None and begin >= end:
+            raise NothingMeant(f"nothing is from {since} on and up to {until}: turn them round")
+        if person is not None and not person.strip():
+            raise NothingMeant("say who: a Slack id such as U0123456789")
         async with self.database.reading() as session:
             subjects = named = None
             if case is not None:

@@ -73,14 +73,18 @@ def audit_event(entry: AuditEntry, names: Names) -> FhirObject:
             "observer": {"display": "Careloop"},
             "type": [_coding(_SOURCE, "4", "Application Server")],
         },
-        "entity": [_entity(entry)],
+        "entity": [_entity(entry), *_also_about(entry)],
     }
 
 
 async def bundle(entries: AsyncIterator[AuditEntry], names: Names) -> AsyncIterator[str]:
-    """The pieces of a Bundle, so that years of entries need no memory."""
-    yield '{"resourceType": "Bundle", "type": "collection", "entry": ['
-    between = "\n"
+    """The pieces of a Bundle, so that years of entries need no memory.
+
+    FHIR's JSON has no empty list: a bundle of nothing has no `entry` at all.
+    """
+    yield '{"resourceType": "Bundle", "type": "collection"'
+    between = ', "entry": [\n'
+    end = "}\n"
     async for entry in entries:
         wrapped = {
             "fullUrl": f"urn:uuid:{uuid5(_SPACE, f'{entry.seq}:{entry.mac.hex()}')}",
@@ -88,7 +92,8 @@ async def bundle(entries: AsyncIterator[AuditEntry], names: Names) -> AsyncItera
         }
         yield between + json.dumps(wrapped, ensure_ascii=False)
         between = ",\n"
-    yield "\n]}\n"
+        end = "\n]}\n"
+    yield end
 
 
 async def lines(entries: AsyncIterator[AuditEntry], names: Names) -> AsyncIterator[str]:
@@ -165,30 +170,39 @@ def _agent(entry: AuditEntry, names: Names) -> FhirObject:
         },
         "altId": entry.actor,
         "requestor": not by_software,
-        "network": {"address": entry.surface, "type": "5"},
+        "network": {"address": f"{_OURS}:surface:{entry.surface}", "type": "5"},
     }
     if role is not None:
         agent["role"] = [{"coding": [_ours("role", role.value)]}]
     return agent
 
 
-def _entity(entry: AuditEntry) -> FhirObject:
-    is_person = entry.subject_kind in {"patient", "person"}
-    entity: FhirObject = {
-        "what": {
-            "identifier": {
-                "system": f"{_OURS}:{entry.subject_kind}",
-                "value": entry.subject_id,
-            }
-        },
+def _also_about(entry: AuditEntry) -> list[FhirObject]:
+    """The case and the patient that the facts name: what readers of AuditEvents look for."""
+    facts = facts_of(entry)
+    return [
+        _thing(kind, facts[kind])
+        for kind in ("referral", "patient")
+        if facts.get(kind) and kind != entry.subject_kind
+    ]
+
+
+def _thing(kind: str, its_id: str) -> FhirObject:
+    is_person = kind in {"patient", "person"}
+    return {
+        "what": {"identifier": {"system": f"{_OURS}:{kind}", "value": its_id}},
         "type": _coding(_ENTITY, "1", "Person")
         if is_person
         else _coding(_ENTITY, "2", "System Object"),
         "role": _coding(_ROLE, "1", "Patient")
-        if entry.subject_kind == "patient"
+        if kind == "patient"
         else _coding(_ROLE, "4", "Domain Resource"),
-        "name": f"{entry.subject_kind}/{entry.subject_id}",
+        "name": f"{kind}/{its_id}",
     }
+
+
+def _entity(entry: AuditEntry) -> FhirObject:
+    entity = _thing(entry.subject_kind, entry.subject_id)
     facts = facts_of(entry)
     proof: Mapping[str, str] = {"entry": str(entry.seq), "mac": entry.mac.hex()}
     entity["detail"] = [

@@ -21,12 +21,14 @@ from typing import Final
 
 from sqlalchemy import insert, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.store.database import before_commit
+from bot.store.errors import DatabaseMisused
 from bot.store.sealing import canonical
 from bot.store.tables.audit import AuditEntry, AuditHead
+from bot.store.tables.people import Person
 
 _BATCH: Final = 1000
 _START: Final = b"\x00" * 32
@@ -50,6 +52,11 @@ _LONG_NUMBER: Final = re.compile(r"[\d.:_-]{7,}")
 _SLACK_TIMESTAMP: Final = re.compile(r"\d{10}\.\d{6}")
 _MOST_FACTS: Final = 20
 _WORDS_REMEMBERED: Final = 1024
+_KINDS: Final[Mapping[str, type]] = {
+    "id": int, "seq": int, "at": datetime, "mac": bytes, "seal": bytes, "key_check": bytes,
+}  # fmt: skip
+# What reading a row raises that somebody made unreadable by hand.
+UNREADABLE: Final = (ValueError, TypeError, DatabaseMisused)
 
 
 class NotOpaque(ValueError):
@@ -62,6 +69,7 @@ class AuditFault(StrEnum):
     WRONG_KEY = "wrong key"
     CHANGED = "changed"
     GAP = "gap"
+    MISSING_START = "missing beginning"
     MISSING_END = "missing end"
     UNEXPECTED_END = "entries after the end"
     HEAD_CHANGED = "head changed"
@@ -185,24 +193,42 @@ class AuditLog:
         `checkpoints` are ends that `head` gave earlier: a chain that no longer leads through one
         was put back to an older state, cut off, or written anew by somebody who has the key.
         """
-        head = await self._head_row(session)
+        try:
+            head = await self._head_row(session)
+        except UNREADABLE:
+            return AuditReport(0, AuditFault.HEAD_CHANGED)
+        if head is not None and not _is_of_its_kinds(head):
+            return AuditReport(0, AuditFault.HEAD_CHANGED)
         if head is not None and not self._made_with_this_key(head):
             return AuditReport(0, AuditFault.WRONG_KEY)
-        seq, mac = 0, _START
+        seq, mac, limit = 0, _START, _BATCH
+        earliest: datetime | None = None
         held = 0  # up to here a checkpoint vouches for what was read
         expected = _by_end(checkpoints)
-        while batch := await self._entries_after(session, seq):
+        while True:
+            try:
+                batch = await self._entries_after(session, seq, limit)
+            except UNREADABLE:
+                if limit == 1:
+                    return AuditReport(seq, AuditFault.CHANGED, seq + 1)
+                limit = 1  # one by one, to say which it is
+                continue
+            if not batch:
+                break
             for entry in batch:
                 if entry.seq != seq + 1:
                     return AuditReport(seq, AuditFault.GAP, seq + 1)
-                if not hmac.compare_digest(entry.mac, self._mac(entry.seq, entry, mac)):
+                if not self._holds(entry, mac):
                     return AuditReport(seq, AuditFault.CHANGED, entry.seq)
                 seq, mac = entry.seq, entry.mac
+                earliest = min(earliest or entry.at, entry.at)
                 if seq in expected:
                     if expected[seq] != {mac}:
                         return AuditReport(held, AuditFault.REWRITTEN, held + 1)
                     held = seq
         fault = self._end_fault(head, seq, mac)
+        if fault is None and await _began_before(session, earliest):
+            return AuditReport(0, AuditFault.MISSING_START, 1)
         if fault is None and max(expected, default=0) > seq:
             return AuditReport(seq, AuditFault.MISSING_END, seq + 1)
         return fault or AuditReport(seq)
@@ -213,18 +239,23 @@ class AuditLog:
         return (await session.exec(newest)).one_or_none()
 
     @staticmethod
-    async def _entries_after(session: AsyncSession, seq: int) -> list[AuditEntry]:
+    async def _entries_after(session: AsyncSession, seq: int, limit: int) -> list[AuditEntry]:
         entries = await session.exec(
             select(AuditEntry)
             .where(AuditEntry.seq > seq)
             .order_by(col(AuditEntry.seq))
-            .limit(_BATCH)
+            .limit(limit)
             .execution_options(populate_existing=True)
         )
         batch = list(entries)
         for entry in batch:
             session.expunge(entry)  # six years of entries do not fit into memory
         return batch
+
+    def _holds(self, entry: AuditEntry, before: bytes) -> bool:
+        if not _is_of_its_kinds(entry):
+            return False
+        return hmac.compare_digest(entry.mac, self._mac(entry.seq, entry, before))
 
     def _end_fault(self, head: AuditHead | None, seq: int, mac: bytes) -> AuditReport | None:
         if head is None:
@@ -263,6 +294,20 @@ class AuditLog:
 
     def _hmac(self, *parts: bytes) -> bytes:
         return hmac.digest(self._key, canonical(*parts), hashlib.sha256)
+
+
+async def _began_before(session: AsyncSession, earliest: datetime | None) -> bool:
+    """Whether somebody was registered before the first of all entries: that was a deed as well,
+    and stood in the log at that same moment."""
+    first = (await session.exec(select(func.min(Person.registered_at)))).one()
+    return first is not None and (earliest is None or first < earliest)
+
+
+def _is_of_its_kinds(row: AuditEntry | AuditHead) -> bool:
+    """SQLite keeps whatever somebody put into a column by hand."""
+    return all(
+        isinstance(getattr(row, name), _KINDS.get(name, str)) for name in type(row).model_fields
+    )
 
 
 def _by_end(checkpoints: Iterable[AuditCheckpoint]) -> dict[int, set[bytes]]:

@@ -152,7 +152,8 @@ def _done_in_a_moment(
     try:
         look(connection)
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+        # Words that are no UTF-8 are refused by the driver, which has no number for it.
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
             raise
         return False
     finally:

@@ -149,10 +149,34 @@ async def test_what_there_is_not_is_said_plainly(kept: Kept) -> None:
         (("show", "--zone", "Mars/North"), "there is no time zone Mars/North"),
         (("who-looked", "ZZZZ-ZZ"), "there is no case ZZZZ-ZZ"),
         (("export", "--case", "ZZZZ-ZZ"), "there is no case ZZZZ-ZZ"),
+        # An empty variable in a script asks for nothing, and not for everything.
+        (("show", "--case", ""), "there is no case"),
+        (("export", "--case", ""), "there is no case"),
+        (("show", "--person", " "), "say who"),
+        (("show", "--since", "2026-11-02", "--until", "2026-11-01"), "turn them round"),
     ]:
         refused = await careloop(*words, **kept.at)
         assert refused.exit_code == 1, words
         assert told in refused.stderr
+        assert not refused.stdout, words
+    nobody = await careloop("show", "--person", "U0NOBODY", **kept.at)
+    assert (nobody.exit_code, nobody.stderr) == (0, "no entry is like that\n")
+    typed = await careloop("show", "--case", kept.case.lower().replace("-", " "), **kept.at)
+    assert "accept" in typed.stdout
+
+
+@pytest.mark.one_store
+async def test_what_nobody_can_read_is_no_crash(kept: Kept) -> None:
+    database = await Database.open(kept.database_url, lock=False)
+    await tamper(database, "UPDATE audit_entries SET at = 'some day' WHERE seq = 2")
+    await database.close()
+    for words in (("show",), ("export",), ("export", "--format", "csv")):
+        refused = await careloop(*words, **kept.at)
+        assert (refused.exit_code, type(refused.exception)) == (1, SystemExit), words
+        assert "`careloop audit verify` names it" in refused.stderr
+    named = await careloop("verify", **kept.at)
+    assert "broken at entry 2: changed" in named.stderr
+    assert "Keep a copy of the database" in named.stderr
 
 
 async def test_a_patient_is_told_who_looked_at_their_record(kept: Kept) -> None:
@@ -205,12 +229,19 @@ async def test_an_export_is_fhir_as_fhir_s_own_structure_wants_it(kept: Kept) ->
     for one in events:
         assert one["type"]["system"]
         assert one["recorded"].endswith("Z")
-        (agent,), (entity,) = one["agent"], one["entity"]
+        (agent,), (entity, *more) = one["agent"], one["entity"]
         assert agent["who"]["identifier"]["value"]
         assert one["source"]["observer"]["display"] == "Careloop"
         assert entity["what"]["identifier"]["value"]
         assert {detail["type"] for detail in entity["detail"]} >= {"entry", "mac"}
+        assert agent["network"]["address"].startswith("urn:careloop:surface:")
+        assert {each["name"].partition("/")[0] for each in more} <= {"referral", "patient"}
     assert {one["agent"][0]["requestor"] for one in events} == {True, False}
+    patients = [one["entity"][1] for one in looks if one["outcome"] == "0"]
+    assert {one["role"]["code"] for one in patients} == {"1"}
+
+    nothing = json.loads((await careloop("export", "--since", "2199-01-01", **kept.at)).stdout)
+    assert nothing == {"resourceType": "Bundle", "type": "collection"}
 
 
 @pytest.mark.one_store

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import text
 
+from bot.care.people import Role, Standing
 from bot.store.audit import AuditFault, AuditLog, NotOpaque
 from bot.store.database import Database
 from bot.store.errors import ConstraintViolated
+from bot.store.tables.people import Person
 from bot.store.url import DatabaseKind
 from bot.store.vault import Vault
 
@@ -241,6 +243,68 @@ async def test_ids_and_members_of_closed_sets_are_taken(
             outcome="done", surface="modal", facts={"value": value},
         )  # fmt: skip
     assert await verdict(database, audit) == (None, None)
+
+
+@pytest.mark.one_store
+@pytest.mark.parametrize(
+    "change",
+    [
+        "SET at = 'nonsense'", "SET at = 7", "SET facts = x'ff'", "SET mac = 'letters'",
+        "SET actor = CAST(x'ff' AS TEXT)",
+    ],
+)  # fmt: skip
+async def test_an_entry_that_no_column_could_have_taken_is_named_as_well(
+    database: Database, audit: AuditLog, change: str
+) -> None:
+    """SQLite keeps whatever is put into a column by hand."""
+    await record(database, audit, "r1", "r2", "r3")
+    await tamper(database, "UPDATE audit_entries " + change + " WHERE seq = 2")
+    async with database.reading() as session:
+        report = await audit.verify(session)
+    assert (report.fault, report.seq, report.entries) == (AuditFault.CHANGED, 2, 1)
+
+
+@pytest.mark.one_store
+@pytest.mark.parametrize(
+    "change", ["SET seq = 'many'", "SET mac = 'letters'", "SET seal = CAST(x'ff' AS TEXT)"]
+)
+async def test_an_end_that_no_column_could_have_taken_is_a_changed_one(
+    database: Database, audit: AuditLog, change: str
+) -> None:
+    await record(database, audit, "r1", "r2")
+    await tamper(database, "UPDATE audit_head " + change)
+    assert await verdict(database, audit) == (AuditFault.HEAD_CHANGED, None)
+
+
+async def test_a_log_that_was_emptied_altogether_is_missed(
+    database: Database, audit: AuditLog
+) -> None:
+    """Whoever is registered was registered by a deed, which stood in the log."""
+    await record(database, audit, "p1")
+    async with database.transaction() as session:
+        session.add(registered(NOON))
+    assert await verdict(database, audit) == (None, None)
+    await tamper(database, "DELETE FROM audit_entries", "DELETE FROM audit_head")
+    assert await verdict(database, audit) == (AuditFault.MISSING_START, 1)
+
+
+async def test_a_log_that_was_emptied_and_begun_anew_is_missed(
+    database: Database, audit: AuditLog
+) -> None:
+    async with database.transaction() as session:
+        session.add(registered(NOON - timedelta(microseconds=1)))
+    await record(database, audit, "p1")
+    async with database.reading() as session:
+        report = await audit.verify(session)
+    assert (report.fault, report.seq, report.entries) == (AuditFault.MISSING_START, 1, 0)
+    assert "missing beginning" in str(report)
+
+
+def registered(at: datetime) -> Person:
+    return Person(
+        id="p1", team_id="T1", slack_user_id="U1", role=Role.SURGEON, standing=Standing.MEMBER,
+        time_zone="UTC", registered_at=at,
+    )  # fmt: skip
 
 
 async def test_an_empty_log_has_an_end_too(database: Database, audit: AuditLog) -> None:

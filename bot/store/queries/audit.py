@@ -9,10 +9,17 @@ from sqlalchemy import ColumnElement, Table
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.store.audit import UNREADABLE
+from bot.store.errors import StoreError
 from bot.store.tables import metadata
 from bot.store.tables.audit import AuditEntry
 from bot.store.tables.people import Person, Room, RoomState
 from bot.store.tables.referrals import Referral
+
+
+class EntryUnreadable(StoreError):
+    """Somebody put something into an entry that its columns can't take."""
+
 
 CHECKPOINT: Final = "checkpoint"
 _BATCH: Final = 1000
@@ -59,7 +66,12 @@ async def entries(
             .order_by(col(AuditEntry.seq))
             .limit(_BATCH)
         )
-        batch = (await session.exec(wanted_entries)).all()
+        try:
+            batch = (await session.exec(wanted_entries)).all()
+        except UNREADABLE:
+            raise EntryUnreadable(
+                "an entry was made unreadable by hand; `careloop audit verify` names it"
+            ) from None
         for entry in batch:
             session.expunge(entry)  # six years of entries do not fit into memory
             yield entry
