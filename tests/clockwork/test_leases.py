@@ -219,3 +219,19 @@ async def test_a_timer_is_carried_out_once_by_whoever_holds_it(world: World) -> 
     await sleeper.carries_out()
     await everything_goes_out(world, [sleeper, other])
     assert world.said == ["timer due v1"]
+
+
+async def test_what_changed_while_it_was_posted_is_drawn_anew_as_soon_as_it_is_there(
+    world: World,
+) -> None:
+    process = Process(world)
+    await world.owes("a", "one")
+    await process.sends()
+    await world.changes("one")
+    await process.sends()  # there is nothing yet that could be drawn anew
+    (post,) = world.calls
+    world.decides(post, Fate.ANSWERED)
+    await process.settles()
+    await process.sends()
+    assert [call.text for call in world.calls] == ["one v2"], "it waits without need"
+    await everything_goes_out(world, [process])

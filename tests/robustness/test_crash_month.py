@@ -24,6 +24,7 @@ from bot.store.database import Database
 from bot.store.master_keys import new_master_key
 from bot.store.url import DatabaseKind, read_address
 from tests.databases import PostgresServer, copy_of_template
+from tests.journeys.nudges import too_many, unasked
 from tests.robustness.month import (
     AS_AT_A_CLINIC,
     BUSY,
@@ -142,6 +143,7 @@ async def _told(
         await telling.bots.have_read_back(processes)
         telling.clinic.clock.set(moment.start)
         await telling.tell(moment.start, script, timedelta(days=days))
+        assert too_many(unasked(telling.clinic)) == [], f"in {name}"
         return telling.said(), telling.steps
 
 
