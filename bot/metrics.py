@@ -32,7 +32,7 @@ class Metrics:
         )
         self.concern_acknowledgement = Histogram(
             "careloop_concern_acknowledgement_seconds",
-            "From raising a concern to a person's acknowledgement. Every process counts each.",
+            "From raising a concern to its first acknowledgement. Every process counts each.",
             ["severity"],
             buckets=_PEOPLE_TAKE,
             registry=self.registry,

@@ -10,6 +10,7 @@ from bot.care.oversight import Finding
 from bot.clockwork.auditor import Auditor, ClockworkStandsStill
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case
+from bot.sandbox import Fault, FaultKind
 from bot.store.database import Database
 from tests.journeys.test_checkins import until
 
@@ -51,6 +52,17 @@ async def _metric(clinic: Clinic, name: str) -> dict[Finding, int]:
         for sample in family.samples
         if sample.name == name
     }
+
+
+async def _value(clinic: Clinic, name: str, **labels: str) -> float:
+    """What monitoring reads now under a name and these labels; 0 if it never happened."""
+    text = (await _auditor(clinic).metrics()).decode()
+    return sum(
+        sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.name == name and labels.items() <= sample.labels.items()
+    )
 
 
 async def _mended(clinic: Clinic) -> dict[Finding, int]:
@@ -162,6 +174,8 @@ async def test_what_only_a_person_can_mend_is_told_to_a_coordinator_once(
     await clinic.coordinator.gets_message("could not be read", "write it once more")
     await clinic.coordinator.gets_message("could not be posted", "Unarchive it")
     assert await _looks(clinic) == (found, {})  # and nobody is told a second time
+    assert await _value(clinic, "careloop_inbox_parked") == 1
+    assert await _value(clinic, "careloop_outbox_parked") == 1
     await _auditor(clinic).is_well()  # another process could not mend it either
 
 
@@ -175,6 +189,8 @@ async def test_a_bot_that_carries_out_nothing_says_that_it_is_not_ready(
     due = await clinic.next_due()
     assert due is not None
     clinic.clock.advance(due - clinic.clock.now() + timedelta(minutes=3))
+    assert await _value(clinic, "careloop_timer_lag_seconds") == pytest.approx(180, abs=5)
+    assert await _value(clinic, "careloop_timers_due") >= 1
     assert (await auditor.look()).found == {}  # it may be about to
     assert (await auditor.look()).found == {Finding.OVERDUE_TIMER: 1}
     with pytest.raises(ClockworkStandsStill):
@@ -208,3 +224,40 @@ async def test_what_fails_each_time_that_it_is_tried_is_told_to_a_coordinator_on
     await clinic.coordinator.gets_message("can't be carried out", "look at the open concerns")
     await clinic.passes(days=2)
     await clinic.therapist.gets_message(case.code)
+
+
+async def test_monitoring_reads_how_long_things_wait_and_how_long_people_take(
+    clinic: Clinic, case: Case
+) -> None:
+    clinic.slack.faults.add(Fault(FaultKind.SERVER_ERROR, method="chat.*", times=None))
+    await clinic.therapist.replies(case, "concern: left calf hot and swollen")
+    await clinic.passes(minutes=5)
+    assert await _value(clinic, "careloop_outbox_waiting", priority="urgent") >= 2
+    for name, labels in (
+        ("careloop_outbox_oldest_seconds", {"priority": "urgent"}),
+        ("careloop_open_concern_oldest_seconds", {"severity": "urgent"}),
+    ):
+        assert await _value(clinic, name, **labels) == pytest.approx(300, abs=10)
+    assert await _value(clinic, "careloop_open_concerns", severity="urgent") == 1
+    assert await _value(clinic, "careloop_delivery_retries_total", operation="post") >= 1
+    sent = await _value(clinic, "careloop_deliveries_total", operation="post", fate="sent")
+
+    clinic.slack.faults.clear()
+    await clinic.passes(minutes=5)
+    await case.thread_shows("Urgent concern")
+    alert = await clinic.surgeon.gets_message("Urgent concern", case.code)
+    now = await _value(clinic, "careloop_deliveries_total", operation="post", fate="sent")
+    assert now >= sent + 2
+    assert await _value(clinic, "careloop_outbox_oldest_seconds", priority="urgent") == 0
+
+    taken = "careloop_concern_acknowledgement_seconds"
+    for seconds in (600, 600):  # what is not resolved in time is taken a second time, a day later
+        form = await alert.clicks("Acknowledge")
+        await form.submits(decision="hold", note="")
+        await case.thread_shows("Dr. Ana Rivera", "hold treatment")
+        await _auditor(clinic).look()
+        assert await _value(clinic, f"{taken}_count", severity="urgent") == 1
+        total = await _value(clinic, f"{taken}_sum", severity="urgent")
+        assert total == pytest.approx(seconds, abs=20)
+        await clinic.passes(hours=24)
+        alert = await clinic.surgeon.gets_message("not resolved in time", case.code)

@@ -15,7 +15,7 @@ from bot.care.people import Standing
 from bot.care.referral import ReferralState
 from bot.store.queries.timers import STILL_WAITS, set_timer
 from bot.store.tables.checkins import CheckIn
-from bot.store.tables.concerns import Concern
+from bot.store.tables.concerns import Acknowledgement, Concern
 from bot.store.tables.people import Person
 from bot.store.tables.referrals import Referral
 from bot.store.tables.work import (
@@ -261,10 +261,13 @@ async def work_now(session: AsyncSession, now: datetime) -> WorkNow:
 async def acknowledged_since(
     session: AsyncSession, since: datetime
 ) -> Sequence[tuple[Severity, datetime, datetime]]:
-    """Concerns that somebody acknowledged after `since`: severity, raised, acknowledged."""
+    """Concerns that somebody acknowledged for the first time after `since`: severity, raised,
+    acknowledged. Who takes over what another has, or what was not resolved in time, is none."""
     wanted = (
-        select(Concern.severity, Concern.raised_at, Concern.acknowledged_at)
-        .where(col(Concern.acknowledged_at) > since)
-        .order_by(col(Concern.acknowledged_at))
+        select(Concern.severity, Concern.raised_at, Acknowledgement.at)
+        .join(Acknowledgement, col(Acknowledgement.concern_id) == Concern.id)
+        .where(Acknowledgement.number == 1, col(Acknowledgement.at) > since)
+        .order_by(col(Acknowledgement.at))
     )
-    return [(Severity(kind), raised, at) for kind, raised, at in await session.exec(wanted) if at]
+    found = (await session.exec(wanted)).all()
+    return [(Severity(severity), raised, at) for severity, raised, at in found]
