@@ -178,6 +178,17 @@ def decisions_of(part: Part, *, holds: bool) -> tuple[Decision, ...]:
     return _ANY_DECISION
 
 
+def keeps_on_hold(state: ConcernState, decision: Decision | None, *, holds: bool) -> bool:
+    """Whether treatment stays on hold for this concern, whatever is answered to another one.
+
+    `holds` says that a rule has put it on hold for it. What is settled keeps nothing on hold; what
+    nobody has answered does, and so does every answer but to let treatment go on.
+    """
+    if state.is_settled or decision is Decision.CONTINUE:
+        return False
+    return holds or decision in {Decision.HOLD, Decision.EMERGENCY}
+
+
 _CUE = re.compile(
     r"^\W{0,3}concerns?[*_]{0,2}\s*[:\-\u2013\u2014][*_]{0,2}\s*(?P<words>.+)",
     re.IGNORECASE | re.DOTALL,

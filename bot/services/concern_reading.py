@@ -8,6 +8,7 @@ from bot.care.concern import ConcernSource, ConcernState, Sbar, decisions_of
 from bot.care.escalation import Fate, Hearing, Target, Way
 from bot.care.ladder import Rung, Tell
 from bot.care.permissions import Deed, may
+from bot.care.referral import ReferralState
 from bot.care.session import Hit
 from bot.services.actor import Actor
 from bot.services.concern_record import (
@@ -192,6 +193,7 @@ class ConcernReading:
             handovers=await _handovers(session, concern, handovers),
             round=concern.round or 0,
             hits=await self._rules(session, referral, concern, key_id),
+            is_on_hold=referral.state is ReferralState.ON_HOLD,
         )
 
     async def _rules(

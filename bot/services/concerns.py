@@ -14,6 +14,7 @@ from bot.care.concern import (
     Sbar,
     Severity,
     decisions_of,
+    keeps_on_hold,
 )
 from bot.care.people import Part
 from bot.care.permissions import Deed
@@ -333,12 +334,15 @@ async def _tell_withdrawal(deed: OpenDeed, referral: Referral, concern: Concern)
 
 async def _carry_out(deed: OpenDeed, referral: Referral, part: Part, decision: Decision) -> None:
     """What a decision means for the treatment. To hold it is anybody's; to let it go on is the
-    surgeon's side's, and only when no other concern that holds it is unanswered."""
+    surgeon's side's, and only when it is not on hold for another concern."""
     if decision in {Decision.HOLD, Decision.EMERGENCY}:
         await put_on_hold(deed, referral)
     elif (
         decision is Decision.CONTINUE
         and part.is_surgeons_side
-        and not await stored.unanswered_holds(deed.session, referral.id)
+        and not any(
+            keeps_on_hold(one.state, one.decision, holds=bool(one.holds))
+            for one in await stored.all_of(deed.session, referral.id)
+        )
     ):
         await take_off_hold(deed, referral)

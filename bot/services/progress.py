@@ -1,8 +1,7 @@
 """Progress: asked for from the case card, read as it stands, shown by picture and report."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -19,12 +18,12 @@ from bot.notices import ReportAsked, ReportInWords, TrendAsked, to_thread
 from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.naming import identifiers_of, unnamed
+from bot.services.open_questions import day_in, requested, unsettled
 from bot.services.referrals import request_cell
-from bot.shown.case import ShownCase, ShownProgress, ShownQuestion
+from bot.shown.case import ShownCase, ShownProgress
 from bot.store.queries import concerns, people, plans
 from bot.store.queries import referrals as stored
 from bot.store.queries.readings import sessions_of
-from bot.store.tables.concerns import Concern
 from bot.store.tables.referrals import Referral
 
 # More would flood the thread; the document has everything.
@@ -99,7 +98,7 @@ class Progresses:
                 frequency=referral.frequency,
                 progress=progress,
                 last=self._last(progress, request),
-                questions=(*_unsettled(raised, zone), *_requests(progress)),
+                questions=(*unsettled(raised, zone), *requested(progress)),
                 today=today,
                 goals=goals_of(
                     progress, [without_identifiers(goal, who) for goal in request.each_goal]
@@ -115,7 +114,7 @@ class Progresses:
                 return shown
             who = await identifiers_of(self._deeds.vault, session, referral)
             progress = await self._progress(session, referral, who)
-            asked = _requests(progress)
+            asked = requested(progress)
             return replace(
                 shown,
                 last_session=self._last(progress, await self._request(session, referral)),
@@ -147,17 +146,17 @@ class Progresses:
             sessions,
             plan_changes=[
                 *[
-                    _day(concern.acknowledged_at, zone)
+                    day_in(concern.acknowledged_at, zone)
                     for concern in raised
                     if concern.decision is Decision.MODIFY and concern.acknowledged_at
                 ],
                 *[
-                    _day(version.answered_at, zone)
+                    day_in(version.answered_at, zone)
                     for version in await plans.signed_changes(session, referral.id)
                     if version.answered_at
                 ],
             ],
-            concerns=[_day(concern.raised_at, zone) for concern in raised],
+            concerns=[day_in(concern.raised_at, zone) for concern in raised],
         )
 
     async def _request(self, session: AsyncSession, referral: Referral) -> Request:
@@ -167,28 +166,6 @@ class Progresses:
                 session, patient.key_id, request_cell(referral.id), referral.request_sealed
             )
         )
-
-
-def _unsettled(raised: Sequence[Concern], zone: ZoneInfo) -> list[ShownQuestion]:
-    return [
-        ShownQuestion(
-            _day(concern.raised_at, zone), concern.severity, concern.state, concern.decision
-        )
-        for concern in raised
-        if not concern.state.is_settled
-    ]
-
-
-def _requests(progress: Progress) -> list[ShownQuestion]:
-    return [
-        ShownQuestion(session.day, request=session.fields.plan_change_request)
-        for session in progress.open_requests
-        if session.fields.plan_change_request
-    ]
-
-
-def _day(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date()
 
 
 def _minute(moment: datetime) -> datetime:

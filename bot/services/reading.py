@@ -19,6 +19,7 @@ from bot.services.handover import covered_by, stand_in
 from bot.services.home_cases import HomeCases
 from bot.services.identifiers import unnamed_words
 from bot.services.naming import identifiers_of, unnamed
+from bot.services.open_questions import unsettled
 from bot.services.progress import Progresses
 from bot.services.referrals import decline_cell, identifiers_cell, request_cell
 from bot.services.request_files import file_links
@@ -88,7 +89,9 @@ class Reading:
             if referral.state is not ReferralState.ON_HOLD:
                 return None
             today = deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date()
-            return ShownHold(referral.id, referral.case_code, today)
+            raised = await concerns.all_of(deed.session, referral.id)
+            zone = ZoneInfo(deed.person.time_zone)
+            return ShownHold(referral.id, referral.case_code, today, unsettled(raised, zone))
 
     async def home(self, actor: Actor) -> ShownHome | None:
         """Somebody's open referrals by due time; None if they are not registered."""

@@ -123,6 +123,8 @@ class ShownConcern:
     """How often it has begun to climb again."""
     hits: tuple[Hit, ...] = ()
     """The rules that spoke, as the case's own channel may read them."""
+    is_on_hold: bool = False
+    """Whether the treatment is on hold, for this concern or for another."""
 
 
 @dataclass(frozen=True)
@@ -343,6 +345,7 @@ class ShownHold:
     referral_id: str
     case_code: str
     today: date
+    open_concerns: tuple[ShownQuestion, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,20 @@
 """What became of a concern: decided, resolved, withdrawn, not answered by anybody."""
 
+from typing import Final
+
 from slack_sdk.models.blocks import Block
 
-from bot.care.concern import ConcernState
+from bot.care.concern import ConcernState, Decision
 from bot.shown.case import ShownConcern
 from bot.views import concern_words
 from bot.views.carried import AboutConcern, Action
 from bot.views.concern_messages import acknowledge_button, thread_buttons
 from bot.views.message import Message, actions, button, link, quoted, section
 from bot.views.text import escape, when
+
+_STILL_ON_HOLD: Final = (
+    "The treatment stays on hold, for another reason. *Clear the hold* on the case card ends it."
+)
 
 
 def draw_concern_decided(concern: ShownConcern, number: int = 1) -> Message:
@@ -18,7 +24,10 @@ def draw_concern_decided(concern: ShownConcern, number: int = 1) -> Message:
         taken = before[number - 1]
         blocks: list[Block] = [section(concern_words.taken_line(taken)), *quoted(taken.note)]
     else:
-        blocks = [section(concern_words.decided_line(concern)), *quoted(concern.decision_note)]
+        goes_on = concern.decision is Decision.CONTINUE
+        stays = _STILL_ON_HOLD if goes_on and concern.is_on_hold else ""
+        blocks = [section(concern_words.decided_line(concern), stays)]
+        blocks += quoted(concern.decision_note)
     return Message(f"{_name(concern)}: acknowledged", blocks)
 
 

@@ -15,7 +15,7 @@ from bot.care.codes import (
     Tolerance,
     Urgency,
 )
-from bot.care.concern import ConcernSource, ConcernState, Decision
+from bot.care.concern import ConcernSource, ConcernState, Decision, Severity
 from bot.care.session import Girth, Hit, SessionFields
 from bot.shown.case import (
     ShownCase,
@@ -179,7 +179,14 @@ def sessions(case: ShownCase, concern: ShownConcern) -> dict[str, Message | View
                 case, plan_asked=ShownQuestion(date(2026, 3, 10), request="Ok to add scar work?")
             )
         ),
-        "answer a hold": HoldForm.view(ShownHold(case.referral_id, "K7QF-3M", date(2026, 3, 10))),
+        "answer a hold": HoldForm.view(
+            ShownHold(
+                case.referral_id,
+                "K7QF-3M",
+                date(2026, 3, 10),
+                (ShownQuestion(date(2026, 3, 9), Severity.URGENT, ConcernState.OPEN),),
+            )
+        ),
         "hold cleared": draw_hold_answered(case, "U0RIVERA", cleared=True),
         "hold kept": draw_hold_answered(case, "U0RIVERA", cleared=False),
         "red flag posted": draw_concern_posted(flagged),

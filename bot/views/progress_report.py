@@ -5,10 +5,9 @@ from typing import Final
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
-from bot.care.concern import ConcernState
 from bot.care.progress import Goal, MarkKind, Measure, stated
 from bot.care.session import Session, SessionFields
-from bot.shown.case import ShownProgress, ShownQuestion
+from bot.shown.case import ShownProgress
 from bot.views import progress_words
 from bot.views.message import Message, plain
 from bot.views.progress_words import ARROW, amount, number
@@ -74,7 +73,7 @@ def report_of(shown: ShownProgress) -> Report:
             for session in progress.sessions
             if (said := _feedback(session.fields))
         ),
-        questions=tuple(_question(question) for question in shown.questions),
+        questions=tuple(progress_words.question_line(question) for question in shown.questions),
         alt_text=progress_words.in_short(progress, 4000),
     )
 
@@ -226,14 +225,3 @@ def _session_line(session: Session) -> str:
         name += ", not confirmed"
     said = [f"{key.label} {amount(key.measure, value)}" for key, value in stated(session)]
     return f"{name}: {', '.join(said) or 'no numbers'}"
-
-
-def _question(question: ShownQuestion) -> str:
-    day = f"{question.day:%b} {question.day.day}"
-    if question.severity is None:
-        return f"{day}, the therapist asks: {question.request}"
-    concern = f"{day}, {question.severity.label.lower()} concern"
-    if question.state is ConcernState.OPEN:
-        return f"{concern}, not acknowledged"
-    decided = f": {question.decision.told}" if question.decision else ""
-    return f"{concern}, acknowledged, not resolved{decided}"

@@ -2,7 +2,9 @@
 
 from typing import Final
 
+from bot.care.concern import ConcernState
 from bot.care.progress import Change, LastSession, MarkKind, Measure, Progress, Series
+from bot.shown.case import ShownQuestion
 from bot.views.text import counted, escape
 
 MINUS: Final = "\u2212"
@@ -154,3 +156,15 @@ def in_short(progress: Progress, longest: int) -> str:
             return said + rest
         said += f" {part}."
     return said
+
+
+def question_line(question: ShownQuestion) -> str:
+    """`Nov 23, urgent concern, not acknowledged`: what waits for an answer."""
+    day = f"{question.day:%b} {question.day.day}"
+    if question.severity is None:
+        return f"{day}, the therapist asks: {question.request}"
+    concern = f"{day}, {question.severity.label.lower()} concern"
+    if question.state is ConcernState.OPEN:
+        return f"{concern}, not acknowledged"
+    decided = f": {question.decision.told}" if question.decision else ""
+    return f"{concern}, acknowledged, not resolved{decided}"

@@ -15,6 +15,7 @@ from bot.views.forms import inputs
 from bot.views.forms.submitted import Submitted
 from bot.views.message import section
 from bot.views.modals import loading_view
+from bot.views.progress_words import question_line
 from bot.views.text import escape
 
 _A_WEEK = timedelta(days=7)
@@ -55,6 +56,7 @@ class HoldForm:
             section(
                 f"*Case {escape(hold.case_code)} is on hold.*",
                 "No massage is given until you clear it.",
+                *(f"\u2022 {escape(question_line(one))}" for one in hold.open_concerns),
             ),
             inputs.radio(
                 HoldField.ANSWER,
