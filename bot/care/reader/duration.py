@@ -373,6 +373,8 @@ def _topic_before(note: Note, index: int) -> str:
             and hit.code in ("GARMENT", "DRAIN", "SLEEP", "PAIN", "SESSION")
         ):
             between = note.words[hit.end : index]
+            if between[:1] == ["line"]:
+                continue  # "bra line 45 min": a region
             if hit.code != "GARMENT" or not any(
                 w in (",", ".", "and", "bandaging", "then") for w in between
             ):

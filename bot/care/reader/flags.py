@@ -28,6 +28,7 @@ _COMPARING = set_of(
 )
 
 
+_LONG_TIMES = set_of("week weeks wk wks day days month months")
 _AWAY = set_of("away far")
 _PULLS = set_of("pulled yanked ripped tugged knocked tore")
 _DAYS_COMPARED = set_of("yesterday before last now today")
@@ -245,6 +246,9 @@ class SignReader:
         """Whether a score inside the sign is high, and two of them go up by 3 or more."""
         tokens = self.note.tokens[hit.start : hit.end]
         scores = [t.value for t in tokens if t.kind in (Kind.NUMBER, Kind.FRACTION)]
+        after = self.note.words[hit.parts[0] + 1 : hit.parts[0] + 2]
+        if len(scores) == 1 and not _LONG_TIMES.isdisjoint(after):
+            return False  # "2 weeks ago ... skin looks normal"
         if len(scores) == 1:
             return scores[0] >= HIGH_PAIN or not any(t.kind is Kind.FRACTION for t in tokens)
         if len(scores) == 2 and "was" in self.note.words[hit.start : hit.end]:

@@ -28,6 +28,7 @@ _OTHER_DAY = frozenset(("DAY", "LAST"))
 _SHORT_WHILE = set_of("hour hours hr hrs day days night week few couple")
 _RETURNS = set_of("again back returned")
 _NEVER = set_of("never not hasnt havent didnt")
+_TAKING = set_of("took taking take during")
 _NOTHING = set_of("no none nothing without clean")
 
 
@@ -66,7 +67,12 @@ class Past:
             or self._history_list(cue, hit)
             or (hit.end <= cue.start <= hit.end + 2 and cue.start < sentence.end)
             for cue in note.cues("history", hit.start - 32, hit.end + 32)
-            if not (self._used_to(cue, hit) or self._on_back(cue) or self._until_now(cue))
+            if not (
+                self._used_to(cue, hit)
+                or self._on_back(cue)
+                or self._until_now(cue)
+                or self._is_taken(cue)
+            )
         )
         history = history or self._had_been(hit, sentence.start)
         history = history or (
@@ -109,6 +115,10 @@ class Past:
             words[cue.end : cue.end + 2]
         )
         return words[cue.end - 1] == "past" and reaches
+
+    def _is_taken(self, cue: Hit) -> bool:
+        """ "while I took the history she said ...": when it was said, and not of what time."""
+        return not _TAKING.isdisjoint(self.note.words[max(0, cue.start - 2) : cue.start])
 
     def _had_been(self, hit: Hit, start: int) -> bool:
         """ "two weeks ago, before she saw you, she had coughed up blood"."""
@@ -239,6 +249,8 @@ class Past:
         """Whether a sign is called old, usual or as it was."""
         left, right = self._clause(hit)
         sentence = self.note.sentence(hit.start)
+        if "new" in self.note.words[max(sentence.start, hit.start - 6) : hit.start]:
+            return False  # "new thing: pins and needles ever since she woke up"
         right = min(sentence.end, right + 6)
         if hit.code == RedFlagCode.ASYMMETRY:
             return any(
@@ -249,7 +261,15 @@ class Past:
             left <= cue.start < right
             or (hit.end <= cue.start < sentence.end and self._plainly_unchanged(cue))
             for cue in self.note.cues("unchanged", left, sentence.end)
+            if not self._lately(cue)
         )
+
+    def _lately(self, cue: Hit) -> bool:
+        """ "ever since she woke up", "ever since Friday": it began these days."""
+        after = range(cue.end, min(cue.end + 3, len(self.note.words)))
+        woke = any(self.note.words[i] in ("woke", "yesterday", "waking") for i in after)
+        began = woke or self.note.topic_at.get(cue.end) == "DAY"
+        return self.note.words[cue.end - 1] == "since" and began
 
     def _plainly_unchanged(self, cue: Hit) -> bool:
         """ "not changed", "same as before": said so plainly that it reaches over a comma."""

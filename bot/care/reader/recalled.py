@@ -15,7 +15,7 @@ _OVER = set_of("gone resolved cleared")  # "the fever she had last week is gone 
 _WAS = set_of("was were been had from vs than versus wasnt")
 
 
-_VISITS = set_of("visit session treatment tx appointment appt")
+_VISITS = set_of("visit session treatment tx appointment appt number")
 
 
 _VALUE_WORDS = set_of(
@@ -68,6 +68,7 @@ def recalled(note: Note) -> None:
                     and "session" not in near[-3:]
                     and _VISITS.isdisjoint(after)  # "Friday was visit number 7"
                     and "seen" not in near[-3:]
+                    and after[:2] != ["i", "had"]  # "Friday I had her for one hour"
                 )
             ):
                 _recall_around(note, hit.start, hit.end)

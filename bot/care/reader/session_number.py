@@ -25,7 +25,7 @@ _NUMBERED = (
     re.compile(r"(?<!\S)SESSION (?:was|is) (?:her|his|the|our|their) (#th) "),
     re.compile(r"(?<!\S)(#th) (?:one|mld|swedish|massage|time (?:seeing|with|we)) "),
     re.compile(r"(?<!\S)(#) of # (?:SESSION|tx) "),
-    re.compile(r"(?<!\S)(?:OUTCOME_TODAY|today|this) (?:was|is) number (#) "),
+    re.compile(r"(?<!\S)(?:OUTCOME_TODAY|today|this|yesterday|DAY) (?:was|is) number (#) "),
     re.compile(r"(?<!\S)(?:treated|seen|saw|treating|massaged) (?:\S+ ){0,6}?for the (#th) time "),
 )
 
@@ -33,7 +33,7 @@ _NUMBERED = (
 _COUNTING = frozenset(
     ("#th", "number", "№", "tx")
 )  # one of these, or a session by name, is in each form
-_SPINE = re.compile(r"[lcs]\d")
+_SPINE = re.compile(r"[lcs]\d{1,2}")
 _NOT_COUNTED = set_of("gauze dressing pad towel drain jp photo pic pt patient bandage room bed")
 _NEXT = set_of(
     """
@@ -112,4 +112,4 @@ def _glued(note: Note, draft: Draft) -> None:
         return
     levels = [i for i, word in enumerate(note.words) if _SPINE.fullmatch(word)]
     if levels == [0] and note.words[0][0] == "s":
-        draft.put(FieldName.SESSION_NUMBER, int(note.words[0][1]), 0, 1)
+        draft.put(FieldName.SESSION_NUMBER, int(note.words[0][1:]), 0, 1)

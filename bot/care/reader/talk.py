@@ -38,7 +38,7 @@ _DEMONSTRATIVES = set_of("this that it these there")
 _HARMLESS = set_of(
     """
     normal ok okay safe fine alright allowed expected typical common possible worth time limit
-    rule protocol guideline way reason risk chance cutoff number policy point
+    rule protocol guideline way reason risk chance cutoff number policy point true
     """
 )
 
@@ -169,7 +169,9 @@ def _warnings(note: Note) -> None:
 
 
 _SENDS = set_of("er 911 call ed emergency a&e ambulance")
-_SENDS_AWAY = _SENDS | set_of("phone ring text stop contact message dont")
+_SENDS_AWAY = _SENDS | set_of(
+    "phone ring text stop contact message dont straight clinic office surgeon doctor you hospital"
+)
 _POINTS_BACK = set_of("that which this it")
 
 

@@ -61,6 +61,12 @@ def _is_technique(note: Note, hit: Hit) -> bool:
             "fluid",
             "vessels",
             "tape",
+            "clients",
+            "client",
+            "patients",
+            "class",
+            "course",
+            "training",
         }.intersection(after[:1])
     if word in ("ultrasound", "sono"):
         return (
@@ -93,6 +99,7 @@ def _is_technique(note: Note, hit: Hit) -> bool:
                     "rule",
                 }.intersection(after[:2])
             )
+            and not (before[-1:] == ["the"] and after[:1] == ["of"])
             and "doppler" not in before + after
             and "order" not in before
         )
