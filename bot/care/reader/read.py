@@ -8,10 +8,10 @@ from bot.care.rules import ClinicalRules
 
 from .days import find_days
 from .draft import Draft, Span
+from .drain import read_drain
 from .duration import read_duration
 from .facts import read_facts
 from .flags import SignReader, Signs
-from .fluids import read_drain, read_temperature
 from .garment import read_garment
 from .girths import read_girths
 from .grades import read_grades
@@ -24,6 +24,7 @@ from .session_date import read_session_date
 from .session_number import read_session_number
 from .specific import most_specific
 from .talk import mark_talk
+from .temperature import read_temperature
 from .texts import read_texts
 from .treatment import read_treatment
 from .update import is_update
