@@ -28,6 +28,7 @@ _COMPARING = set_of(
 )
 
 
+_MASSAGE = (["lymph"], ["lymphatic"])  # whose drainage is no drain's
 _LONG_TIMES = set_of("week weeks wk wks day days month months")
 _AWAY = set_of("away far")
 _PULLS = set_of("pulled yanked ripped tugged knocked tore")
@@ -215,7 +216,10 @@ class SignReader:
             return False
         number = note.sentence_of[hit.start]
         first = note.sentences[max(0, min(number, len(note.sentences) - 1) - 1)].start
-        return needs.isdisjoint(note.words[first : note.sentence(hit.start).end])
+        return not any(
+            note.words[i] in needs and note.words[i - 1 : i] not in _MASSAGE
+            for i in range(first, note.sentence(hit.start).end)
+        )
 
     def _left_behind(self, hit: Hit) -> bool:
         """ "went from pink to dusky": what it was before is not the sign."""

@@ -91,7 +91,7 @@ def was_given(note: Note, first: int, last: int) -> bool:
         return False
     if after[:1] == ["later"]:
         return False
-    if after[:1] == ["between"] or (after[:1] == ["out"] and before[-1:] == [","]):
+    if after[:1] == ["between"] or (after[:1] == ["out"] and after[1:2] != ["of"]):
         return False  # "15 min between sessions", "911 called, 4 min out"
     around = " ".join(words[last : last + 4])
     if any(
@@ -116,6 +116,9 @@ def was_given(note: Note, first: int, last: int) -> bool:
             "of pressure",
             "of holding",
             "of firm",
+            "of shaking",
+            "of jerking",
+            "in the chair",
             "of hard",
             "of steady",
         )

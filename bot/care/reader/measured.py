@@ -157,6 +157,8 @@ def _drain_jump(note: Note, draft: Draft) -> int | None:
         if token.kind is not Kind.NUMBER or note.topic_at.get(index + 1, "") in _NOT_ML:
             continue
         earlier = _EARLIER.intersection(note.words[max(here, index - 3) : index])
+        if note.sentence_of[index] != note.sentence_of[here] and earlier == {"from"}:
+            continue  # "Drain 30 mL. From 6 Norco a day down to 2"
         rise = output - token.value
         if (
             earlier

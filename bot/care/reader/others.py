@@ -59,7 +59,9 @@ def mark_others(note: Note) -> None:
         ):
             mark(note, sentence.start, sentence.end, Talk.OTHER)
             continue
-        reporting = any(i in reports for i in range(hit.end, min(hit.end + 4, sentence.end)))
+        reporting = words[hit.end : hit.end + 1] != ["who"] and any(
+            i in reports for i in range(hit.end, min(hit.end + 4, sentence.end))
+        )
         ill = words[hit.end : hit.end + 2] == ["came", "down"]  # with something of their own
         if reporting and not ill and "life" not in words[hit.end : hit.end + 5]:
             continue
@@ -73,6 +75,8 @@ def mark_others(note: Note) -> None:
         )
         if before[-1:] in (["my"], ["our"]):
             stops = _MINE_STOPS  # "my neighbor had a tummy tuck and her incision popped open"
+        if words[end : end + 1] == ["who"]:
+            end += 3  # "her sister who drove her fainted"
         if words[end : end + 1] and words[end] in _WITHIN:
             end += 2  # "friend from her forum got black skin"
         while end < min(sentence.end, hit.end + 40) and words[end] not in stops:

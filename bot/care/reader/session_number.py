@@ -22,11 +22,13 @@ _NUMBERED = (
     ),
     re.compile(r"(?<!\S)(?:№ )(#(?:/10|/#)?) (?:of # )?(?!MIN|HOUR|CM)"),
     re.compile(r"(?<!\S)(#th) (?:of # )(?:\S+ )?"),
-    re.compile(r"(?<!\S)SESSION (?:was|is) (?:her|his|the|our|their) (#th) "),
+    re.compile(r"(?<!\S)SESSION (?:was|is|,) (?:her|his|the|our|their) (#th) "),
     re.compile(r"(?<!\S)(#th) (?:one|mld|swedish|massage|time (?:seeing|with|we)) "),
     re.compile(r"(?<!\S)(#) of # (?:SESSION|tx) "),
     re.compile(r"(?<!\S)(?:OUTCOME_TODAY|today|this|yesterday|DAY) (?:was|is) number (#) "),
-    re.compile(r"(?<!\S)(?:treated|seen|saw|treating|massaged) (?:\S+ ){0,6}?for the (#th) time "),
+    re.compile(
+        r"(?<!\S)(?:treated|seen|saw|treating|massaged) (?:\S+ ){0,6}?(?:for )?the (#th) time "
+    ),
 )
 
 

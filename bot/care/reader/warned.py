@@ -67,7 +67,11 @@ def clause_start(note: Note, index: int) -> int:
     return opened[-1] if opened else start
 
 
-_TELLS = set_of("told tell advised instructed reminded educated warned taught explained knows know")
+_TELLS = set_of(
+    """
+    told tell advised instructed reminded educated warned taught explained knows know repeated rule
+    """
+)
 
 
 def _instructions(note: Note) -> None:
