@@ -19,7 +19,7 @@ from bot.manifest import manifest
 from bot.settings import Mode, Settings, StoreSettings
 from bot.store.database import Database
 from bot.store.errors import StoreError
-from bot.store.migrations import pending_migrations
+from bot.store.migrations import pending_migrations, revisions
 from bot.store.queries.audit import newest_checkpoint, newest_of, open_rooms
 from bot.store.queries.clinic import LadderEnds, ladder_ends
 from bot.store.queries.oversight import WorkNow, work_now
@@ -255,6 +255,12 @@ async def schema(settings: StoreSettings) -> Line:
         pending = await pending_migrations(settings.database_url.get_secret_value())
     except StoreError as error:
         return fail("database", str(error), "see that it runs and that DATABASE_URL is right")
+    if len(pending) == len(revisions()):
+        return fail(
+            "database",
+            f"there is nothing in {settings.address} yet",
+            "see that DATABASE_URL is right; `careloop db migrate` makes a new database",
+        )
     if pending:
         return fail(
             "database",

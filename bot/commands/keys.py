@@ -13,10 +13,13 @@ from bot.store.database import Database
 from bot.store.key_source import add_to_file
 from bot.store.master_keys import KeysInvalid, MasterKeys, new_master_key
 from bot.store.migrations import require_up_to_date
-from bot.store.tables.keys import DataKeyRecord, KeyOwner
-from bot.store.vault import Vault, check_master_keys
+from bot.store.tables.keys import DataKeyRecord
+from bot.store.tables.referrals import Patient
+from bot.store.vault import Vault, WrongMasterKey, check_master_keys
 
-keys_app = typer.Typer(name="keys", help="The master keys: make one, see which are in use.")
+keys_app = typer.Typer(
+    name="keys", help="The master keys: make one, change it, see which are in use."
+)
 
 
 @keys_app.command("new")
@@ -25,8 +28,7 @@ def new_command(
 ) -> None:
     """Make a master key and print it. It is stored nowhere: keep it safe."""
     with plain_words():
-        if not name.isascii() or not name.isalnum() or len(name) > 20:
-            raise KeysInvalid(["a key is called by up to 20 letters and digits, such as 2"])
+        _check_name(name)
     typer.echo(new_master_key(name))
     typer.echo(
         "Put it into CARELOOP_KEYS, after the keys that are there: 1:...,2:...\n"
@@ -53,24 +55,31 @@ def rotate_command(
             help="With CARELOOP_KEYS: every running bot was restarted with the new key.",
         ),
     ] = False,
+    there_already: Annotated[
+        bool,
+        typer.Option(
+            "--there-already",
+            help="With CARELOOP_KEYS_FILE: make no key; the file has the new one at its end.",
+        ),
+    ] = False,
 ) -> None:
     """Change the master key: wrap all data keys by a new one. The bot may run meanwhile.
 
     With a key file a new key is made and put into it; a running bot takes it up. A command is
     asked, and its newest key is used. No text is encrypted anew, so this takes seconds.
     """
-    run(_rotate(name, everywhere=everywhere))
+    with plain_words():
+        if name:
+            _check_name(name)
+    run(_rotate(name, everywhere=everywhere, there_already=there_already))
 
 
-async def _rotate(name: str, *, everywhere: bool) -> None:
+async def _rotate(name: str, *, everywhere: bool, there_already: bool) -> None:
     settings = StoreSettings.load()
-    if settings.keys_file is not None:
-        name = name or _next_name(settings.master_keys)
-        add_to_file(settings.keys_file, new_master_key(name))
-        typer.echo(f"key {name} is in {settings.keys_file} now; keep a copy of it safe")
-    elif name:
+    makes_one = settings.keys_file is not None and not there_already
+    if name and not makes_one:
         raise KeysInvalid(["a new key is made only in a key file; elsewhere put it there first"])
-    elif settings.keys_setting == "CARELOOP_KEYS" and not everywhere:
+    if settings.keys_setting == "CARELOOP_KEYS" and not everywhere:
         raise KeysInvalid(
             [
                 "a running bot does not see a changed CARELOOP_KEYS: restart every one with the "
@@ -81,6 +90,14 @@ async def _rotate(name: str, *, everywhere: bool) -> None:
     await require_up_to_date(url)
     database = await Database.open(url, lock=False)
     try:
+        async with database.reading() as session:
+            problems = await check_master_keys(session, settings.master_keys)
+        if problems:
+            raise WrongMasterKey([*problems, f"put the right key back ({settings.keys_setting})"])
+        if settings.keys_file is not None and makes_one:
+            name = name or _next_name(settings.master_keys)
+            add_to_file(settings.keys_file, new_master_key(name))
+            typer.echo(f"key {name} is in {settings.keys_file} now; keep a copy of it safe")
         masters = settings.master_keys
         vault = await Vault.start(database, masters)
         total = 0
@@ -114,6 +131,11 @@ async def _rotate(name: str, *, everywhere: bool) -> None:
         )
 
 
+def _check_name(name: str) -> None:
+    if not name.isascii() or not name.isalnum() or len(name) > 20:
+        raise KeysInvalid(["a key is called by up to 20 letters and digits, such as 2"])
+
+
 def _next_name(masters: MasterKeys) -> str:
     """A number not used before."""
     return str(max((int(one) for one in masters.keys if one.isdigit()), default=0) + 1)
@@ -138,9 +160,9 @@ async def _status() -> None:
                     )
                 ).all()
             )
-            of_patient = DataKeyRecord.owner_kind == KeyOwner.PATIENT
-            patients = (await session.exec(select(func.count()).where(living, of_patient))).one()
-            erased = (await session.exec(select(func.count()).where(~living, of_patient))).one()
+            is_erased = col(Patient.erased_at).is_not(None)
+            patients = (await session.exec(select(func.count()).where(~is_erased))).one()
+            erased = (await session.exec(select(func.count()).where(is_erased))).one()
     finally:
         await database.close()
     for key_id in masters.keys:
@@ -150,4 +172,5 @@ async def _status() -> None:
     for problem in problems:
         typer.echo(f"wrong: {problem}", err=True)
     if problems:
+        typer.echo(f"Put the right key back ({settings.keys_setting}).", err=True)
         raise typer.Exit(1)

@@ -3,7 +3,6 @@
 from typing import Annotated, NoReturn
 
 import typer
-from slack_sdk.errors import SlackApiError
 
 from bot.care.erasing import ErasureReason
 from bot.commands.desk import open_desk
@@ -42,8 +41,6 @@ def erase_command(
         erased = run(_erase(code, reason))
     except DeedRefused as refused:
         _refuse(code, refused)
-    except SlackApiError as error:
-        fail(f"Slack answers {error.response.get('error')}")
     cases = ", ".join(erased.case_codes)
     if not erased.is_new:
         because = erased.because.value if erased.because else "unknown"
@@ -65,8 +62,6 @@ def hold_command(case_code: CaseCode, reason: Reason) -> None:
         kept = run(_hold(code, reason))
     except DeedRefused as refused:
         _refuse(code, refused)
-    except SlackApiError as error:
-        fail(f"Slack answers {error.response.get('error')}")
     typer.echo(f"{', '.join(kept)}: under a legal hold")
 
 
@@ -78,8 +73,6 @@ def release_command(case_code: CaseCode, reason: Reason) -> None:
         lifted = run(_release(code, reason))
     except DeedRefused as refused:
         _refuse(code, refused)
-    except SlackApiError as error:
-        fail(f"Slack answers {error.response.get('error')}")
     typer.echo(f"{code}: {'no longer' if lifted else 'was not'} under a legal hold")
 
 

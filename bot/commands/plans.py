@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from slack_sdk.errors import SlackApiError
 
 from bot.commands.desk import open_desk
 from bot.commands.running import run
@@ -38,9 +37,6 @@ def export_command(case_code: CaseCode) -> None:
             "nothing of it can be read",
             err=True,
         )
-        raise typer.Exit(1) from None
-    except SlackApiError as error:
-        typer.echo(f"careloop: Slack answers {error.response.get('error')}", err=True)
         raise typer.Exit(1) from None
     for version in versions:
         typer.echo(json.dumps(_plain(version), ensure_ascii=False))

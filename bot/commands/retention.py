@@ -5,11 +5,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from slack_sdk.errors import SlackApiError
 
 from bot.care.erasing import Fate
 from bot.commands.desk import open_desk
-from bot.commands.patients import fail
 from bot.commands.running import run
 from bot.services.actor import operator
 from bot.services.retention import Applied, RecordDue, Retention
@@ -29,10 +27,7 @@ _SAYS = {
 @retention_app.command("report")
 def report_command() -> None:
     """Say of each patient's record when it goes, and what a legal hold keeps. Erases nothing."""
-    try:
-        years, found = run(_report())
-    except SlackApiError as error:
-        fail(f"Slack answers {error.response.get('error')}")
+    years, found = run(_report())
     table = Table("Cases", "Goes on", "Today")
     for one in found:
         goes = f"{one.goes_at:%Y-%m-%d}" if one.goes_at else ""
@@ -53,10 +48,7 @@ def apply_command(
     """Erase every record that is older than the rule says and that no legal hold keeps."""
     if not yes:
         typer.confirm("Erase what `careloop retention report` says, for good?", abort=True)
-    try:
-        applied = run(_apply())
-    except SlackApiError as error:
-        fail(f"Slack answers {error.response.get('error')}")
+    applied = run(_apply())
     for erased in applied.erased:
         typer.echo(f"{', '.join(erased.case_codes)}: erased (retention)")
     for codes, refused in applied.refused:

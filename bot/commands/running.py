@@ -13,6 +13,10 @@ from bot.store.errors import StoreError
 Result = TypeVar("Result")
 
 
+class CannotRun(Exception):
+    """A command can't do its work; `str()` of it says why, and what to do."""
+
+
 def run(work: Coroutine[None, None, Result]) -> Result:
     """Run `work`; what it says is wrong goes to standard error, with exit status 1."""
     with plain_words():
@@ -23,6 +27,6 @@ def run(work: Coroutine[None, None, Result]) -> Result:
 def plain_words() -> Iterator[None]:
     try:
         yield
-    except (SettingsInvalid, StoreError) as error:
+    except (SettingsInvalid, StoreError, CannotRun) as error:
         typer.echo(f"careloop: {error}", err=True)
         raise typer.Exit(1) from None

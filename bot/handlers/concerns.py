@@ -14,7 +14,7 @@ from bot.handlers.uses import Uses
 from bot.handlers.words import words_of
 from bot.services.actor import Actor
 from bot.services.concerns import ReadBack, WrittenConcern
-from bot.services.errors import NotRegistered, NotYourPart, NotYours, VisitProblem
+from bot.services.errors import NotYourPart, NotYours, VisitProblem
 from bot.shown.case import ShownConcern
 from bot.views.carried import AboutConcern, AboutReferral, Action
 from bot.views.concern_view import ConcernView
@@ -70,10 +70,7 @@ def _register_raising(app: AsyncApp, use: Uses) -> None:
         shortcut = read(Shortcut, body)
 
         async def fill() -> View:
-            home = await use.reading.home(shortcut.actor)
-            if home is None:
-                raise NotRegistered
-            cases = (*home.cases, *home.covered)
+            cases = await use.reading.own_cases(shortcut.actor, Deed.RAISE_CONCERN)
             if len(cases) == 1:
                 return await about(shortcut.actor, cases[0].referral_id)
             return ConcernCaseForm.view(cases) if cases else ConcernCaseForm.no_case()

@@ -18,7 +18,7 @@ from bot.notices import (
     ConcernUnanswered,
 )
 from bot.services.deeds import OpenDeed
-from bot.services.errors import NotYourPart, NotYours, TextProblem
+from bot.services.errors import NotRegistered, NotYourPart, NotYours, TextProblem
 from bot.store.queries import concerns as stored
 from bot.store.queries.referrals import patient, referral_to_change
 from bot.store.tables.concerns import Concern, Handover, Told
@@ -54,7 +54,10 @@ async def _was_asked(deed: OpenDeed, referral: Referral, concern: Concern) -> bo
     told = await stored.told_of(deed.session, concern.id)
     if not known and not told:
         return False
-    who = await deed.somebody(Role.SURGEON)
+    try:
+        who = await deed.somebody(Role.SURGEON)
+    except NotRegistered:
+        return False  # said in the same words as of a concern that is not there
     if any(one.to_id == who.id and one.accepted is not False for one in known):
         return True
     if concern.state is ConcernState.OPEN:

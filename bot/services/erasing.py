@@ -83,6 +83,7 @@ class Erasing:
             )
             if referral is None:
                 raise NotYours
+            deed.about = referral.id
             record = await stored.record_of(deed.session, referral)
             if record.is_erased:
                 return _as_it_is(record)

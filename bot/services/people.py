@@ -10,7 +10,7 @@ from bot.care.directory import Profile
 from bot.care.people import Role, Standing
 from bot.care.permissions import Deed
 from bot.ids import new_id
-from bot.services.actor import Actor
+from bot.services.actor import Actor, operator
 from bot.services.asking import arm_again
 from bot.services.deeds import Deeds, OpenDeed, Receipt
 from bot.services.emergency_group import leave
@@ -72,7 +72,8 @@ class People:
         and work. Raises `AccountCannotTreat`."""
         if not account.standing.may_treat:
             raise AccountCannotTreat(account.standing)
-        async with self._deeds.begin(None, Deed.REGISTER_PERSON) as deed:
+        by = operator(account.team_id)
+        async with self._deeds.begin(by, Deed.REGISTER_PERSON) as deed:
             person = await stored.person_in_slack(
                 deed.session, account.team_id, account.slack_user_id
             ) or Person(
@@ -97,7 +98,7 @@ class People:
 
     async def cover(self, team_id: str, surgeon_user_id: str, by_user_id: str | None) -> None:
         """Say who stands in for a surgeon; None for nobody. Raises `NotRegistered`."""
-        async with self._deeds.begin(None, Deed.REGISTER_PERSON) as deed:
+        async with self._deeds.begin(operator(team_id), Deed.REGISTER_PERSON) as deed:
             surgeon = await stored.person_in_slack(deed.session, team_id, surgeon_user_id)
             if surgeon is None or surgeon.role is not Role.SURGEON:
                 raise NotRegistered(Role.SURGEON)

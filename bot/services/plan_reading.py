@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.care.permissions import Deed
 from bot.care.treatment_plan import DAYS_TO_ANSWER, PlanState, Side, TreatmentPlan, differences
-from bot.services.actor import Actor
+from bot.services.actor import Actor, operator
 from bot.services.deeds import Deeds, OpenDeed, refuse_erased
 from bot.services.errors import NotYours
 from bot.services.identifiers import unnamed_words
@@ -68,10 +68,11 @@ class PlanReading:
 
         Raises `NotYours` if there is no such case.
         """
-        async with self._deeds.begin(None, Deed.EXPORT_PLAN) as deed:
+        async with self._deeds.begin(operator(team_id), Deed.EXPORT_PLAN) as deed:
             referral = await referrals.referral_by_code(deed.session, team_id, case_code)
             if referral is None:
                 raise NotYours
+            deed.about = referral.id
             await refuse_erased(deed.session, referral)
             await deed.note("referral", referral.id)
             return (await self._plan(deed, referral)).versions

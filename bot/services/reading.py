@@ -125,6 +125,16 @@ class Reading:
                 reader=person.slack_user_id,
             )
 
+    async def own_cases(self, actor: Actor, kind: Deed) -> tuple[ShownCase, ...]:
+        """Their open cases and those of whom they cover for, to choose one for a deed.
+
+        Raises `NotRegistered` and `AccountCannotTreat`; such a refusal is recorded.
+        """
+        async with self._deeds.look(actor, kind) as deed:
+            await deed.somebody()
+        home = await self.home(actor)
+        return (*home.cases, *home.covered) if home is not None else ()
+
     async def patient(self, actor: Actor, referral_id: str) -> ShownPatient:
         """Who the patient is and what was asked for. Recorded. Raises `NotYours`, `NotYourPart`."""
         async with self._deeds.look(actor, Deed.SEE_PATIENT) as deed:

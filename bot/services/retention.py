@@ -84,6 +84,7 @@ class Retention:
             referral = await referrals_stored.referral(deed.session, referral_id)
             if referral is None:
                 return None
+            deed.about = referral.id
             record = await stored.record_of(deed.session, referral)
             age = _age(record.patients, record.referrals)
             if record.is_erased or fate_of(age, self._years, deed.now) is not Fate.GOES:
@@ -162,6 +163,7 @@ async def _record(deed: OpenDeed, operator: Actor, case_code: str) -> PersonsRec
     referral = await referrals_stored.referral_by_code(deed.session, operator.team_id, case_code)
     if referral is None:
         raise NotYours
+    deed.about = referral.id
     record = await stored.record_of(deed.session, referral)
     for patient in record.patients:
         if patient.erased_at is not None:

@@ -70,19 +70,40 @@ def _parsed(raw: bytes, where: str) -> MasterKeys:
 
 
 def add_to_file(path: Path, entry: str) -> None:
-    """Put one more key at the end of the file: all of it is there afterwards, or nothing is.
+    """Put one more key at the end of the file, as the current one: all of it is there afterwards,
+    or nothing is. Its owner stays who it was, and a link to it stays a link.
 
     Raises `KeysInvalid` when the file can't be used or has a key of that name.
     """
-    known = path.read_text("ascii").strip() if path.exists() else ""
+    path = path.resolve()
+    try:
+        known = path.read_text("ascii").strip() if path.exists() else ""
+    except (OSError, UnicodeDecodeError):
+        raise KeysInvalid(["the key file cannot be read"]) from None
     if known:
         keys_in_file(path)
-    whole = f"{known}\n{entry}\n".lstrip()
+    # A mark (`*1:...`) would keep an old key the current one. No base64 has that sign in it.
+    whole = f"{known.replace('*', '')}\n{entry}\n".lstrip()
     MasterKeys.parse(whole)
+    try:
+        _replace(path, whole)
+    except OSError as error:
+        raise KeysInvalid(
+            [
+                f"the key file cannot be written: {error.strerror}; put a new key (`careloop keys "
+                "new`) at its end yourself, then use --there-already"
+            ]
+        ) from None
+
+
+def _replace(path: Path, whole: str) -> None:
     beside = path.with_name(f".{path.name}.new")
     beside.unlink(missing_ok=True)
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
+        if path.exists():
+            before = path.stat()
+            os.fchown(descriptor, before.st_uid, before.st_gid)
         file.write(whole)
         file.flush()
         os.fsync(file.fileno())

@@ -118,6 +118,8 @@ async def test_the_audit_is_shown_by_case_person_and_time(kept: Kept) -> None:
     assert heads[:4] == ["#", "When (UTC)", "Who", "Did"]
     assert [int(row[0]) for row in rows] == list(range(1, len(rows) + 1))
 
+    assert {row[2] for row in rows if row[3] == "register person"} == {"the operator"}
+
     of_case = await careloop("show", "--case", kept.case.lower(), **kept.at)
     did = [line.split("\t")[3] for line in of_case.stdout.splitlines()[1:]]
     assert "refer" in did

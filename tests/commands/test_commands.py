@@ -15,10 +15,12 @@ from bot.commands.db import db_app
 from bot.commands.keys import keys_app
 from bot.store.audit import AuditLog
 from bot.store.database import Database
+from bot.store.key_source import add_to_file
 from bot.store.master_keys import MasterKeys, new_master_key
 from bot.store.tables.keys import KeyOwner
+from bot.store.tables.referrals import Patient
 from bot.store.vault import Vault
-from tests.store.test_audit import record, tamper
+from tests.store.test_audit import NOON, record, tamper
 
 KEY = new_master_key("1")
 
@@ -101,20 +103,71 @@ async def test_the_status_of_the_keys_counts_what_they_protect(
     database = await Database.open(database_url)
     vault = await Vault.start(database, MasterKeys.parse(KEY))
     async with database.transaction() as session:
-        await vault.new_key(session, KeyOwner.PATIENT, "p1")
-        await vault.destroy_key(session, await vault.new_key(session, KeyOwner.PATIENT, "p2"))
+        key_id = await vault.new_key(session, KeyOwner.PATIENT, "p1")
+        session.add(patient("p1", key_id))
+        # What somebody began to write and gave up is erased; it was nobody's record.
+        await vault.destroy_key(session, await vault.new_key(session, KeyOwner.PATIENT, "draft"))
     await database.close()
 
     told = await in_thread(careloop, "keys", "status", DATABASE_URL=database_url, CARELOOP_KEYS=KEY)
     assert told.exit_code == 0, told.output
     assert "key 1  protects 4 data keys (current" in told.stdout
-    assert "patients  1 with a data key, 1 erased" in told.stdout
+    assert "patients  1 with a data key, 0 erased" in told.stdout
 
     wrong = await in_thread(
         careloop, "keys", "status", DATABASE_URL=database_url, CARELOOP_KEYS=new_master_key("1")
     )
     assert wrong.exit_code == 1
     assert "master key 1 is not the one" in wrong.stderr
+    assert "Put the right key back (CARELOOP_KEYS)" in wrong.stderr
+
+
+def patient(patient_id: str, key_id: str) -> Patient:
+    return Patient(
+        id=patient_id, team_id="T1", key_id=key_id, identifiers_sealed=b"\x01", created_at=NOON,
+        identity_index=bytes(32),
+    )  # fmt: skip
+
+
+async def test_a_key_file_of_another_database_gets_no_new_key(
+    careloop: CliRunner, database_url: str, tmp_path: Path
+) -> None:
+    database = await Database.open(database_url)
+    await Vault.start(database, MasterKeys.parse(KEY))
+    await database.close()
+    file = tmp_path / "keys"
+    add_to_file(file, new_master_key("1"))
+    before = file.read_text()
+
+    at = {"DATABASE_URL": database_url, "CARELOOP_KEYS_FILE": str(file)}
+    refused = await in_thread(careloop, "keys", "rotate", **at)
+
+    assert refused.exit_code == 1
+    assert "master key 1 is not the one" in refused.stderr
+    assert "put the right key back (CARELOOP_KEYS_FILE)" in refused.stderr
+    assert file.read_text() == before
+
+
+async def test_a_key_that_was_put_into_a_file_by_somebody_else_is_taken_up(
+    careloop: CliRunner, database_url: str, tmp_path: Path
+) -> None:
+    """A file that a key service writes, and this command can't."""
+    file = tmp_path / "keys"
+    add_to_file(file, KEY)
+    at = {"DATABASE_URL": database_url, "CARELOOP_KEYS_FILE": str(file)}
+    assert (await in_thread(careloop, "audit", "verify", **at)).exit_code == 0
+    add_to_file(file, new_master_key("2"))
+    before = file.read_text()
+
+    done = await in_thread(careloop, "keys", "rotate", "--there-already", **at)
+
+    assert done.exit_code == 0, done.output
+    assert "key 2 protects 3 data keys more" in done.stdout
+    assert file.read_text() == before
+    for words in (("9", "--there-already"), ("a b",)):
+        refused = await in_thread(careloop, "keys", "rotate", *words, **at)
+        assert refused.exit_code == 1, words
+        assert file.read_text() == before
 
 
 async def test_verifying_the_audit_names_the_first_bad_entry(

@@ -186,6 +186,7 @@ async def test_what_is_wrong_here_is_named_with_what_to_do(
 
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
     found = await lines()
+    assert f"there is nothing in {tmp_path / 'new.db'} yet" in found["database"].what
     assert "careloop db migrate" in found["database"].do
     monkeypatch.setenv("DATABASE_URL", "postgresql://careloop:hunter2@127.0.0.1:1/careloop")
     told = await careloop()

@@ -8,11 +8,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from sqlmodel import col, select
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.demo.clinic import Clinic
+from bot.store.database import Database
+from bot.store.tables.audit import AuditEntry
 from tests.robustness.bot_process import environment_of
+
+
+async def audited_as(clinic: Clinic, deed: str) -> list[tuple[str, str, str]]:
+    """Who did a deed, by the audit: actor, outcome and facts of each entry."""
+    database = await Database.open(clinic.settings.database_url.get_secret_value(), lock=False)
+    try:
+        async with database.reading() as session:
+            wanted = select(AuditEntry).where(AuditEntry.deed == deed).order_by(col(AuditEntry.seq))
+            found = await session.exec(wanted)
+            return [(one.actor, one.outcome, one.facts) for one in found]
+    finally:
+        await database.close()
 
 
 @dataclass(frozen=True)

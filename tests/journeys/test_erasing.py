@@ -207,6 +207,8 @@ async def test_a_concern_that_nobody_has_taken_keeps_the_record(
 
     assert refused.exit_code == 1
     assert f"a concern in {case.code} waits for an answer" in refused.stderr
+    asked = await careloop(clinic, clock_file, "audit", "show", "--case", case.code)
+    assert "erase patient\trefusal ErasingRefused\trefused" in asked.stdout
     form = await clinic.therapist.opens(case, "Patient details")
     assert form.seen.says(NAME)
 

@@ -50,6 +50,7 @@ async def test_the_master_key_is_changed_while_the_bot_works(
         status = await careloop("keys", "status", **at)
         assert "key 1  protects 0 data keys" in status.stdout
         assert "key 2" in status.stdout
+        assert "patients  2 with a data key, 0 erased" in status.stdout
 
         kept = file.read_text().split()
         file.write_text(f"{kept[1]}\n")  # the old key is let go

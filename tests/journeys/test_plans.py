@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.demo.clinic import Clinic
 from bot.demo.people import Case
 from bot.views.text import on_day
+from tests.journeys.commands import audited_as
 from tests.robustness.bot_process import environment_of
 
 
@@ -158,6 +159,7 @@ async def test_every_version_can_be_exported_with_its_signatures(
     assert second["reason"] == "Two more"
     assert second["plan"]["sessions"] == 12
     assert datetime.fromisoformat(second["answered_at"]).tzinfo is not None
+    assert {actor for actor, _, _ in await audited_as(clinic, "export_plan")} == {"operator"}
 
 
 def export_of(case: Case) -> str:

@@ -1,5 +1,6 @@
 """Master keys from a file or a command: what can't be used is said, and nothing of it repeated."""
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -68,6 +69,39 @@ def test_two_sources_at_once_are_refused(tmp_path: Path) -> None:
     path = a_file(tmp_path, SECRET)
     with pytest.raises(SettingsInvalid, match="only one of"):
         StoreSettings.of({"CARELOOP_KEYS": SECRET, "CARELOOP_KEYS_FILE": str(path)})
+
+
+def test_a_new_key_in_a_file_is_the_current_one_whatever_was_marked(tmp_path: Path) -> None:
+    path = a_file(tmp_path, f"*{SECRET}\n{new_master_key('2')}\n")
+    add_to_file(path, new_master_key("3"))
+    keys = keys_in_file(path)
+    assert (list(keys.keys), keys.current_id) == (["1", "2", "3"], "3")
+
+
+def test_a_link_to_a_key_file_stays_one(tmp_path: Path) -> None:
+    path = a_file(tmp_path, SECRET)
+    link = tmp_path / "link"
+    link.symlink_to(path)
+    add_to_file(link, new_master_key("2"))
+    assert link.is_symlink()
+    assert keys_in_file(path).current_id == "2"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+def test_a_key_file_stays_its_owners_when_root_adds_to_it(tmp_path: Path) -> None:
+    path = a_file(tmp_path, SECRET)
+    os.chown(path, 65534, 65534)
+    add_to_file(path, new_master_key("2"))
+    found = path.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (65534, 65534, 0o600)
+
+
+def test_a_key_file_that_can_t_be_written_says_what_to_do_instead(tmp_path: Path) -> None:
+    path = a_file(tmp_path, SECRET)
+    (tmp_path / f".{path.name}.new").mkdir()  # what stands in the way, also of root
+    with pytest.raises(KeysInvalid, match=r"cannot be written.*--there-already"):
+        add_to_file(path, new_master_key("2"))
+    assert list(keys_in_file(path).keys) == ["1"]
 
 
 def test_a_key_is_added_to_a_file_whole_and_never_twice(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ COORDINATION: Final[Mapping[str, str]] = {
     "name_room": "which channel a pair uses",
 }
 # What each who has a Slack account may press without being registered.
-HARMLESS: Final = frozenset({"/careloop", "open_thread", "raise_a_concern"})
+HARMLESS: Final = frozenset({"/careloop", "open_thread"})
 
 
 @pytest.fixture

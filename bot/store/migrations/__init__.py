@@ -81,6 +81,11 @@ async def pending_migrations(url: str) -> list[str]:
 async def require_up_to_date(url: str) -> None:
     """Raise `NotUpToDate`, which says what to run, when the database lacks migrations."""
     pending = await pending_migrations(url)
+    if len(pending) == len(revisions()):
+        raise NotUpToDate(
+            f"there is nothing in {read_address(url)} yet; see that DATABASE_URL names the right "
+            "place, and run `careloop db migrate` if it is to be a new database"
+        )
     if pending:
         raise NotUpToDate(
             f"the database lacks {len(pending)} of {len(revisions())} migrations; "
