@@ -34,8 +34,14 @@ class DrawingFailed(Exception):
 class Studio:
     """Draws, off the event loop."""
 
-    def __init__(self, longest_seconds: float = LONGEST_SECONDS) -> None:
+    def __init__(
+        self,
+        longest_seconds: float = LONGEST_SECONDS,
+        goodbye_seconds: float = _GOODBYE_SECONDS,
+    ) -> None:
+        """`longest_seconds` for a drawing; `goodbye_seconds` for the process to leave by itself."""
         self._longest = longest_seconds
+        self._goodbye = goodbye_seconds
         self._turn = asyncio.Lock()
         self._worker: _Worker | None = None
         self._is_closed = False
@@ -83,7 +89,7 @@ class Studio:
     async def _end(self) -> None:
         worker, self._worker = self._worker, None
         if worker is not None:
-            await worker.end()
+            await worker.end(self._goodbye)
 
 
 class _Worker:
@@ -132,13 +138,14 @@ class _Worker:
         answer: bytes | Refusal = self._pipe.recv()
         return answer
 
-    async def end(self) -> None:
+    async def end(self, goodbye_seconds: float) -> None:
         """Let it go; kill it if it does not."""
         self._pipe.close()
         try:
-            await asyncio.wait_for(self._process.wait(), _GOODBYE_SECONDS)
+            await asyncio.wait_for(self._process.wait(), goodbye_seconds)
         except TimeoutError:
-            self._process.kill()
+            with suppress(ProcessLookupError):  # it has left in this very moment
+                self._process.kill()
             await self._process.wait()
 
 

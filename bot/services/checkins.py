@@ -29,6 +29,7 @@ from bot.services.errors import (
 )
 from bot.services.identifiers import watch
 from bot.services.replies import keep_words, without_lone_surrogates
+from bot.services.rhythms import start_looks_anew
 from bot.services.updates import Updates
 from bot.shown.case import ShownRhythm
 from bot.store.queries import checkins as stored
@@ -215,7 +216,7 @@ class CheckIns:
                 )
             )
             await deed.session.flush()
-            await _start_looks_anew(deed, referral, joint=joint)
+            await start_looks_anew(deed, referral, joint=joint)
             await deed.note("referral", referral.id, rhythm=rhythm_id)
 
 
@@ -300,12 +301,3 @@ async def _rest(deed: OpenDeed, referral: Referral, row: CheckIn, until: date) -
     await deed.session.flush()
     await arm(deed, referral, row)
     await redraw_digests(deed, row)
-
-
-async def _start_looks_anew(deed: OpenDeed, referral: Referral, *, joint: bool) -> None:
-    """What was planned in the old rhythm is moot; the new one counts from now."""
-    for row in await stored.open_of_referral(deed.session, referral.id):
-        if row.kind is CheckInKind.WEEKLY or (row.kind is CheckInKind.JOINT and not joint):
-            await settle(deed, row, CheckInState.MOOT)
-    if referral.state.is_treatment_under_way:
-        await plan_looks(deed, referral)

@@ -11,6 +11,7 @@ from bot.services.actor import Actor
 from bot.services.asking import arm_again
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import FieldsHaveProblems
+from bot.services.rhythms import own_every, own_rhythm_changed
 from bot.shown.case import ShownSchedule
 from bot.store.queries import inbox, people
 from bot.store.queries import working_time as stored
@@ -43,7 +44,10 @@ class WorkingTime:
             schedule_id = new_id()
             if await inbox.note_submission(deed.session, view_id, schedule_id, deed.now):
                 return
+            before = await own_every(deed, person)
             await _add_version(deed, person, schedule_id, chosen)
+            if chosen.every is not before:
+                await own_rhythm_changed(deed, person)
             await arm_again(deed, person)
             await deed.note("person", person.id)
 

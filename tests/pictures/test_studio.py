@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator
 from multiprocessing import Pipe
 from pathlib import Path
@@ -23,6 +24,11 @@ def is_running(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def until_gone(process: int) -> None:
+    while is_running(process):
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -97,6 +103,20 @@ async def test_whoever_asks_while_it_is_closed_leaves_no_process_behind() -> Non
     assert studio.process_id is None
     with pytest.raises(DrawingFailed, match="closed"):
         await studio.draw(Kind.TREND, THREE)
+    assert studio.process_id is None
+
+
+async def test_a_process_that_goes_in_the_moment_in_which_it_would_be_killed_is_no_error() -> None:
+    """As on a busy machine: the time to leave is over when the loop hears that it has left."""
+    studio = Studio(goodbye_seconds=0)
+    await studio.warm()
+    process = studio.process_id
+    assert process is not None
+    os.kill(process, signal.SIGKILL)
+    await asyncio.to_thread(until_gone, process)
+    for _ in range(10):
+        await asyncio.sleep(0)
+    await studio.close()
     assert studio.process_id is None
 
 
