@@ -143,6 +143,9 @@ async def start(
 ) -> None:
     """Begin a round of the concern's ladder; `also` is told with the first, by person id."""
     reach = _reach(deed, referral, concern, resting)
+    if concern.round:
+        # The next step of the round before has a timer, which was called off and is not set anew.
+        concern.step += 1
     concern.round_step = concern.step
     concern.climbs_from = ladder_of(concern).starts(deed.now, await reach.first_hours())
     if also is not None:

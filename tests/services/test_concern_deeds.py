@@ -345,6 +345,35 @@ async def test_each_acknowledgement_has_its_number_and_its_own_time(ward: Ward) 
     assert (await ward.concern(concern_id)).state is ConcernState.OPEN
 
 
+async def test_what_climbs_again_at_night_waits_for_the_morning_and_has_its_timer(
+    ward: Ward,
+) -> None:
+    """The rung that an acknowledgement called off is not the one that is next in the new round."""
+    concern_id = await ward.raises(severity=Severity.SOON)
+    await ward.acknowledges("surgeon", concern_id)
+    night = MONDAY + timedelta(hours=84)  # half past nine in the evening, in New York
+    await ward.passes(hours=84)
+    told = await ward.told(concern_id)
+    assert told == [(0, user_id("surgeon")), (84 * 60, user_id("surgeon"))]
+    morning = night + timedelta(hours=11, minutes=30)
+    assert await ward.waits(concern_id) == {TimerKind.LADDER_RUNG: morning}
+    await ward.until(morning + timedelta(hours=4))
+    assert {user for _, user in await ward.told(concern_id)} == {
+        user_id("surgeon"),
+        user_id("covering"),
+    }
+
+
+async def test_when_everybody_rests_each_is_told_once_and_it_is_said_that_nobody_hears(
+    ward: Ward,
+) -> None:
+    everybody = ("surgeon", "covering", "coordinator")
+    ward.rests.who = frozenset(map(user_id, everybody))
+    concern_id = await ward.raises()
+    assert await ward.told(concern_id) == sorted((0, user_id(who)) for who in everybody)
+    assert (await ward.concern(concern_id)).unanswered_at == MONDAY
+
+
 async def test_the_time_of_an_earlier_acknowledgement_is_nobody_elses(ward: Ward) -> None:
     """As after a hand in the database: the timer of the first one is there again."""
     concern_id = await ward.raises()
