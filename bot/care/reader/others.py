@@ -96,7 +96,9 @@ def mark_others(note: Note) -> None:
 
 
 def _carries_on(words: list[str], comma: int, end: int) -> bool:
-    """Whether a list goes on after the comma ("fever, chills")."""
+    """Whether a list goes on after the comma ("fever, chills", "a stroke, speech and all")."""
+    if ["and", "all"] in [words[i : i + 2] for i in range(comma + 1, min(comma + 6, end - 1))]:
+        return True
     return comma + 1 < end and words[comma + 1] in (
         "and",
         "or",

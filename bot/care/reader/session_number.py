@@ -25,9 +25,12 @@ _NUMBERED = (
     re.compile(r"(?<!\S)SESSION (?:was|is|,) (?:her|his|the|our|their) (#th) "),
     re.compile(r"(?<!\S)(#th) (?:one|mld|swedish|massage|time (?:seeing|with|we)) "),
     re.compile(r"(?<!\S)(#) of # (?:SESSION|tx) "),
+    re.compile(r"^(#) of # \n"),
+    re.compile(r"(?<!\S)SESSION \( (#) of # \) "),
     re.compile(r"(?<!\S)(?:OUTCOME_TODAY|today|this|yesterday|DAY) (?:was|is) number (#) "),
     re.compile(
-        r"(?<!\S)(?:treated|seen|saw|treating|massaged) (?:\S+ ){0,6}?(?:for )?the (#th) time "
+        r"(?<!\S)(?:treated|seen|saw|treating|massaged|attended) (?:\S+ ){0,6}?"
+        r"(?:for )?the (#th) time "
     ),
 )
 
@@ -45,7 +48,8 @@ _NEXT = set_of(
 
 
 def read_session_number(note: Note, draft: Draft) -> None:
-    if "SESSION" in note.topic_codes or not _COUNTING.isdisjoint(note.words):
+    counts = note.words[1:2] == ["of"] or not _COUNTING.isdisjoint(note.words)
+    if counts or "SESSION" in note.topic_codes:
         _by_name(note, draft)
     if FieldName.SESSION_NUMBER not in draft:
         _glued(note, draft)
