@@ -215,7 +215,8 @@ class Note:
         """Whether a picture stands between two sentences ("she can recite it 👍 Session 1")."""
         if self.tokens[index].word[0] < _FIRST_PICTURE or index + 1 >= len(self.tokens):
             return False
-        return self.text[self.tokens[index + 1].start].isupper()
+        counts = index + 2 < len(self.tokens) and self.tokens[index + 2].word in _MEASURES
+        return counts or self.text[self.tokens[index + 1].start].isupper()
 
     def _satisfied(self, hit: Hit) -> Hit:
         """ "sat 8/10" is satisfaction, not Saturday; "P: 4/10" is pain, not a pulse."""

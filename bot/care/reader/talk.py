@@ -33,7 +33,9 @@ def mark_talk(note: Note) -> None:
         if sentence.end - sentence.start <= LONGEST_ASIDE:
             mark(note, sentence.start, sentence.end, Talk.OTHER)
     for hit in note.context.get("elsewhere", ()):
-        mark(note, hit.start - ASIDE, hit.end + ASIDE, Talk.OTHER)
+        sentence = note.sentence(hit.start)
+        first, last = max(sentence.start, hit.start - ASIDE), min(sentence.end, hit.end + ASIDE)
+        mark(note, first, last, Talk.OTHER)
     _plans(note)
     recalled(note)
 
