@@ -8,8 +8,6 @@ from bot.demo.clinic import Clinic
 from bot.demo.people import Case, Form
 from bot.demo.seen import Seen, see
 
-pytestmark = pytest.mark.one_store
-
 
 async def worried(case: Case, severity: str = "urgent", **more: str) -> None:
     form = await case.therapist.opens(case, "Raise a concern")
@@ -36,6 +34,7 @@ async def set_telephone(clinic: Clinic) -> None:
     await overview.closes()
 
 
+@pytest.mark.one_store
 async def test_who_does_not_want_to_be_disturbed_is_told_and_passed_over_at_once(
     clinic: Clinic, case: Case
 ) -> None:
@@ -53,6 +52,7 @@ async def test_who_does_not_want_to_be_disturbed_is_told_and_passed_over_at_once
     await clinic.passes(hours=2)
 
 
+@pytest.mark.one_store
 async def test_when_nobody_can_hear_the_telephone_is_named_at_once(
     clinic: Clinic, case: Case
 ) -> None:
@@ -104,6 +104,7 @@ async def test_what_is_acknowledged_and_not_resolved_climbs_again(
     await clinic.passes(days=1)
 
 
+@pytest.mark.one_store
 async def test_where_the_clinic_looks_the_first_round_is_over_when_the_second_begins(
     clinic: Clinic, case: Case
 ) -> None:
@@ -200,6 +201,7 @@ async def test_who_covers_and_who_is_asked_find_the_concern_on_their_home_tab(
     assert not theirs.seen.says(case.code)
 
 
+@pytest.mark.one_store
 async def test_what_is_soon_waits_for_the_surgeons_next_working_hour(
     clinic: Clinic, case: Case
 ) -> None:
@@ -216,6 +218,7 @@ async def test_what_is_soon_waits_for_the_surgeons_next_working_hour(
     assert posted.seen.says("acknowledged")
 
 
+@pytest.mark.one_store
 async def test_a_coordinator_edits_a_ladder_and_a_running_concern_keeps_its_own(
     clinic: Clinic, case: Case
 ) -> None:
@@ -261,6 +264,7 @@ async def test_a_coordinator_edits_a_ladder_and_a_running_concern_keeps_its_own(
     await case.thread_shows("Kit Moreau", "hold treatment")
 
 
+@pytest.mark.one_store
 async def test_only_coordinators_see_and_edit_the_ladders(clinic: Clinic) -> None:
     await clinic.surgeon.person.runs("/careloop", "ladders", clinic.channel_id)
     await clinic.settled()
