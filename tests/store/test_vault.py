@@ -128,6 +128,22 @@ async def test_the_mailbox_has_a_key_of_its_own(database: Database, vault: Vault
     assert await opened(database, vault, vault.mailbox_key, sealed) == CANARY
 
 
+async def test_mail_is_sealed_for_its_cell_under_the_mailbox_key(
+    database: Database, vault: Vault
+) -> None:
+    sealed = vault.seal_mail(NAME, CANARY)
+    assert await opened(database, vault, vault.mailbox_key, sealed) == CANARY
+    with pytest.raises(SealBroken):
+        await opened(database, vault, vault.mailbox_key, sealed, Cell("patients", "name", "p2"))
+
+
+async def test_two_tenants_have_keys_of_their_own_for_the_same_owner(
+    database: Database, vault: Vault, masters: MasterKeys
+) -> None:
+    other = await Vault.start(database, masters, tenant="another")
+    assert await patient_key(database, vault) != await patient_key(database, other)
+
+
 async def test_an_owner_has_one_living_key(database: Database, vault: Vault) -> None:
     key_id = await patient_key(database, vault)
     assert await patient_key(database, vault) == key_id
@@ -243,6 +259,70 @@ async def test_a_new_master_key_takes_over_and_the_old_one_can_go(database: Data
     assert await opened(database, after, key_id, sealed) == CANARY
     assert after.blind_index("phone", "5550100") == index
     assert after.audit_key() == audit
+
+
+class Asked:
+    """A source of master keys that counts how often it is asked."""
+
+    def __init__(self, *given: str) -> None:
+        self.given = list(given)
+        self.times = 0
+
+    def __call__(self) -> MasterKeys:
+        self.times += 1
+        return MasterKeys.parse("\n".join(self.given))
+
+
+async def test_a_master_key_that_came_after_the_start_is_taken_up_from_its_source(
+    database: Database,
+) -> None:
+    first, second = new_master_key("1"), new_master_key("2")
+    source = Asked(first)
+    running = await Vault.start(database, MasterKeys.parse(first), source=source)
+    key_id = await patient_key(database, running)
+    sealed = await sealed_name(database, running, key_id)
+    assert source.times == 0
+
+    source.given.append(second)
+    rotating = await Vault.start(database, MasterKeys.parse(f"{first},{second}"))
+    async with database.transaction() as session:
+        await rotating.rewrap(session)
+
+    assert await opened(database, running, key_id, sealed) == CANARY
+    assert source.times == 1
+    async with database.reading() as session:
+        times = await session.exec(select(DataKeyRecord.rewrapped_at))
+        assert None not in times.all()
+    newer = await patient_key(database, running, "p2")
+    async with database.reading() as session:
+        record = (await session.exec(select(DataKeyRecord).where(DataKeyRecord.id == newer))).one()
+    assert record.master_key_id == "2"
+    assert source.times == 1
+
+
+async def test_a_new_key_is_wrapped_by_a_master_key_that_nothing_was_read_under_yet(
+    database: Database,
+) -> None:
+    first, second = new_master_key("1"), new_master_key("2")
+    source = Asked(first, second)
+    running = await Vault.start(database, MasterKeys.parse(first), source=source)
+    await Vault.start(database, MasterKeys.parse(f"{first},{second}"))
+    await patient_key(database, running)
+    async with database.reading() as session:
+        wanted = select(DataKeyRecord.master_key_id).where(DataKeyRecord.owner_id == "p1")
+        assert (await session.exec(wanted)).one() == "2"
+
+
+async def test_a_retired_master_key_is_asked_for_once(database: Database) -> None:
+    first, second = new_master_key("1"), new_master_key("2")
+    both = await Vault.start(database, MasterKeys.parse(f"{first},{second}"))
+    async with database.transaction() as session:
+        await both.rewrap(session)
+    source = Asked(second)
+    running = await Vault.start(database, MasterKeys.parse(second), source=source)
+    for patient in ("p1", "p2", "p3"):
+        await patient_key(database, running, patient)
+    assert source.times == 1
 
 
 async def test_rewrapping_does_not_revive_what_was_erased(database: Database) -> None:
