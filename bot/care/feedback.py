@@ -29,8 +29,9 @@ def has_scales(fields: SessionFields) -> bool:
 
 
 def has_feedback(fields: SessionFields) -> bool:
-    """Whether there is an account of the patient's to show."""
-    return fields.rating is not None or has_scales(fields)
+    """Whether there is an account of the patient's to show. Sleep alone is a value among others,
+    and would hide the last time that they were asked."""
+    return fields.rating is not None or was_asked(fields)
 
 
 @dataclass(frozen=True)

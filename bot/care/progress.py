@@ -299,7 +299,7 @@ def _change(
         )
         depth = swelling_depth(last.value, rules)
         if meaning is None and depth is not None and last.value != earlier.value:
-            meaning = Meaning(f"a pit of {depth}", "pitting scale")
+            meaning = Meaning(f"now a pit of {depth}", "pitting scale")
     elif key.measure is Measure.GIRTH:
         meaning = _rise(last.value - earlier.value, rules.thresholds.girth_up_cm, "girth_up", rules)
     return Change(key, earlier, last, meaning)
@@ -326,7 +326,7 @@ def pain_change(
 
 
 _FALLS: Final = {
-    changes.Meaning.MUCH_BETTER: "patients call such a fall much better",
+    changes.Meaning.MUCH_BETTER: "much better to patients",
     changes.Meaning.BETTER: "the least that patients notice",
     changes.Meaning.SAME: "less than patients notice",
     changes.Meaning.WORSE: "worse",

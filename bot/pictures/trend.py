@@ -235,7 +235,7 @@ def _girth_name(series: Series) -> str:
     name = series.key.label.capitalize()
     first, last = series.points[0].value, series.points[-1].value
     if len(series.points) == 1:
-        return f"{name} {number(last)} cm"
+        return f"{name} {number(last)} cm, once"
     return f"{name} {number(first)} {ARROW} {number(last)} cm"
 
 

@@ -11,6 +11,7 @@ from bot.care.people import Part, Role, Standing
 from bot.care.permissions import Deed, may
 from bot.care.referral import ReferralState
 from bot.care.request import Identifiers, Request
+from bot.care.session_order import number_of
 from bot.services.actor import Actor
 from bot.services.concern_reading import ConcernReading, thread_link
 from bot.services.deeds import Deeds
@@ -284,7 +285,9 @@ class Reading:
         for one in reversed(known):
             if one.counts and has_feedback(one.fields):
                 who = await identifiers_of(self._deeds.vault, session, referral)
-                return ShownReading(one.number, unnamed(one.fields, who), one.confirmed)
+                fields = unnamed(one.fields, who)
+                session_number = number_of(one.entry_id, known)
+                return ShownReading(one.number, fields, one.confirmed, session=session_number)
         return None
 
     async def link(self, session: AsyncSession, referral: Referral) -> str | None:

@@ -56,7 +56,7 @@ def draw_case_card(case: ShownCase) -> Message:
     if case.patient_says is not None:
         blocks.append(
             section(
-                f"*The patient, at session update {case.patient_says.number:,}*",
+                f"*The patient, in session {case.patient_says.session:,}*",
                 session_words.feedback_line(case.patient_says.fields),
             )
         )

@@ -14,7 +14,7 @@ from bot.views.progress_messages import draw_nothing_yet, draw_on_its_way
 from bot.views.progress_report import draw_report_in_words
 
 _FIRST, _LAST = date(2026, 4, 7), date(2026, 4, 13)
-_MEANING = Meaning("patients call such a fall much better", "Salaffi 2004, n=825")
+_MEANING = Meaning("much better to patients", "Salaffi 2004, n=825")
 
 
 def progress_messages(case: ShownCase) -> dict[str, Message]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
+from bot.care.feedback import has_feedback
 from bot.care.progress import Goal, MarkKind, Measure, stated
 from bot.care.session import Session, SessionFields
 from bot.shown.case import ShownProgress
@@ -22,6 +23,12 @@ _NOTE: Final = (
     "What changes mean is said by published thresholds and is no verdict on the treatment. "
     "Values that were read from a note and not confirmed by the therapist are marked."
 )
+_MARKED: Final = {
+    MarkKind.MISSED: "Missed visits",
+    MarkKind.CONCERN: "Concerns",
+    MarkKind.PLAN_REQUEST: "Changes of plan asked for",
+    MarkKind.PLAN_CHANGE: "Changes of plan made",
+}
 _NO_DATA: Final = "\u2013"
 
 
@@ -71,7 +78,7 @@ def report_of(shown: ShownProgress) -> Report:
         feedback=tuple(
             (_session_name(session), said)
             for session in progress.sessions
-            if (said := _feedback(session.fields))
+            if (said := _feedback(session.fields, asked=has_feedback(session.fields)))
         ),
         questions=tuple(progress_words.question_line(question) for question in shown.questions),
         alt_text=progress_words.in_short(progress, 4000),
@@ -110,7 +117,6 @@ def in_words(report: Report) -> str:
 
 def _facts(shown: ShownProgress) -> tuple[tuple[str, str], ...]:
     progress = shown.progress
-    missed = sum(mark.kind is MarkKind.MISSED for mark in progress.marks)
     facts = [("Reason for referral", shown.indication.label)]
     if shown.postoperative_day is not None:
         facts.append(("Day after surgery", str(shown.postoperative_day)))
@@ -118,11 +124,10 @@ def _facts(shown: ShownProgress) -> tuple[tuple[str, str], ...]:
     facts += [
         ("Plan", planned),
         ("Given so far", counted(len(progress.given), "session")),
-        ("Missed visits", str(missed)),
     ]
-    for line in progress_words.marks_words(progress):
-        name, _, days = line.partition(": ")
-        facts.append((name, days))
+    facts += [
+        (name, progress_words.days_of(kind, progress) or "none") for kind, name in _MARKED.items()
+    ]
     return (*facts, ("As of", on_day(shown.today)))
 
 
@@ -198,15 +203,16 @@ def _goal(goal: Goal) -> str:
     return f"{goal.words}: reached, {lowered(_session_name(goal.reached))}"
 
 
-def _feedback(fields: SessionFields) -> str:
-    """What the patient was asked and said, but for their words; empty if they were not asked."""
+def _feedback(fields: SessionFields, *, asked: bool) -> str:
+    """What the patient was asked and said, but for their words; and what of their medicine was
+    heard without asking. Empty if there is neither: sleep alone stands among the values."""
     scored = (
         ("rating", fields.rating),
         ("satisfaction", fields.satisfaction),
         ("sleep", fields.sleep),
         ("anxiety", fields.anxiety),
     )
-    said = [f"{name} {number(value)}/10" for name, value in scored if value is not None]
+    said = [f"{name} {number(value)}/10" for name, value in scored if asked and value is not None]
     if fields.pgic is not None:
         said.append(f"overall {IMPRESSIONS[fields.pgic - 1]}, {fields.pgic}/7")
     if fields.medication_change is not None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.care.concern import ConcernState
+from bot.care.concern import ConcernState, Severity
 from bot.care.progress import Change, LastSession, MarkKind, Measure, Progress, Series
 from bot.shown.case import ShownQuestion
 from bot.views.text import counted, escape
@@ -132,12 +132,15 @@ def series_name(series: Series) -> str:
 
 def marks_words(progress: Progress) -> list[str]:
     """`Concern: Nov 3, Nov 9`, a line each kind."""
-    lines = []
-    for kind, name in MARKS.items():
-        days = [f"{mark.day:%b} {mark.day.day}" for mark in progress.marks if mark.kind is kind]
-        if days:
-            lines.append(f"{name}: {', '.join(days)}")
-    return lines
+    found = {name: days_of(kind, progress) for kind, name in MARKS.items()}
+    return [f"{name}: {days}" for name, days in found.items() if days]
+
+
+def days_of(kind: MarkKind, progress: Progress) -> str:
+    """The days of one kind of mark: `Nov 3, Nov 9`; empty for none."""
+    return ", ".join(
+        f"{mark.day:%b} {mark.day.day}" for mark in progress.marks if mark.kind is kind
+    )
 
 
 def in_short(progress: Progress, longest: int) -> str:
@@ -163,7 +166,9 @@ def question_line(question: ShownQuestion) -> str:
     day = f"{question.day:%b} {question.day.day}"
     if question.severity is None:
         return f"{day}, the therapist asks: {question.request}"
-    concern = f"{day}, {question.severity.label.lower()} concern"
+    is_soon = question.severity is Severity.SOON
+    kind = "concern to be seen soon" if is_soon else f"{question.severity.label.lower()} concern"
+    concern = f"{day}, {kind}"
     if question.state is ConcernState.OPEN:
         return f"{concern}, not acknowledged"
     decided = f": {question.decision.told}" if question.decision else ""

@@ -194,12 +194,17 @@ async def test_the_patient_is_asked_every_fourth_session(clinic: Clinic, case: C
     left = [see(clinic.slack, one) for one in clinic.therapist.person.ephemerals(case.channel_id)]
     assert not any(one.says("Is this right?", "Session 4") for one in left)
 
+    await clinic.passes(days=1)
+    await clinic.therapist.reports(case, "Session 5, 60 min MLD abdomen, sleep 9/10")
+    assert case.card.says("The patient, in session 4", "rating 8/10", "sleep 7/10")
+
     await clinic.surgeon.presses(case, "Progress report")
     await clinic.surgeon.is_told_privately(case.channel_id, "progress report")
     await case.thread_shows("Progress report of case")
-    await case.thread_shows(
-        "Patient feedback:", "Session 4", "rating 8/10", "pain medicine reduced"
+    words = await case.thread_shows(
+        "Patient feedback:", "Session 4, Nov 27: rating 8/10", "pain medicine reduced"
     )
+    assert not words.seen.says("sleep 9/10")
 
 
 async def test_an_edit_of_the_message_keeps_what_the_patient_said_in_the_form(

@@ -100,7 +100,7 @@ def test_what_was_measured_stands_in_small_multiples_from_pain_to_garment() -> N
 def test_girths_show_as_change_since_their_first_with_their_centimeters_named() -> None:
     axes = panels(draw_trend(SAMPLES["one side"]))["girth"]
     assert lines(axes)["Left calf 35 \u2192 38.4 cm"] == [0, 2.5, 3.4]
-    assert lines(axes)["Right calf 35 cm"] == [0]
+    assert lines(axes)["Right calf 35 cm, once"] == [0]
 
 
 def test_what_no_session_states_has_no_panel_and_no_gap_is_filled_in() -> None:
