@@ -12,8 +12,10 @@ import pytest
 from sqlmodel import select
 
 from bot.care.concern import ConcernState, Decision, Severity
+from bot.care.escalation import Way
 from bot.care.ladder import DEFAULT_LADDERS, Ladder, Rung, Tell
 from bot.clock import MovableClock
+from bot.notices import TO_CLINIC
 from bot.services.absences import Planned
 from bot.services.concerns import ReadBack, WrittenConcern
 from bot.services.deeds import Deeds
@@ -189,6 +191,37 @@ async def test_a_running_concern_climbs_the_ladder_that_it_was_raised_under(ward
     await ward.acknowledges("surgeon", after)
     six_hours = MONDAY + timedelta(minutes=10, hours=6)
     assert await ward.waits(after) == {TimerKind.CONCERN_UNRESOLVED: six_hours}
+
+
+async def test_a_rung_is_told_as_often_as_it_says_and_the_clinic_channel_is_called(
+    ward: Ward,
+) -> None:
+    ladder = Ladder(
+        rungs=(
+            Rung(tell=Tell.SURGEON, after_minutes=0, times=2, every_minutes=5),
+            Rung(tell=Tell.CLINIC_CHANNEL, after_minutes=10),
+            Rung(tell=Tell.EVERYBODY, after_minutes=15),
+        ),
+        repeat_minutes=20,
+        resolve_hours=6,
+    )
+    coordinator = ward.practice.actor("coordinator")
+    await Ladders(ward.practice.deeds, ()).save(coordinator, Severity.URGENT, ladder)
+    concern_id = await ward.raises()
+    await ward.until(MONDAY + timedelta(minutes=14))
+    assert await ward.told(concern_id) == [(0, user_id("surgeon")), (5, user_id("surgeon"))]
+    async with ward.practice.database.reading() as session:
+        called = select(Told).where(Told.concern_id == concern_id, Told.way == Way.CLINIC_CHANNEL)
+        assert (await session.exec(called)).one().at == MONDAY + timedelta(minutes=10)
+        owed = select(OutboxRow.lane).where(OutboxRow.kind == "concern_called")
+        assert (await session.exec(owed)).all() == [TO_CLINIC.lane]
+    await ward.until(MONDAY + timedelta(minutes=36))
+    assert [
+        minute for minute, user in await ward.told(concern_id) if user == user_id("coordinator")
+    ] == [
+        15,
+        35,
+    ]
 
 
 @pytest.mark.parametrize("how", ["resolved", "withdrawn", "withdrawn at once"])
