@@ -31,7 +31,9 @@ def report_command() -> None:
     table = Table("Cases", "Goes on", "Today")
     for one in found:
         goes = f"{one.goes_at:%Y-%m-%d}" if one.goes_at else ""
-        table.add_row(", ".join(one.case_codes), goes, _SAYS[one.fate])
+        waits = one.is_held and one.fate is not Fate.HELD
+        says = _SAYS[one.fate] + (", and under a legal hold" if waits else "")
+        table.add_row(", ".join(one.case_codes), goes, says)
     Console(width=None if Console().is_terminal else 160).print(table)
     counts = {fate: sum(one.fate is fate for one in found) for fate in Fate}
     typer.echo(

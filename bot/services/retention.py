@@ -29,6 +29,8 @@ class RecordDue:
     case_codes: tuple[str, ...]
     fate: Fate
     goes_at: datetime | None
+    is_held: bool
+    """Under a legal hold, whether or not it is old enough for that to matter yet."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class Retention:
                 tuple(one.case_code for one in referrals),
                 fate_of(age, self._years, deed.now),
                 goes_at(age.closed_at, self._years) if age.closed_at else None,
+                age.is_held,
             )
             found.append((due, referrals))
         return found

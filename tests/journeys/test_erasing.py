@@ -258,6 +258,10 @@ async def test_old_records_go_by_the_rule_and_a_legal_hold_keeps_one(
     )
     assert refused.exit_code == 1
     assert "is under a legal hold and stays" in refused.stderr
+    report = await careloop(clinic, clock_file, "retention", "report", more=TWO_YEARS)
+    lines = {code: line for line in report.stdout.splitlines() for code in codes_in(line)}
+    assert "kept until then, and under a legal hold" in lines[held.code]
+    assert "legal hold" not in lines[old.code]
 
     await clinic.passes(days=366)
     young = await closed_case(clinic, name="Kim Osei")
