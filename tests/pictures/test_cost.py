@@ -1,4 +1,4 @@
-"""What the report of a long treatment costs, by the processor's time: a busy machine is no failure."""
+"""What the report of a long treatment costs: processor time, so a busy machine is no failure."""
 
 import os
 import sys
