@@ -53,6 +53,9 @@ FRESH: Final = timedelta(minutes=15)
 # somebody else looks for what it posted.
 LEASE_FOR_A_CALL: Final = LONGEST_CALL + SETTLE
 _LOOK_FOR_THE_DEAD_EVERY: Final = timedelta(seconds=2)
+# While two versions of the bot run, one may not know what the other owes.
+_READ_AGAIN_AFTER: Final = timedelta(seconds=5)
+_MOST_READINGS: Final = 5
 
 
 # A redraw goes where its message is; nobody asks for its place.
@@ -61,6 +64,9 @@ _REDRAWN: Final = Place(kind=PlaceKind.THREAD)
 
 _ON_THE_WAY: Final = {OutboxState.PENDING, OutboxState.SENDING, OutboxState.AMBIGUOUS}
 _FILES: Final = {"trend", "progress_report"}
+UNREADABLE: Final = "unreadable"
+# The kind of `DeliveryFailed`.
+FAILURE_TO_TELL: Final = "delivery_failed"
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,22 @@ class Seat:
     is_theirs: bool
 
 
+def _owed(row: OutboxRow, notice: Notice, lease_until: datetime, *, ambiguous: bool) -> Owed:
+    return Owed(
+        id=row.id,
+        key=row.dedupe_key,
+        operation=row.operation,
+        notice=notice,
+        place=Place.of_lane(row.lane) if row.target_key is None else _REDRAWN,
+        target_key=row.target_key,
+        attempts=row.attempts,
+        is_urgent=row.priority == Priority.URGENT,
+        may_be_posted=ambiguous,
+        owed_at=row.owed_at,
+        lease_until=lease_until,
+    )
+
+
 def machine_time() -> datetime:
     """The machine's own time, which nobody moves."""
     return datetime.now(UTC)
@@ -179,22 +201,28 @@ class Outbox:
                 most=MOST_AT_ONCE,
                 only_urgent=only_urgent,
             )
-            return [
-                Owed(
-                    id=row.id,
-                    key=row.dedupe_key,
-                    operation=row.operation,
-                    notice=await stored.read(session, self._vault, row),
-                    place=Place.of_lane(row.lane) if row.target_key is None else _REDRAWN,
-                    target_key=row.target_key,
-                    attempts=row.attempts,
-                    is_urgent=row.priority == Priority.URGENT,
-                    may_be_posted=ambiguous,
-                    owed_at=row.owed_at,
-                    lease_until=alive + LEASE,
-                )
-                for row, ambiguous in claimed
-            ]
+            found: list[Owed] = []
+            for row, ambiguous in claimed:
+                notice = await stored.read(session, self._vault, row)
+                if notice is None:
+                    await self._could_not_be_read(session, row, ambiguous=ambiguous)
+                else:
+                    found.append(_owed(row, notice, alive + LEASE, ambiguous=ambiguous))
+            return found
+
+    async def _could_not_be_read(
+        self, session: AsyncSession, row: OutboxRow, *, ambiguous: bool
+    ) -> None:
+        """Let go of a claimed row that can't be read, so that the others go out; after some tries
+        it is put aside, and the coordinators are told."""
+        row.lease_owner = row.lease_until = None
+        row.error = UNREADABLE
+        row.not_before = self._clock.now() + _READ_AGAIN_AFTER
+        row.state = OutboxState.AMBIGUOUS if ambiguous else OutboxState.PENDING
+        if row.attempts >= _MOST_READINGS:
+            row.state = OutboxState.PARKED
+            await self._tell_coordinators(session, row, None, UNREADABLE)
+        session.add(row)
 
     async def release_all(self) -> None:
         """At the start of the only process: what a crash left in the air is looked for soon."""
@@ -294,7 +322,7 @@ class Outbox:
             row.state = OutboxState.DROPPED
             row.error = error
             about = referral_of(owed.notice) or owed.id
-            await self._tell_coordinators(session, owed, error, f"take_down:{about}")
+            await self._tell_coordinators(session, row, owed.notice, error, f"take_down:{about}")
 
         await self._settle(owed, settle)
 
@@ -443,21 +471,29 @@ class Outbox:
         async def settle(session: AsyncSession, row: OutboxRow) -> None:
             row.state = OutboxState.PARKED
             row.error = error
-            if isinstance(owed.notice, DeliveryFailed):
-                return  # Nobody is told of the failure to tell: the log and `/readyz` know.
-            await self._tell_coordinators(session, owed, error)
+            await self._tell_coordinators(session, row, owed.notice, error)
 
         await self._settle(owed, settle)
 
     async def _tell_coordinators(
-        self, session: AsyncSession, owed: Owed, error: str, about: str = ""
+        self,
+        session: AsyncSession,
+        row: OutboxRow,
+        notice: Notice | None,
+        error: str,
+        about: str = "",
     ) -> None:
+        """`notice` is what the row says, if it can be read. What is told once is not told again
+        under the same `about`."""
+        if row.kind == FAILURE_TO_TELL:
+            return  # Nobody is told of the failure to tell: the log and `/readyz` know.
         failed = DeliveryFailed(
-            failed_row=owed.id,
-            failed_kind=owed.notice.kind,
+            failed_row=row.id,
+            failed_kind=row.kind,
             error=error,
-            referral_id=referral_of(owed.notice),
+            referral_id=referral_of(notice) if notice is not None else "",
         )
+        is_urgent = row.priority == Priority.URGENT
         for coordinator in await people.coordinators(session, self._team_id):
             await stored.owe(
                 session,
@@ -466,8 +502,8 @@ class Outbox:
                 now=self._clock.now(),
                 lane=to_person(coordinator.id).lane,
                 notice=failed,
-                dedupe_key=f"failed:{about or owed.id}:{coordinator.id}",
-                priority=Priority.URGENT if owed.is_urgent else Priority.NORMAL,
+                dedupe_key=f"failed:{about or row.id}:{coordinator.id}",
+                priority=Priority.URGENT if is_urgent else Priority.NORMAL,
                 operation=OutboxOperation.POST,
             )
 

@@ -20,6 +20,7 @@ from bot.services.asking import arm
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.escalation import next_rung_due
 from bot.services.ladder_reach import resolve_by
+from bot.services.outbox import FAILURE_TO_TELL
 from bot.services.referrals import enter
 from bot.store.queries import checkins, concerns, outbox, people
 from bot.store.queries import oversight as stored
@@ -184,7 +185,7 @@ class Oversight:
     async def _tell_of_message(self, row: OutboxRow) -> None:
         """Whoever parked it told the coordinators; those whom that has not reached are told now."""
         keys = await self._keys_of_the_untold(f"failed:{row.id}")
-        if not keys or row.kind == "delivery_failed":
+        if not keys or row.kind == FAILURE_TO_TELL:
             return
         async with self._deeds.begin(None, Deed.MEND) as deed:
             notice = await outbox.read(deed.session, deed.vault, row)
@@ -192,7 +193,7 @@ class Oversight:
                 failed_row=row.id,
                 failed_kind=row.kind,
                 error=row.error or "unknown",
-                referral_id=referral_of(notice),
+                referral_id=referral_of(notice) if notice is not None else "",
             )
             for person_id, key in keys.items():
                 await deed.tell(to_person(person_id), failed, key)

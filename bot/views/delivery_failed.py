@@ -11,7 +11,7 @@ WHAT: dict[str, str] = {
     "referral_answered": "The answer to a referral did not reach its surgeon",
     "update_kept": "The confirmation of a session update could not be posted",
     "confirm_update": "A question about a session update could not be shown",
-    "identifiers_typed": "a word about identifiers",
+    "identifiers_typed": "A word about identifiers could not be shown",
     "word_on_reply": "A word about a reply could not be shown",
     "update_moved": "That a session update was moved could not be posted",
     "hold_answered": "The answer to a hold could not be posted",
@@ -87,6 +87,11 @@ _WHY: dict[str, tuple[str, str]] = {
     "outside_channel_failed": (
         "The channel outside Slack did not take it, many times.",
         "Ask whoever runs Careloop to look at its address.",
+    ),
+    "unreadable": (
+        "Careloop can't read what it was to say: it was changed in the database, or written by "
+        "another version of Careloop.",
+        "Ask whoever runs Careloop.",
     ),
     "restricted_action": (
         "The workspace's settings do not let Careloop post there.",

@@ -12,7 +12,7 @@ from bot.store.database import Database
 from bot.store.queries.once import insert_at_once, insert_once
 from bot.store.tables.work import InboxEvent, InboxState, Submission
 from bot.store.url import DatabaseKind
-from bot.store.vault import Cell, Vault
+from bot.store.vault import Cell, SealBroken, Vault
 
 # What every reply asks is built once: building a statement takes longer than running it.
 _CLAIMABLE = or_(
@@ -111,7 +111,8 @@ async def claim(
 ) -> Sequence[Arrived]:
     """Claim up to `most` events that wait or whose worker died, the oldest first.
 
-    `now` is the bot's clock; `alive` the machine's time, by which leases go.
+    `now` is the bot's clock; `alive` the machine's time, by which leases go. An event that somebody
+    changed can't be read: it is left for a person, and keeps no other back.
     """
     wanted = {"now": now, "alive": alive, "most": most}
     claimed: list[Arrived] = []
@@ -124,9 +125,13 @@ async def claim(
         event.lease_owner = owner
         event.lease_until = lease_until
         event.attempts += 1
-        payload = await vault.open(
-            session, event.key_id, payload_cell(event.event_key), event.payload_sealed
-        )
+        try:
+            payload = await vault.open(
+                session, event.key_id, payload_cell(event.event_key), event.payload_sealed
+            )
+        except SealBroken:
+            event.state, event.lease_owner, event.lease_until = InboxState.FAILED, None, None
+            continue
         claimed.append(Arrived(event.event_key, event.kind, payload, event.attempts))
     return claimed
 

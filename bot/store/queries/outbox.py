@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from pydantic import ValidationError
 from sqlalchemy import Integer, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, func, or_, select, update
@@ -13,7 +14,7 @@ from bot.notices import Notice, Priority, read_notice
 from bot.store.queries.once import insert_all_once, insert_once
 from bot.store.queries.rooms import HELD_BACK
 from bot.store.tables.work import OutboxOperation, OutboxRow, OutboxState
-from bot.store.vault import Cell, Vault
+from bot.store.vault import Cell, SealBroken, Vault
 
 _UNFINISHED = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.AMBIGUOUS)
 _CLAIMABLE = (OutboxState.PENDING, OutboxState.AMBIGUOUS)
@@ -218,8 +219,13 @@ async def owe_redraw(
         )
 
 
-async def read(session: AsyncSession, vault: Vault, row: OutboxRow) -> Notice:
-    return read_notice(await vault.open(session, row.key_id, _cell(row.id), row.notice_sealed))
+async def read(session: AsyncSession, vault: Vault, row: OutboxRow) -> Notice | None:
+    """What is owed; None where that can't be read: somebody changed the row, or it is of a kind
+    that only another version of the bot knows."""
+    try:
+        return read_notice(await vault.open(session, row.key_id, _cell(row.id), row.notice_sealed))
+    except (SealBroken, ValidationError):
+        return None
 
 
 async def claim(
