@@ -1,7 +1,6 @@
 """The Home tab, and `/careloop`, which says what there is and opens a pair's channel form."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 
 from slack_bolt.async_app import AsyncApp
@@ -12,6 +11,7 @@ from bot.care.people import Role
 from bot.handlers.answers import Body
 from bot.handlers.channels import channel_facts
 from bot.handlers.emergencies import open_emergency
+from bot.handlers.home_view import home_view
 from bot.handlers.ladders import open_ladders
 from bot.handlers.modals import Modals
 from bot.handlers.payloads import Click, Command, HomeOpened, Submission, read
@@ -22,7 +22,7 @@ from bot.services.actor import Actor
 from bot.services.errors import NotRegistered, RoomCannotBeUsed
 from bot.views.carried import Action
 from bot.views.forms.room import RoomForm
-from bot.views.home import draw_home, draw_home_for_strangers, draw_what_to_type
+from bot.views.home import draw_what_to_type
 from bot.views.modals import notice_view
 
 
@@ -34,15 +34,7 @@ def register(app: AsyncApp, use: Uses) -> None:
         opened = read(HomeOpened, body)
         if opened.event.tab != "home":
             return
-        actor = opened.actor
-        home = await use.reading.home(actor)
-        known = await use.directory.at_home(actor)
-        if home is not None and known is not None:
-            home = replace(home, entry=known[0], to_verify=known[1])
-        if home is not None:
-            home = replace(home, emergencies=await use.emergencies.at_home(actor))
-        view = draw_home(home) if home else draw_home_for_strangers()
-        await use.answers.home(actor, view)
+        await use.answers.home(opened.actor, await home_view(use, opened.actor))
 
     async def open_room_form(actor: Actor, trigger_id: str) -> None:
         async def fill() -> View:

@@ -7,6 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
 
 from bot.handlers.answers import Body, said
+from bot.handlers.home_view import home_view
 from bot.handlers.payloads import Click, Submission, read
 from bot.handlers.uses import Uses
 from bot.services.absences import Planned
@@ -15,7 +16,6 @@ from bot.services.errors import FieldsHaveProblems
 from bot.views.carried import AboutAbsence, Action
 from bot.views.forms.absence import AbsenceForm
 from bot.views.forms.working_time import WorkingTimeForm
-from bot.views.home import draw_home
 from bot.views.message import Message
 
 
@@ -91,9 +91,7 @@ async def open_absence(use: Uses, actor: Actor, trigger_id: str) -> None:
 
 
 async def _redraw_home(use: Uses, actor: Actor) -> None:
-    home = await use.reading.home(actor)
-    if home is not None:
-        await use.answers.home(actor, draw_home(home))
+    await use.answers.home(actor, await home_view(use, actor))
 
 
 def _at_its_field(error: Exception) -> Mapping[str, str] | None:

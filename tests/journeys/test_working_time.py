@@ -3,7 +3,7 @@
 import pytest
 
 from bot.demo.clinic import Clinic
-from bot.demo.people import Form, Someone
+from bot.demo.people import Form, Home, Someone
 from tests.journeys.test_the_loop import treatment_under_way
 
 pytestmark = pytest.mark.one_store
@@ -80,6 +80,16 @@ async def test_own_hours_are_kept_and_hold_for_what_is_due(clinic: Clinic) -> No
     # Thursday is Thanksgiving: the second working day after Monday is Monday week.
     case = await treatment_under_way(clinic)
     assert case.card.says("December 3, 2026 at 16:30 UTC")
+
+
+async def test_the_home_tab_still_offers_everything_once_an_absence_was_saved(
+    clinic: Clinic,
+) -> None:
+    before = {button.text for button in (await clinic.therapist.opens_home()).seen.buttons}
+    await goes_away(clinic.therapist, "2026-11-24", "2026-11-27")
+    now = {button.text for button in Home(clinic.therapist).seen.buttons}
+    assert "Not away" in now, "it was drawn anew"
+    assert before <= now
 
 
 async def test_hours_that_make_no_sense_are_refused_at_their_field(clinic: Clinic) -> None:
