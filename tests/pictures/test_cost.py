@@ -1,6 +1,5 @@
-"""What the report of a long treatment costs: processor time, so a busy machine is no failure."""
+"""What the report of a long treatment costs in memory; its time is measured by the bench."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -10,13 +9,7 @@ from bot.pictures.studio import Kind, Studio
 from tests.care.treatments import forty
 from tests.pictures.samples import days, shown
 
-SECONDS, MEGABYTES = 2.0, 300.0
-
-
-def computed(process: int) -> float:
-    """Seconds that a process has had of the processor (proc(5): fields 14 and 15 of stat)."""
-    told = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+MEGABYTES = 300.0
 
 
 def largest(process: int) -> float:
@@ -28,18 +21,16 @@ def largest(process: int) -> float:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-async def test_a_report_of_forty_sessions_takes_under_two_seconds_and_300_megabytes() -> None:
+async def test_a_report_of_forty_sessions_takes_under_300_megabytes() -> None:
     studio = Studio()
     await studio.warm()
     process = studio.process_id
     assert process is not None
-    before = computed(process)
 
     treatment = shown(forty(), plan_changes=days(35, 90), concerns=days(20, 60))
     document = await studio.draw(Kind.REPORT, treatment)
 
     assert studio.process_id == process
     assert document.startswith(b"%PDF")
-    assert computed(process) - before < SECONDS
     assert largest(process) < MEGABYTES
     await studio.close()
