@@ -1,7 +1,6 @@
 """What a therapist does with session updates: save, correct, set aside, log by form, move."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from bot.boundary import Failed
 from bot.care.feedback import FilledFeedback
@@ -16,6 +15,7 @@ from bot.services.actor import Actor
 from bot.services.deeds import Deeds, OpenDeed
 from bot.services.errors import NotYourPart, NotYours, SessionHasProblems, TooLate
 from bot.services.identifiers import watch
+from bot.services.licences import today_of
 from bot.services.red_flags import words_are_gone
 from bot.services.referrals import request_cell
 from bot.services.replies import keep_words, moved_as, without_lone_surrogates
@@ -154,7 +154,9 @@ class Updates:
             deed.session.add(entry)
             await deed.session.flush()
             await keep_words(deed, referral, entry, f"form:{view_id}", note)
-            reading = StoredReading(fields=fields, hits=await self._signs_in(note, deed.now.date()))
+            reading = StoredReading(
+                fields=fields, hits=await self._signs_in(note, today_of(deed, deed.person))
+            )
             await keep_reading(
                 deed, referral, entry, reading, Origin.LOGGED, self._updates.rules.version
             )
@@ -221,7 +223,7 @@ class Updates:
         self, deed: OpenDeed, referral: Referral, filled: FilledSession, before: SessionFields
     ) -> SessionFields:
         """What a form says, with what it does not ask for. Raises `SessionHasProblems`."""
-        today = deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date()
+        today = today_of(deed, deed.person)
         girths = await self._updates.girths(filled, today)
         if isinstance(girths, Failed):
             raise SessionHasProblems({SessionField.GIRTHS: _unread(girths.reference)})
