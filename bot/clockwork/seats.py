@@ -18,13 +18,13 @@ async def take_seat(client: AsyncWebClient, outbox: Outbox, owed: Owed, notice: 
     if seat.channel_id is None:
         await outbox.drop(owed)  # Nobody sits anywhere yet.
         return
-    change = client.conversations_invite if seat.is_theirs else None
+    channel_id, user_id = seat.channel_id, seat.slack_user_id
     try:
-        if change is not None:
-            await call(change(channel=seat.channel_id, users=[seat.slack_user_id]))
+        if seat.is_theirs:
+            await call(client.conversations_invite(channel=channel_id, users=[user_id]))
         else:
-            await call(client.conversations_kick(channel=seat.channel_id, user=seat.slack_user_id))
+            await call(client.conversations_kick(channel=channel_id, user=user_id))
     except RefusedBySlack as error:
         if error.error not in _IS_SO:
             raise
-    await outbox.sent(owed, seat.channel_id, None)
+    await outbox.sent(owed, channel_id, None)

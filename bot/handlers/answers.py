@@ -138,8 +138,8 @@ class Answers:
             return  # it was pressed where there is nothing to take away
         try:
             await respond(delete_original=True)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            _log.warning("question_not_taken_back", error=type(error).__name__)
+        except SLACKS_TROUBLE as error:
+            _log.warning("question_not_taken_back", error=_code(error))
 
     async def take_back_at(self, response_url: str) -> None:
         """As `take_back`, once a form has come back that was opened from the question."""

@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.care.course import Goals, Outcome, Reason, numbers_of, problem
+from bot.care.people import Role
 from bot.care.permissions import DEED_OF, Deed, may
 from bot.care.referral import Move, ReferralState, Step, after
 from bot.care.text import clean
@@ -183,7 +184,7 @@ class Course:
             move = _by_state(move, referral.state)
             if not _is_possible(referral, move):
                 raise TooLate("moved_on")
-            is_surgeons = deed.person.role.value == "surgeon"
+            is_surgeons = deed.person.role is Role.SURGEON
             other = referral.therapist_id if is_surgeons else referral.surgeon_id
             zone = ZoneInfo(deed.person.time_zone)
             progress = await self._progresses.of(deed.session, referral)

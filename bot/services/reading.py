@@ -144,21 +144,16 @@ class Reading:
             identifiers = await deed.open(
                 patient.key_id, identifiers_cell(patient.id), patient.identifiers_sealed
             )
-            request = await deed.open(
-                patient.key_id, request_cell(referral.id), referral.request_sealed
+            request = Request.model_validate_json(
+                await deed.open(patient.key_id, request_cell(referral.id), referral.request_sealed)
             )
             await deed.note("referral", referral.id, patient=patient.id)
             return ShownPatient(
                 case_code=referral.case_code,
                 identifiers=Identifiers.model_validate_json(identifiers),
-                request=Request.model_validate_json(request),
+                request=request,
                 today=deed.now.astimezone(ZoneInfo(deed.person.time_zone)).date(),
-                file_links=await file_links(
-                    deed.session,
-                    self._team_url,
-                    referral,
-                    Request.model_validate_json(request).files,
-                ),
+                file_links=await file_links(deed.session, self._team_url, referral, request.files),
             )
 
     async def wordings(self, actor: Actor, channel_id: str, ts: str) -> tuple[str, ...]:
@@ -305,10 +300,6 @@ async def _is_left(session: AsyncSession, side: Person) -> bool:
     if side.standing is Standing.MEMBER:
         return False
     return (await stand_in(session, side)).role is Role.COORDINATOR
-
-
-async def _name(session: AsyncSession, person_id: str | None) -> str | None:
-    return (await people.person(session, person_id)).slack_user_id if person_id else None
 
 
 async def _plan_change_is_open(session: AsyncSession, referral: Referral) -> bool:
