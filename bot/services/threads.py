@@ -81,7 +81,7 @@ class Threads:
             if referral is None or said.ts == said.thread_ts:
                 return
             part = await deed.allow(referral)
-            entry = await stored.entry_at(deed.session, said.channel_id, said.ts)
+            entry = await stored.entry_at_to_change(deed.session, said.channel_id, said.ts)
             if entry is None:
                 await self._record(deed, referral, part, said, words)
             else:
@@ -90,11 +90,15 @@ class Threads:
     async def withdraw(self, actor: Actor, channel_id: str, ts: str, receipt: Receipt) -> None:
         """A message was deleted in Slack: note it. Its words stay in the record."""
         async with self._deeds.begin(actor, Deed.WITHDRAW_WORDS, receipt=receipt) as deed:
-            entry = await stored.entry_at(deed.session, channel_id, ts)
-            if entry is None or entry.withdrawn_at is not None:
+            glimpse = await stored.entry_at(deed.session, channel_id, ts)
+            if glimpse is None:
                 return
-            referral = await stored.referral_to_change(deed.session, entry.referral_id)
+            # The referral first, as everywhere, so that deeds that meet take turns.
+            referral = await stored.referral_to_change(deed.session, glimpse.referral_id)
             if referral is None or referral.team_id != actor.team_id:
+                return
+            entry = await stored.entry_to_change(deed.session, glimpse.id)
+            if entry.withdrawn_at is not None:
                 return
             await refuse_erased(deed.session, referral)
             await self._replies.withdraw(deed, referral, entry)

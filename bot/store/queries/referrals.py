@@ -31,11 +31,10 @@ _THREAD_OF = (
     .join(Room, col(Room.id) == Referral.room_id)
     .where(Referral.id == bindparam("referral_id"))
 )
-_ENTRY_AT = (
-    select(Entry)
-    .where(Entry.channel_id == bindparam("channel_id"), Entry.ts == bindparam("ts"))
-    .with_for_update()
+_ENTRY_AT = select(Entry).where(
+    Entry.channel_id == bindparam("channel_id"), Entry.ts == bindparam("ts")
 )
+_ENTRY_AT_TO_CHANGE = _ENTRY_AT.with_for_update()
 _HIGHEST_NUMBER = select(func.max(Entry.number)).where(
     Entry.referral_id == bindparam("referral_id")
 )
@@ -181,6 +180,12 @@ async def open_referrals_of(session: AsyncSession, person: Person) -> Sequence[R
 async def entry_at(session: AsyncSession, channel_id: str, ts: str) -> Entry | None:
     place = {"channel_id": channel_id, "ts": ts}
     return (await session.exec(_ENTRY_AT, params=place)).first()
+
+
+async def entry_at_to_change(session: AsyncSession, channel_id: str, ts: str) -> Entry | None:
+    """As `entry_at`, locked; for who has locked its referral before."""
+    place = {"channel_id": channel_id, "ts": ts}
+    return (await session.exec(_ENTRY_AT_TO_CHANGE, params=place)).first()
 
 
 async def entry(session: AsyncSession, entry_id: str) -> Entry | None:
