@@ -319,12 +319,17 @@ def differences(told: list[Said], wanted: list[Said]) -> list[str]:
 
 
 def too_late(told: list[Said], wanted: list[Said], died: list[tuple[datetime, float]]) -> list[str]:
-    """What came later than in peace by more than the outages of that day and a minute."""
+    """What came later than in peace by more than the outages of that day and a minute.
+
+    What was not said in peace at all is among the differences, and not looked at here.
+    """
     by_key: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for one in wanted:
         by_key[one.where, one.words].append(one.at)
     late: list[str] = []
     for one in sorted(told, key=lambda each: each.at):
+        if not by_key[one.where, one.words]:
+            continue
         meant = by_key[one.where, one.words].pop(0)
         day = timedelta(days=1)
         away = sum(seconds for at, seconds in died if one.at - day <= at <= one.at)

@@ -167,10 +167,10 @@ def _say(trouble: Trouble, size: str) -> None:
 
 def _nobody_can_tell(peace: list[Said], trouble: Trouble, told: list[Said]) -> None:
     seen_again = f"CRASH_SEED={trouble.seed} shows it again"
-    different = differences(told, peace)
-    sys.stdout.write("".join(f"{line}\n" for line in different))
+    different, late = differences(told, peace), too_late(told, peace, trouble.died)
+    sys.stdout.write("".join(f"{line}\n" for line in (*different, *late)))
     assert different == [], seen_again
-    assert too_late(told, peace, trouble.died) == [], seen_again
+    assert late == [], seen_again
     assert len(trouble.died) == trouble.kills, seen_again
 
 
