@@ -1,28 +1,15 @@
 """What each guard of the outbox is for, one story each; the machine mixes them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from bot.notices import Priority
 from bot.services.outbox import LEASE, LONGEST_CALL, SETTLE
-from tests.clockwork.processes import Fate, Process, World, everything_goes_out, open_world
-from tests.databases import copy_of_template
+from tests.clockwork.processes import Fate, Process, World, everything_goes_out
 
 A_MOMENT = timedelta(milliseconds=500)
 SOON = timedelta(seconds=1)
 LATER = timedelta(seconds=8)
-
-
-@pytest.fixture
-async def world(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[World]:
-    await copy_of_template(sqlite_template, tmp_path)
-    opened = await open_world(sqlite_template, tmp_path)
-    yield opened
-    await opened.database.close()
 
 
 async def test_a_call_is_not_begun_with_less_lease_than_it_may_take(world: World) -> None:

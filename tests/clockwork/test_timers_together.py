@@ -1,9 +1,8 @@
 """Many timers due at one minute: one transaction, each once, and none lost to another's failure."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Update
@@ -17,18 +16,9 @@ from bot.services.deeds import Lease, LeaseLost
 from bot.store.queries import timers
 from bot.store.tables.work import Timer, TimerKind, TimerState
 from tests.clockwork.processes import Process as BotProcess
-from tests.clockwork.processes import World, everything_goes_out, notice, open_world, place
-from tests.databases import copy_of_template
+from tests.clockwork.processes import World, everything_goes_out, notice, place
 
 LEASE = timedelta(seconds=30)
-
-
-@pytest.fixture
-async def world(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[World]:
-    await copy_of_template(sqlite_template, tmp_path)
-    opened = await open_world(sqlite_template, tmp_path)
-    yield opened
-    await opened.database.close()
 
 
 async def _claimed(world: World, owner: str) -> Sequence[Timer]:

@@ -1,10 +1,7 @@
 """What can't be read any more is put aside and told; nothing else waits for it."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlmodel import col, select, update
 
 from bot.care.people import Role, Standing
@@ -16,18 +13,9 @@ from bot.services.oversight import Oversight
 from bot.store.queries import outbox
 from bot.store.tables.people import Person
 from bot.store.tables.work import InboxEvent, InboxState, OutboxRow, OutboxState
-from tests.clockwork.processes import Process, World, open_world, place
-from tests.databases import copy_of_template
+from tests.clockwork.processes import Process, World, place
 
 CHANGED = "changed"
-
-
-@pytest.fixture
-async def world(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[World]:
-    await copy_of_template(sqlite_template, tmp_path)
-    opened = await open_world(sqlite_template, tmp_path)
-    yield opened
-    await opened.database.close()
 
 
 async def _there_is_a_coordinator(world: World) -> None:

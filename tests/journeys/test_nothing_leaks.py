@@ -10,9 +10,9 @@ import pytest
 from bot.clock import MovableClock
 from bot.demo.clinic import Clinic, open_clinic
 from bot.logs import LogFormat, LogLevel, configure_logs
+from tests.threats.canaries import BIRTH_DATE, CANARY, RECORD_NUMBER, TELEPHONE
 
-CANARY = "Xylophagous"
-SECRETS = (CANARY, "1931-02-03", "MRN-9137462", "555-867-5309", "quixotic", "left calf")
+SECRETS = (CANARY, BIRTH_DATE, RECORD_NUMBER, TELEPHONE, "quixotic", "left calf")
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ async def live_through_everything(clinic: Clinic) -> None:
     case = await clinic.surgeon.refers(
         clinic.therapist,
         name=f"{CANARY} Quill",
-        birth_date="1931-02-03",
-        record_number="MRN-9137462",
-        phone="555-867-5309",
+        birth_date=BIRTH_DATE,
+        record_number=RECORD_NUMBER,
+        phone=TELEPHONE,
         note="quixotic",
     )
     await clinic.therapist.presses(case, "Accept")

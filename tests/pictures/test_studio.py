@@ -27,7 +27,10 @@ def is_running(process: int) -> bool:
 
 
 def until_gone(process: int) -> None:
+    """Until the system has forgotten a process, of which it tells nobody but its parent."""
+    until = time.monotonic() + 30
     while is_running(process):
+        assert time.monotonic() < until, "it is still there"
         time.sleep(0.01)
 
 

@@ -19,6 +19,9 @@ from tests.threats.attacker import Recorded
 from tests.views.client import wire
 
 CANARY: Final = "Xylophagous"
+BIRTH_DATE: Final = "1931-02-03"
+RECORD_NUMBER: Final = "MRN-9137462"
+TELEPHONE: Final = "555-867-5309"
 _IDS: Final = re.compile(r'(?<=_id":")[A-Za-z0-9_-]+')
 # What most buttons carry.
 _CARRIED: Final = ("referral_id",)

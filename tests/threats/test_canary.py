@@ -22,9 +22,9 @@ from bot.sandbox import AppMode
 from bot.sandbox.record import CallMade
 from bot.services.deeds import Deeds
 from tests.threats.attacker import Attacker, Recorded
-from tests.threats.canaries import CANARY, Payloads
+from tests.threats.canaries import BIRTH_DATE, CANARY, RECORD_NUMBER, TELEPHONE, Payloads
 
-IDENTIFIERS = (CANARY, "1931-02-03", "MRN-9137462", "555-867-5309")
+IDENTIFIERS = (CANARY, BIRTH_DATE, RECORD_NUMBER, TELEPHONE)
 CLINICAL = "quixotic"
 # Only there they may stand: what somebody opens, and what they are typing.
 _MODALS = ("views.open", "views.update", "views.push")
@@ -101,9 +101,9 @@ async def test_a_recognizable_patient_shows_nowhere_but_in_a_modal(
     case = await clinic.surgeon.refers(
         clinic.therapist,
         name=f"{CANARY} Quill",
-        birth_date="1931-02-03",
-        record_number="MRN-9137462",
-        phone="555-867-5309",
+        birth_date=BIRTH_DATE,
+        record_number=RECORD_NUMBER,
+        phone=TELEPHONE,
         note="quixotic",
     )
     await clinic.therapist.gets_message(case.code)

@@ -30,12 +30,12 @@ from bot.sandbox.wire import JsonObject
 from bot.transport.socket_mode import SocketMode
 from tests.databases import copy_of_template
 from tests.threats.attacker import Recorded, as_user, state_of
-from tests.threats.canaries import CANARY
+from tests.threats.canaries import BIRTH_DATE, CANARY, RECORD_NUMBER, TELEPHONE
 from tests.threats.kinds import Kind, counted, fresh, kinds
 from tests.threats.mutations import mutated
 from tests.threats.scene import Scene, scene_of
 
-IDENTIFIERS = (CANARY, "1931-02-03", "MRN-9137462", "555-867-5309")
+IDENTIFIERS = (CANARY, BIRTH_DATE, RECORD_NUMBER, TELEPHONE)
 _GIVEN = [int(one) for one in os.environ.get("MUTATIONS", "").split(",") if one]
 SEED = _GIVEN[0] if _GIVEN else 20261122
 FIRST = _GIVEN[2] if len(_GIVEN) > 2 else 0
@@ -153,9 +153,9 @@ async def _attack(url: str, mode: AppMode, acknowledged: set[str]) -> AsyncItera
             theirs = await clinic.covering_surgeon.refers(
                 clinic.other_therapist,
                 name=f"{CANARY} Quill",
-                birth_date="1931-02-03",
-                record_number="MRN-9137462",
-                phone="555-867-5309",
+                birth_date=BIRTH_DATE,
+                record_number=RECORD_NUMBER,
+                phone=TELEPHONE,
             )
             stranger = clinic.joins("pat.stranger", "Pat Stranger").user_id
             await clinic.settled()
